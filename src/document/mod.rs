@@ -1,0 +1,8 @@
+//! The one document model and all that reads it.
+//!
+//! A draft's section is typed in plain text (`markdown`), kept as blocks (`model`), frozen with the
+//! register's facts (`facts`), hashed (`canonical`) and shown (`html`, `text`, and `pdf` through typst).
+//! No HTML is ever stored.
+
+pub mod facts;
+pub mod model;

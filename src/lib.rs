@@ -1,0 +1,3 @@
+//! Yttra carries one remiss from inkommen to expedierad: one binary, one Postgres, a browser.
+
+pub mod document;

@@ -1,0 +1,3 @@
+//! The `yttra` binary.
+
+fn main() {}
