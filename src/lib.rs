@@ -1,3 +1,4 @@
 //! Yttra carries one remiss from inkommen to expedierad: one binary, one Postgres, a browser.
 
 pub mod document;
+pub mod postgres;
