@@ -1,3 +1,20 @@
 //! The `yttra` binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+use yttra::cli::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let filter = EnvFilter::try_from_env("YTTRA_LOG").unwrap_or_else(|_| EnvFilter::new("warn,yttra=info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    match Cli::parse().run().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("yttra: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}

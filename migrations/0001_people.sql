@@ -1,0 +1,117 @@
+-- The tenant. A myndighet is one board with its office: own diary, own archive. Boards of one kommun
+-- are separate myndigheter, so nothing here hangs below a kommun.
+create table myndigheter (
+  id uuid primary key,
+  slug text not null constraint myndigheter_slug_unique unique
+    constraint myndigheter_slug_form check (slug ~ '^[a-z0-9-]{2,40}$'),
+  kommun text not null,
+  -- Each name has the form that running text needs: "Ekbackens stadsdelsnämnd", "stadsdelsnämnden".
+  namnd text not null,
+  namnd_running text not null,
+  forvaltning text not null,
+  forvaltning_running text not null,
+  -- a: the tjänsteutlåtande is the answer. b: it proposes a separate yttrande.
+  model text not null constraint myndigheter_model check (model in ('a', 'b')),
+  address text[] not null default '{}',
+  email text not null,
+  -- {år} and {nr} are replaced; the number runs per year without a gap.
+  dnr_format text not null constraint myndigheter_dnr_format check (position('{nr}' in dnr_format) > 0),
+  -- KL 6:39: the board has given its chair the power to decide what cannot wait.
+  chair_may_decide boolean not null default false,
+  -- May one person attest two steps of the same chain?
+  same_person_two_steps boolean not null default true,
+  created_at timestamptz not null
+);
+
+-- A person is global, since one officer may serve several boards. What she may do is per myndighet.
+create table people (
+  id uuid primary key,
+  name text not null,
+  email text not null,
+  -- Null until the person has chosen one by the link that was sent.
+  password_hash text,
+  active boolean not null default true,
+  created_at timestamptz not null
+);
+create unique index people_email_unique on people (lower(email));
+
+create table units (
+  id uuid not null primary key,
+  myndighet_id uuid not null references myndigheter,
+  name text not null,
+  -- "avdelningen för stadsmiljö", as it stands in running text.
+  running text not null,
+  -- ledning: the head office, whose chief is the förvaltningschef.
+  kind text not null constraint units_kind check (kind in ('avdelning', 'ledning')),
+  active boolean not null default true,
+  unique (myndighet_id, id),
+  constraint units_name_unique unique (myndighet_id, name)
+);
+
+create table memberships (
+  myndighet_id uuid not null references myndigheter,
+  person_id uuid not null references people,
+  title text not null,
+  telephone text not null default '',
+  unit_id uuid,
+  roles text[] not null constraint memberships_roles check (roles <@ array[
+    'registrator', 'handlaggare', 'granskare', 'attestant', 'namndsekreterare', 'administrator', 'lasare',
+    'sekretessbehorig']),
+  active boolean not null default true,
+  primary key (myndighet_id, person_id),
+  foreign key (myndighet_id, unit_id) references units (myndighet_id, id)
+);
+create index memberships_person on memberships (person_id);
+
+-- Who heads a unit, from when to when; attest steps are resolved against this on the day.
+create table unit_chiefs (
+  id uuid primary key,
+  myndighet_id uuid not null,
+  unit_id uuid not null,
+  person_id uuid not null,
+  -- egen: the chief. tf: acting chief. for: signs for the chief.
+  capacity text not null default 'egen' constraint unit_chiefs_capacity check (capacity in ('egen', 'tf', 'for')),
+  from_date date not null,
+  to_date date,
+  constraint unit_chiefs_period check (to_date is null or to_date >= from_date),
+  foreign key (myndighet_id, unit_id) references units (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+create index unit_chiefs_unit on unit_chiefs (myndighet_id, unit_id, from_date);
+create index unit_chiefs_person on unit_chiefs (myndighet_id, person_id);
+
+-- The chain of attest as data: step 1 signs first.
+create table attest_chain (
+  myndighet_id uuid not null references myndigheter,
+  step smallint not null constraint attest_chain_step check (step between 1 and 9),
+  -- avdelning: the chief of the remiss' own unit. ledning: the chief of the head office.
+  resolves text not null constraint attest_chain_resolves check (resolves in ('avdelning', 'ledning')),
+  label text not null,
+  primary key (myndighet_id, step)
+);
+
+-- The token itself is only in the cookie; its SHA-256 is here.
+create table sessions (
+  token_hash bytea primary key,
+  person_id uuid not null references people,
+  myndighet_id uuid references myndigheter,
+  created_at timestamptz not null,
+  -- Written at most once a minute; the session ends twelve hours after it.
+  seen_at timestamptz not null
+);
+create index sessions_person on sessions (person_id);
+
+-- A link by which a password is chosen: the first one, or a forgotten one.
+create table password_links (
+  token_hash bytea primary key,
+  person_id uuid not null references people,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+
+-- Failed sign-ins, counted per account and per address; unlogged, since losing it harms nobody.
+create unlogged table sign_in_failures (
+  key text not null,
+  at timestamptz not null
+);
+create index sign_in_failures_key on sign_in_failures (key, at);

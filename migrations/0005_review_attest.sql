@@ -1,0 +1,112 @@
+create table reviews (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  remiss_id uuid not null,
+  proposal_id uuid not null,
+  reviewer_id uuid not null,
+  asked_by uuid not null,
+  asked_at timestamptz not null,
+  due_on date not null,
+  question text not null default '',
+  status text not null default 'begard' constraint reviews_status check (status in ('begard', 'besvarad', 'aterkallad', 'vidare')),
+  answer text,
+  answered_at timestamptz,
+  version integer not null default 1,
+  unique (myndighet_id, id),
+  constraint reviews_answered check ((status = 'begard') = (answered_at is null)),
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
+  foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
+  foreign key (myndighet_id, reviewer_id) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, asked_by) references memberships (myndighet_id, person_id)
+);
+create index reviews_remiss on reviews (remiss_id);
+create index reviews_open on reviews (myndighet_id, reviewer_id, due_on) where status = 'begard';
+create unique index reviews_one_open on reviews (remiss_id, reviewer_id) where status = 'begard';
+
+-- Working material: never in an export, a search or an event.
+create table review_comments (
+  id uuid primary key,
+  review_id uuid not null,
+  myndighet_id uuid not null,
+  kind text not null constraint review_comments_kind check (kind in ('tjansteutlatande', 'yttrande')),
+  section_key text not null,
+  comment text not null,
+  at timestamptz not null,
+  foreign key (myndighet_id, review_id) references reviews (myndighet_id, id)
+);
+create index review_comments_review on review_comments (review_id);
+
+create table attest_rounds (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  remiss_id uuid not null,
+  proposal_id uuid not null,
+  number integer not null,
+  opened_at timestamptz not null,
+  opened_by uuid not null,
+  -- pagar → klar, or → avvisad (sent back) or upphavd (opened for change), both with a reason.
+  status text not null default 'pagar' constraint attest_rounds_status check (status in ('pagar', 'klar', 'avvisad', 'upphavd')),
+  ended_at timestamptz,
+  reason text,
+  unique (myndighet_id, id),
+  constraint attest_rounds_number unique (remiss_id, number),
+  constraint attest_rounds_ended check ((status = 'pagar') = (ended_at is null)),
+  constraint attest_rounds_reason check ((status in ('avvisad', 'upphavd')) = (reason is not null)),
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
+  foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
+  foreign key (myndighet_id, opened_by) references memberships (myndighet_id, person_id)
+);
+create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
+
+-- The steps of a round and the unit whose chief of the day signs each.
+create table attest_steps (
+  round_id uuid not null,
+  myndighet_id uuid not null,
+  step smallint not null,
+  label text not null,
+  unit_id uuid not null,
+  primary key (round_id, step),
+  foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
+  foreign key (myndighet_id, unit_id) references units (myndighet_id, id)
+);
+
+create table attests (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  round_id uuid not null,
+  step smallint not null,
+  manifest_sha256 text not null,
+  person_id uuid not null,
+  -- As they were then; the printed list shows these.
+  name text not null,
+  title text not null,
+  capacity text not null constraint attests_capacity check (capacity in ('egen', 'tf', 'for')),
+  on_behalf_of text,
+  method text not null constraint attests_method check (method in ('losenord')),
+  -- The exact bytes that were agreed to (canonical JSON).
+  statement bytea not null,
+  at timestamptz not null,
+  constraint attests_once unique (round_id, step),
+  foreign key (round_id, step) references attest_steps (round_id, step),
+  foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+create trigger attests_immutable before update or delete on attests for each row execute function refuse_change();
+create trigger attests_no_truncate before truncate on attests for each statement execute function refuse_change();
+
+-- Questions in a round, and their answers: nothing is sent back by asking.
+create table attest_questions (
+  id uuid primary key,
+  myndighet_id uuid not null,
+  round_id uuid not null,
+  person_id uuid not null,
+  question text not null,
+  at timestamptz not null,
+  answer text,
+  answered_by uuid,
+  answered_at timestamptz,
+  constraint attest_questions_answered check (num_nulls(answer, answered_by, answered_at) in (0, 3)),
+  foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+create index attest_questions_round on attest_questions (round_id);

@@ -1,0 +1,88 @@
+-- The last link of each myndighet's chain; locked by whoever adds the next.
+create table event_heads (
+  myndighet_id uuid primary key references myndigheter,
+  sequence bigint not null,
+  hash text not null
+);
+
+create table events (
+  myndighet_id uuid not null references myndigheter,
+  sequence bigint not null,
+  kind text not null,
+  at timestamptz not null,
+  -- Null for what the program itself did (the command line).
+  actor_id uuid references people,
+  remiss_id uuid,
+  -- SHA-256 of the payload row's bytes, whether or not they are still there.
+  payload_sha256 text not null,
+  previous_hash text not null,
+  hash text not null,
+  primary key (myndighet_id, sequence),
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id)
+);
+create index events_remiss on events (remiss_id, sequence) where remiss_id is not null;
+
+-- Words and names that a person may have the right to have removed; purging is itself an event.
+create table event_payloads (
+  myndighet_id uuid not null,
+  sequence bigint not null,
+  payload bytea,
+  purged_by_sequence bigint,
+  primary key (myndighet_id, sequence),
+  constraint event_payloads_purged check ((payload is null) = (purged_by_sequence is not null)),
+  foreign key (myndighet_id, sequence) references events (myndighet_id, sequence)
+);
+
+create trigger events_append_only before update or delete on events for each row execute function refuse_change();
+create trigger events_no_truncate before truncate on events for each statement execute function refuse_change();
+
+-- A payload may only go from present to purged.
+create function refuse_payload_change() returns trigger language plpgsql as $$
+begin
+  if tg_op = 'UPDATE' and old.payload is not null and new.payload is null and new.purged_by_sequence is not null
+     and (new.myndighet_id, new.sequence) = (old.myndighet_id, old.sequence) then
+    return new;
+  end if;
+  raise exception 'payloads of events are only ever purged' using errcode = 'restrict_violation';
+end $$;
+create trigger event_payloads_only_purged before update or delete on event_payloads
+  for each row execute function refuse_payload_change();
+create trigger event_payloads_no_truncate before truncate on event_payloads
+  for each statement execute function refuse_change();
+
+-- Mail to be sent, written in the same transaction as its reason.
+create table outbox (
+  id uuid primary key,
+  myndighet_id uuid references myndigheter,
+  remiss_id uuid,
+  to_address text not null,
+  subject text not null,
+  body text not null,
+  -- [{"name", "sha256", "media_type"}], read from the object store when it is sent.
+  attachments jsonb not null default '[]',
+  created_at timestamptz not null,
+  next_try_at timestamptz not null,
+  attempts smallint not null default 0,
+  sent_at timestamptz,
+  error text,
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id)
+);
+create index outbox_due on outbox (next_try_at) where sent_at is null;
+create index outbox_myndighet on outbox (myndighet_id, created_at desc);
+
+-- Whether a person heads the case's unit, or the head office, on a day.
+create function heads_remiss(r remisser, person uuid, today date) returns boolean
+language sql stable as $$
+  select exists (select 1 from unit_chiefs c join units u on u.id = c.unit_id
+                 where c.myndighet_id = r.myndighet_id and c.person_id = person
+                   and (c.unit_id = r.unit_id or u.kind = 'ledning')
+                   and c.from_date <= today and (c.to_date is null or c.to_date >= today))
+$$;
+
+-- Who may see a case with sekretessmarkering: handläggare, medhandläggare, the chain and sekretessbehöriga.
+create function sees_remiss(r remisser, person uuid, sekretessbehorig boolean, today date) returns boolean
+language sql stable as $$
+  select r.sekretess_provision is null or sekretessbehorig or coalesce(r.handlaggare_id = person, false)
+    or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = person)
+    or heads_remiss(r, person, today)
+$$;

@@ -1,0 +1,50 @@
+//! What every handler can reach, and the layers around them all.
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::Router;
+use sqlx::PgPool;
+use tokio::sync::Semaphore;
+
+use crate::{clock::Clock, config::Config, files::Files, routes, web};
+
+/// The program's state; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What the state holds.
+pub struct Inner {
+    /// The database.
+    pub pool: PgPool,
+    /// The time.
+    pub clock: Clock,
+    /// The settings.
+    pub config: Config,
+    /// The object store of received and finished files.
+    pub files: Files,
+    /// Password hashing takes 20 MiB and a core each; no more than this many at once.
+    pub hashing: Semaphore,
+    /// Rendering a PDF takes a core each; no more than this many at once.
+    pub rendering: Semaphore,
+}
+
+impl App {
+    /// Puts the state together.
+    #[must_use]
+    pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files) -> Self {
+        Self(Arc::new(Inner { pool, clock, config, files, hashing: Semaphore::new(2), rendering: Semaphore::new(2) }))
+    }
+
+    /// The whole web application.
+    pub fn router(self) -> Router {
+        web::layers(routes::router(), self)
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

@@ -1,0 +1,3 @@
+//! Attest: the chiefs' approval of a proposal, in the chain's order.
+
+pub mod store;

@@ -1,0 +1,233 @@
+//! What can happen, and how it reads.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::calendar::phrases;
+
+/// Something that happened. The serde tag is the kind in the database; the fields are the payload.
+/// Never the text of a draft or a comment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "payload", rename_all = "snake_case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "each sentence is in describe()")]
+pub enum Event {
+    // Registration
+    IncomingPut { from: String, subject: String },
+    IncomingDismissed { subject: String, reason: String },
+    Registered { dnr: String, title: String, party: String, received_on: NaiveDate, svarsdatum: NaiveDate },
+    Corrected { fields: Vec<String> },
+    Voided { reason: String },
+    Withdrawn { reason: String },
+    HandedOver { to: String, reason: String },
+    FileReceived { name: String, sha256: String, received_on: NaiveDate },
+    AttachmentsSet { names: Vec<String> },
+    Assigned { unit: String, handlaggare: String, co_officers: Vec<String> },
+    // Plan
+    Planned { meeting: Option<NaiveDate>, immediate: bool, beslutsvag: String },
+    PreparationSet { units: Vec<String>, bodies: Vec<String> },
+    BodyHeard { body: String, heard_on: NaiveDate },
+    AnstandAsked { wanted: NaiveDate, reason: String },
+    AnstandAnswered { granted: bool, old: NaiveDate, new: Option<NaiveDate>, by: String },
+    SvarsdatumChanged { old: NaiveDate, new: NaiveDate, reason: String },
+    // Draft
+    DraftOpened { document: String },
+    DraftSaved { document: String, section: String },
+    DraftImported { document: String, sections: usize },
+    VersionCut { document: String, number: i32, sha256: String },
+    // Review
+    ReviewAsked { reviewer: String, due_on: NaiveDate },
+    ReviewAnswered { reviewer: String },
+    ReviewPassedOn { from: String, to: String },
+    ReviewWithdrawn { reviewer: String },
+    // Attest
+    SentForAttest { proposal: i32, round: i32, manifest: String },
+    Attested { step: i16, name: String, title: String, capacity: String, manifest: String },
+    AttestRefused { step: i16, name: String },
+    AttestQuestionAsked { name: String },
+    AttestQuestionAnswered { name: String },
+    OpenedForChange { reason: String },
+    // Board
+    PutOnAgenda { meeting: NaiveDate },
+    TakenOffAgenda { meeting: NaiveDate },
+    AgendaMailed { meeting: NaiveDate, cases: usize },
+    Decided { way: String, outcome: String, decided_on: NaiveDate, paragraph: Option<i32>, by: Option<String> },
+    WordingSet { number: i32, sha256: String },
+    DecisionReported { meeting: NaiveDate },
+    ProtocolJusterad { meeting: NaiveDate, number: i16, justerad_on: NaiveDate },
+    ProtocolAnslagen { meeting: NaiveDate, number: i16, anslag_on: NaiveDate, last_appeal_on: NaiveDate },
+    ProtocolTakenDown { meeting: NaiveDate, number: i16, taken_down_on: NaiveDate },
+    ExtractReplaced { paragraph: i32, sha256: String },
+    // Dispatch
+    Dispatched { recipient: String, channel: String, files: Vec<String> },
+    Received { recipient: String, received_on: NaiveDate },
+    Closed { note: String },
+    // Registers
+    MyndighetAdded { namnd: String },
+    MyndighetChanged { namnd: String },
+    PersonAdded { name: String, roles: Vec<String> },
+    PersonChanged { name: String, changes: Vec<String> },
+    PasswordLinkSent { name: String },
+    PasswordSet { name: String },
+    SessionsEnded { name: String },
+    UnitSaved { name: String },
+    ChiefSet { unit: String, name: String, from: NaiveDate, to: Option<NaiveDate>, capacity: String },
+    BodySaved { name: String },
+    SenderSaved { name: String },
+    MeetingSaved { held_on: NaiveDate },
+    TemplateLoaded { document: String, name: String },
+    PayloadPurged { sequence: i64, reason: String },
+}
+
+/// The ids that an event is about.
+#[derive(Debug, Clone, Copy)]
+pub struct About {
+    /// Whose chain.
+    pub myndighet: Uuid,
+    /// Who did it; `None` for the program.
+    pub actor: Option<Uuid>,
+    /// Which remiss, if it is about one.
+    pub remiss: Option<Uuid>,
+}
+
+impl Event {
+    /// The event as a Swedish sentence without its actor: "registrerade remissen …".
+    #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one line an event")]
+    pub fn describe(&self) -> String {
+        use phrases::long;
+        match self {
+            Self::IncomingPut { from, subject } => format!("lade ”{subject}” från {from} i inkorgen"),
+            Self::IncomingDismissed { subject, reason } => format!("lade undan ”{subject}” ur inkorgen: {reason}"),
+            Self::Registered { dnr, party, svarsdatum, .. } => {
+                format!("registrerade remissen från {party} som {dnr} med svarsdatum {}", long(*svarsdatum))
+            }
+            Self::Corrected { fields } => format!("rättade registreringen: {}", fields.join(", ")),
+            Self::Voided { reason } => format!("makulerade ärendet: {reason}"),
+            Self::Withdrawn { reason } => format!("antecknade att avsändaren drog tillbaka remissen: {reason}"),
+            Self::HandedOver { to, reason } => format!("lämnade över ärendet till {to}: {reason}"),
+            Self::FileReceived { name, received_on, .. } => {
+                format!("registrerade handlingen ”{name}”, inkommen {}", long(*received_on))
+            }
+            Self::AttachmentsSet { names } if names.is_empty() => "tog bort alla bilagor ur svaret".into(),
+            Self::AttachmentsSet { names } => format!("valde bilagor till svaret: {}", names.join(", ")),
+            Self::Assigned { unit, handlaggare, co_officers } if co_officers.is_empty() => {
+                format!("fördelade ärendet till {unit} med {handlaggare} som handläggare")
+            }
+            Self::Assigned { unit, handlaggare, co_officers } => format!(
+                "fördelade ärendet till {unit} med {handlaggare} som handläggare och {} som medhandläggare",
+                co_officers.join(", ")
+            ),
+            Self::Planned { meeting: Some(day), immediate, .. } => format!(
+                "planerade ärendet till sammanträdet {}{}",
+                long(*day),
+                if *immediate { " med omedelbar justering" } else { "" }
+            ),
+            Self::Planned { meeting: None, beslutsvag, .. } => {
+                format!("planerade ärendet utan sammanträde, beslutsväg: {}", beslutsvag.replace('_', " "))
+            }
+            Self::PreparationSet { .. } => "angav hur ärendet bereds och vilka råd som hörs".into(),
+            Self::BodyHeard { body, heard_on } => {
+                format!("bekräftade att {body} behandlade ärendet {}", long(*heard_on))
+            }
+            Self::AnstandAsked { wanted, .. } => format!("begärde anstånd till {}", long(*wanted)),
+            Self::AnstandAnswered { granted: true, old, new: Some(new), by } => {
+                format!("förde in att {by} beviljade anstånd: svarsdatum {} i stället för {}", long(*new), long(*old))
+            }
+            Self::AnstandAnswered { by, .. } => format!("förde in att {by} avslog anståndet"),
+            Self::SvarsdatumChanged { old, new, reason } => {
+                format!("ändrade svarsdatum från {} till {}: {reason}", long(*old), long(*new))
+            }
+            Self::DraftOpened { document } => format!("öppnade utkastet till {document}"),
+            Self::DraftSaved { document, section } => format!("sparade ”{section}” i utkastet till {document}"),
+            Self::DraftImported { document, sections } => {
+                format!("läste in en fil med {sections} avsnitt i utkastet till {document}")
+            }
+            Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
+            Self::ReviewAsked { reviewer, due_on } => {
+                format!("bad {reviewer} granska utkastet senast {}", long(*due_on))
+            }
+            Self::ReviewAnswered { reviewer } => format!("lämnade {reviewer}s granskning"),
+            Self::ReviewPassedOn { from, to } => format!("skickade granskningen vidare från {from} till {to}"),
+            Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
+            Self::SentForAttest { proposal, round, .. } => {
+                format!("skickade förslag {proposal} för attest (omgång {round})")
+            }
+            Self::Attested { name, title, capacity, .. } => match capacity.as_str() {
+                "tf" => format!("attesterade som {name}, tf. {}", title.to_lowercase()),
+                "for" => format!("attesterade som {name}, {title}, för enhetens chef"),
+                _ => format!("attesterade som {name}, {title}"),
+            },
+            Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
+            Self::AttestQuestionAsked { .. } => "ställde en fråga om förslaget".into(),
+            Self::AttestQuestionAnswered { .. } => "besvarade en fråga om förslaget".into(),
+            Self::OpenedForChange { reason } => {
+                format!("öppnade förslaget för ändring, så att attesterna upphörde att gälla: {reason}")
+            }
+            Self::PutOnAgenda { meeting } => format!("anmälde ärendet till sammanträdet {}", long(*meeting)),
+            Self::TakenOffAgenda { meeting } => format!("tog bort ärendet från sammanträdet {}", long(*meeting)),
+            Self::AgendaMailed { meeting, cases } => {
+                format!("antecknade utskick av {cases} ärenden till sammanträdet {}", long(*meeting))
+            }
+            Self::Decided { outcome, decided_on, paragraph: Some(paragraph), .. } => format!(
+                "förde in nämndens beslut § {paragraph} den {}: {}",
+                long(*decided_on),
+                outcome
+                    .replace('_', " ")
+                    .replace("andring", "ändring")
+                    .replace("aterremiss", "återremiss")
+                    .replace("bordlaggning", "bordläggning")
+                    .replace("avstar", "avstår")
+                    .replace("utgar", "utgår")
+            ),
+            Self::Decided { decided_on, by, .. } => {
+                format!("förde in beslut av {} den {}", by.as_deref().unwrap_or("okänd"), long(*decided_on))
+            }
+            Self::WordingSet { number, .. } => format!("förde in den beslutade lydelsen som version {number}"),
+            Self::DecisionReported { meeting } => format!("anmälde beslutet till sammanträdet {}", long(*meeting)),
+            Self::ProtocolJusterad { meeting, number, justerad_on } => {
+                format!("antecknade att protokoll {number} från {} justerades {}", long(*meeting), long(*justerad_on))
+            }
+            Self::ProtocolAnslagen { meeting, number, anslag_on, last_appeal_on } => format!(
+                "anslog protokoll {number} från {} den {}; sista dag att överklaga är {}",
+                long(*meeting),
+                long(*anslag_on),
+                long(*last_appeal_on)
+            ),
+            Self::ProtocolTakenDown { meeting, number, taken_down_on } => format!(
+                "antecknade att anslaget om protokoll {number} från {} togs ned {}",
+                long(*meeting),
+                long(*taken_down_on)
+            ),
+            Self::ExtractReplaced { paragraph, .. } => {
+                format!("ersatte protokollsutdraget för § {paragraph} med ett undertecknat")
+            }
+            Self::Dispatched { recipient, channel, files } => format!(
+                "expedierade {} filer till {recipient} ({})",
+                files.len(),
+                if channel == "epost" { "e-post" } else { channel.as_str() }
+            ),
+            Self::Received { recipient, received_on } => {
+                format!("antecknade att svaret nådde {recipient} {}", long(*received_on))
+            }
+            Self::Closed { note } if note.is_empty() => "avslutade ärendet".into(),
+            Self::Closed { note } => format!("avslutade ärendet: {note}"),
+            Self::MyndighetAdded { namnd } => format!("lade upp {namnd}"),
+            Self::MyndighetChanged { namnd } => format!("ändrade uppgifterna om {namnd}"),
+            Self::PersonAdded { name, .. } => format!("lade till {name}"),
+            Self::PersonChanged { name, changes } => format!("ändrade {name}: {}", changes.join(", ")),
+            Self::PasswordLinkSent { name } => format!("skickade en lösenordslänk till {name}"),
+            Self::PasswordSet { name } => format!("valde ett nytt lösenord för {name}"),
+            Self::SessionsEnded { name } => format!("loggade ut {name} överallt"),
+            Self::UnitSaved { name } => format!("sparade enheten {name}"),
+            Self::ChiefSet { unit, name, from, .. } => {
+                format!("satte {name} som chef för {unit} från {}", long(*from))
+            }
+            Self::BodySaved { name } => format!("sparade {name} bland råden"),
+            Self::SenderSaved { name } => format!("sparade avsändaren {name}"),
+            Self::MeetingSaved { held_on } => format!("sparade sammanträdet {}", long(*held_on)),
+            Self::TemplateLoaded { document, name } => format!("läste in mallen ”{name}” för {document}"),
+            Self::PayloadPurged { sequence, reason } => format!("rensade innehållet i händelse {sequence}: {reason}"),
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! SQL for myndigheter.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::NewMyndighet;
+use crate::error::Result;
+
+/// Adds a myndighet. May run into `myndigheter_slug_unique`.
+pub async fn insert(
+    conn: &mut PgConnection,
+    id: Uuid,
+    new: &NewMyndighet,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into myndigheter (id, slug, kommun, namnd, namnd_running, forvaltning, forvaltning_running, model, address,
+                                  email, dnr_format, chair_may_decide, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        id,
+        new.slug,
+        new.kommun,
+        new.namnd,
+        new.namnd_running,
+        new.forvaltning,
+        new.forvaltning_running,
+        new.model,
+        &new.address,
+        new.email,
+        new.dnr_format,
+        new.chair_may_decide,
+        now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Sets the chain of attest: unit kind and label, first step first.
+pub async fn insert_chain_step(
+    conn: &mut PgConnection,
+    myndighet: Uuid,
+    step: i16,
+    resolves: &str,
+    label: &str,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into attest_chain (myndighet_id, step, resolves, label) values ($1, $2, $3, $4)",
+        myndighet,
+        step,
+        resolves,
+        label
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// All myndigheter: id, slug and name of the board.
+pub async fn all(conn: &mut PgConnection) -> Result<Vec<(Uuid, String, String)>> {
+    Ok(sqlx::query!("select id, slug, namnd from myndigheter order by slug")
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(|row| (row.id, row.slug, row.namnd))
+        .collect())
+}

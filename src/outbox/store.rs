@@ -1,0 +1,148 @@
+//! The outbox in the database.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+use crate::{clock::Moment, error::Result};
+
+/// A file that goes with a mail; its bytes are in the object store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attachment {
+    /// The name that the recipient sees.
+    pub name: String,
+    /// What it is.
+    pub media_type: String,
+    /// Where its bytes are.
+    pub sha256: String,
+}
+
+/// A mail to be sent.
+#[derive(Debug, Clone)]
+pub struct Mail {
+    /// Whose outbox shows it; none for what concerns an account.
+    pub myndighet: Option<Uuid>,
+    /// What it is about.
+    pub remiss: Option<Uuid>,
+    /// One address.
+    pub to: String,
+    /// The subject.
+    pub subject: String,
+    /// Plain text.
+    pub body: String,
+    /// Files.
+    pub attachments: Vec<Attachment>,
+}
+
+impl Mail {
+    /// A mail without attachments that belongs to no myndighet.
+    #[must_use]
+    pub fn to(to: &str, subject: &str, body: String) -> Self {
+        Self {
+            myndighet: None,
+            remiss: None,
+            to: to.to_owned(),
+            subject: subject.to_owned(),
+            body,
+            attachments: Vec::new(),
+        }
+    }
+}
+
+/// Puts a mail in the outbox, in the transaction of its reason.
+pub async fn put(conn: &mut PgConnection, moment: Moment, mail: &Mail) -> Result<()> {
+    sqlx::query!(
+        "insert into outbox (id, myndighet_id, remiss_id, to_address, subject, body, attachments, created_at, next_try_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        Uuid::now_v7(),
+        mail.myndighet,
+        mail.remiss,
+        mail.to,
+        mail.subject,
+        mail.body,
+        Json(&mail.attachments) as _,
+        moment.now
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A mail that is due.
+pub struct Due {
+    /// Its row.
+    pub id: Uuid,
+    /// See [`Mail::to`].
+    pub to_address: String,
+    /// See [`Mail::subject`].
+    pub subject: String,
+    /// See [`Mail::body`].
+    pub body: String,
+    /// See [`Mail::attachments`].
+    pub attachments: Json<Vec<Attachment>>,
+    /// How often it has been tried.
+    pub attempts: i16,
+}
+
+/// The next due mail, locked until the end of the transaction so that no other node takes it.
+pub async fn next_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Option<Due>> {
+    Ok(sqlx::query_as!(
+        Due,
+        r#"select id, to_address, subject, body, attachments as "attachments: Json<Vec<Attachment>>", attempts
+           from outbox where sent_at is null and next_try_at <= $1
+           order by next_try_at limit 1 for update skip locked"#,
+        now
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// It is sent.
+pub async fn sent(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!("update outbox set sent_at = $2, attempts = attempts + 1, error = null where id = $1", id, now)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+/// It failed and will be tried again.
+pub async fn failed(conn: &mut PgConnection, id: Uuid, error: &str, next_try_at: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "update outbox set attempts = attempts + 1, error = $2, next_try_at = $3 where id = $1",
+        id,
+        error,
+        next_try_at
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// A row of the administrator's page.
+pub struct Listed {
+    /// When it was written.
+    pub created_at: DateTime<Utc>,
+    /// To whom.
+    pub to_address: String,
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub body: String,
+    /// When it was sent.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Why not yet.
+    pub error: Option<String>,
+}
+
+/// The newest mails of a myndighet.
+pub async fn of_myndighet(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<Listed>> {
+    Ok(sqlx::query_as!(
+        Listed,
+        "select created_at, to_address, subject, body, sent_at, error from outbox
+         where myndighet_id = $1 order by created_at desc limit 100",
+        myndighet
+    )
+    .fetch_all(conn)
+    .await?)
+}

@@ -1,0 +1,153 @@
+//! What changes people: passwords, own details. Administrators' changes are in `admin`.
+
+use chrono::TimeDelta;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{account::AccountForm, model::Actor, password, session, store};
+use crate::{
+    app::App,
+    clock::Moment,
+    error::Result,
+    events::{self, Event, model::About},
+    outbox::{self, Mail},
+    web::form::{Errors, Reader, Refusal, on_constraint},
+};
+
+/// How long the link of a forgotten password works.
+const FORGOTTEN: TimeDelta = TimeDelta::hours(2);
+/// How long the link of a new account works.
+const INVITED: TimeDelta = TimeDelta::days(14);
+
+/// What came of choosing a password by link.
+pub enum LinkOutcome {
+    /// Done.
+    Set,
+    /// Not good enough.
+    Weak {
+        /// Whose link it is.
+        email: String,
+        /// What is wrong.
+        complaint: &'static str,
+    },
+    /// The link does not work any more.
+    Over,
+}
+
+/// Mails a link to the account of an address; does nothing that shows if there is none.
+pub async fn send_forgotten_link(app: &App, email: &str) -> Result<()> {
+    let moment = app.clock.read();
+    let mut tx = app.pool.begin().await?;
+    if let Some(account) = store::credentials(&mut tx, email).await? {
+        let link = new_link(&mut tx, app, account.person, moment, FORGOTTEN).await?;
+        let body = format!(
+            "Hej {}!\n\nNågon, troligen du, har bett om ett nytt lösenord till Yttra. Välj det här:\n\n{link}\n\n\
+             Länken gäller i två timmar. Har du inte bett om den behöver du inte göra något.\n",
+            account.name
+        );
+        outbox::put(&mut tx, moment, &Mail::to(&account.email, "Nytt lösenord till Yttra", body)).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Mails the first link to a new account.
+pub async fn send_first_link(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    person: Uuid,
+    name: &str,
+    email: &str,
+) -> Result<()> {
+    let moment = app.clock.read();
+    let link = new_link(conn, app, person, moment, INVITED).await?;
+    let body = format!(
+        "Hej {name}!\n\n{} har lagt upp ett konto åt dig i Yttra för {}. Välj ett lösenord här:\n\n{link}\n\n\
+         Länken gäller i två veckor.\n",
+        actor.name, actor.myndighet.namnd
+    );
+    let mail = Mail { myndighet: Some(actor.myndighet.id), ..Mail::to(email, "Ditt konto i Yttra", body) };
+    outbox::put(conn, moment, &mail).await
+}
+
+/// A new link for a person; the older ones of hers stop working.
+pub async fn new_link(
+    conn: &mut PgConnection,
+    app: &App,
+    person: Uuid,
+    moment: Moment,
+    valid: TimeDelta,
+) -> Result<String> {
+    store::use_password_links(conn, person, moment.now).await?;
+    let (token, hash) = session::new_token();
+    store::insert_password_link(conn, &hash, person, moment.now + valid).await?;
+    Ok(format!("{}/losenord/{token}", app.config.base_url()))
+}
+
+/// Sets a password by a link that was mailed; all sessions of the person end.
+pub async fn set_password_by_link(app: &App, token: &str, password: String) -> Result<LinkOutcome> {
+    let moment = app.clock.read();
+    let mut tx = app.pool.begin().await?;
+    let Some((person, email)) = store::password_link(&mut tx, &session::hash(token), moment.now).await? else {
+        return Ok(LinkOutcome::Over);
+    };
+    let complaint = password::complaint(&password, &email);
+    if !complaint.is_empty() {
+        return Ok(LinkOutcome::Weak { email, complaint });
+    }
+    let hash = password::hash(app, password).await?;
+    store::set_password(&mut tx, person, &hash).await?;
+    store::use_password_links(&mut tx, person, moment.now).await?;
+    store::delete_sessions_of(&mut tx, person).await?;
+    tx.commit().await?;
+    Ok(LinkOutcome::Set)
+}
+
+/// Changes one's own details.
+pub async fn change_account(app: &App, actor: &Actor, form: &AccountForm) -> Result<(), Refusal> {
+    let moment = app.clock.read();
+    let mut reader = Reader::default();
+    let name = reader.required("namn", &form.namn, "Skriv ditt namn.");
+    let email = reader.required("epost", &form.epost, "Skriv din e-postadress.");
+    let telephone = reader.optional("telefon", &form.telefon);
+    if !email.is_empty() && !is_email(&email) {
+        reader.error("epost", "Skriv en e-postadress, till exempel anna.berg@kommunen.se.");
+    }
+    let complaint = if form.nytt.is_empty() { "" } else { password::complaint(&form.nytt, &email) };
+    if !complaint.is_empty() {
+        reader.error("nytt", complaint);
+    }
+    reader.finish(()).map_err(Refusal::Fields)?;
+    let new_address = !email.eq_ignore_ascii_case(&actor.email);
+    if (new_address || !form.nytt.is_empty()) && !is_own_password(app, actor, &form.nuvarande).await? {
+        return Err(Refusal::Fields(Errors::one("nuvarande", "Skriv ditt nuvarande lösenord.")));
+    }
+    let hash = if form.nytt.is_empty() { None } else { Some(password::hash(app, form.nytt.clone()).await?) };
+    let mut tx = app.pool.begin().await?;
+    let saved = store::update_person(&mut tx, actor.id, &name, &email).await;
+    on_constraint(saved, "people_email_unique", "epost", "Det finns redan ett konto med den adressen.")?;
+    store::update_telephone(&mut tx, actor.myndighet.id, actor.id, &telephone).await?;
+    if let Some(hash) = &hash {
+        store::set_password(&mut tx, actor.id, hash).await?;
+    }
+    let mut changes = vec!["egna uppgifter".to_owned()];
+    changes.extend(hash.map(|_| "lösenord".to_owned()));
+    let about = About { myndighet: actor.myndighet.id, actor: Some(actor.id), remiss: None };
+    events::append(&mut tx, moment, about, &Event::PersonChanged { name, changes }).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether the password is the actor's own; asked again before what binds her.
+pub async fn is_own_password(app: &App, actor: &Actor, password: &str) -> Result<bool> {
+    let mut conn = app.pool.acquire().await?;
+    let hash = store::credentials(&mut conn, &actor.email).await?.and_then(|account| account.password_hash);
+    drop(conn);
+    password::verify(app, password.to_owned(), hash).await
+}
+
+/// Good enough to send a mail to.
+#[must_use]
+pub fn is_email(text: &str) -> bool {
+    text.parse::<lettre::Address>().is_ok()
+}

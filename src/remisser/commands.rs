@@ -1,0 +1,258 @@
+//! What changes a remiss outside its draft, attest and decision. One function a verb, one event each.
+
+use chrono::Datelike;
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::{
+    model::{Action, Case},
+    policy::{self, Verb},
+    store::{self, NewRemiss},
+};
+use crate::{
+    clock::Moment,
+    error::{AppError, Result, constraint},
+    events::{self, Event, model::About},
+    incoming,
+    myndigheter::model::format_dnr,
+    people::{
+        self,
+        model::{Actor, Role},
+    },
+    web::{
+        form::{Errors, Refusal, on_constraint},
+        upload::Uploaded,
+    },
+};
+
+/// What an event of a case is about.
+#[must_use]
+pub fn about(actor: &Actor, remiss: Uuid) -> About {
+    About { myndighet: actor.myndighet.id, actor: Some(actor.id), remiss: Some(remiss) }
+}
+
+/// A registration as it comes from the form.
+pub struct Registration {
+    /// What is registered. An empty dnr takes the next number of the diary's series.
+    pub remiss: NewRemiss,
+    /// New files, each with its kind.
+    pub files: Vec<Uploaded>,
+    /// The letter of the inkorg that it comes from.
+    pub incoming: Option<Uuid>,
+    /// Register although the same sender and dnr are there already.
+    pub despite_twin: bool,
+}
+
+/// Registers a remiss; done once even if its form is sent twice.
+pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Registration) -> Result<Uuid, Refusal> {
+    actor.require(&[Role::Registrator])?;
+    let mut new = input.remiss;
+    let mut tx = pool.begin().await?;
+    complete_from_sender(&mut tx, actor, &mut new).await?;
+    if !input.despite_twin {
+        let twins = store::twins(&mut tx, actor.myndighet.id, new.sender_id, &new.sender_dnrs, new.id).await?;
+        if let Some(twin) = twins.first() {
+            return Err(Refusal::Fields(Errors::one(
+                "ert_dnr",
+                format!(
+                    "Avsändarens diarienummer är redan registrerat som {}. Kryssa i rutan ”Registrera ändå” om det är \
+                     ett nytt ärende.",
+                    twin.dnr
+                ),
+            )));
+        }
+    }
+    if new.dnr.is_empty() {
+        // Last before the insert: the series is locked from here to the commit.
+        let year = moment.today.year();
+        let number = store::take_number(&mut tx, actor.myndighet.id, year).await?;
+        new.dnr = format_dnr(&actor.myndighet.dnr_format, year, number);
+    }
+    let written = store::insert(&mut tx, actor, moment, &new).await;
+    if written.as_ref().err().and_then(constraint) == Some("remisser_pkey") {
+        // The same form once more: it is registered already.
+        tx.rollback().await?;
+        return Ok(new.id);
+    }
+    on_constraint(written, "remisser_dnr_unique", "dnr", "Det diarienumret är redan använt.")?;
+    for file in &input.files {
+        let kind = "remisshandling";
+        let file = store::NewFile { kind, file, own_date: new.own_date, received_on: new.received_on };
+        store::insert_file(&mut tx, actor, new.id, &file, moment.now).await?;
+    }
+    if let Some(letter) = input.incoming {
+        incoming::store::became(&mut tx, actor.myndighet.id, letter, new.id).await?;
+    }
+    let event = Event::Registered {
+        dnr: new.dnr,
+        title: new.title,
+        party: new.party,
+        received_on: new.received_on,
+        svarsdatum: new.svarsdatum,
+    };
+    events::append(&mut tx, moment, about(actor, new.id), &event).await?;
+    tx.commit().await?;
+    Ok(new.id)
+}
+
+/// Takes from the register of senders what the form left empty.
+async fn complete_from_sender(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    new: &mut NewRemiss,
+) -> Result<(), Refusal> {
+    let senders = store::senders(conn, actor.myndighet.id).await?;
+    let sender = senders
+        .into_iter()
+        .find(|sender| sender.id == new.sender_id)
+        .ok_or_else(|| Refusal::Fields(Errors::one("avsandare", "Välj vem remissen kommer från.")))?;
+    for party in [&mut new.party, &mut new.party_public] {
+        if party.is_empty() {
+            party.clone_from(&sender.name);
+        }
+    }
+    if new.instructions.is_empty() {
+        new.instructions = sender.instructions;
+    }
+    Ok(())
+}
+
+/// Corrects a registration; the dnr and the svarsdatum have ways of their own.
+pub async fn correct(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    version: i32,
+    mut new: NewRemiss,
+    fields: Vec<String>,
+) -> Result<(), Refusal> {
+    let mut tx = pool.begin().await?;
+    let case = store::lock_case(&mut tx, actor, moment.today, new.id).await?;
+    policy::require(actor, &case, Verb::Register)?;
+    complete_from_sender(&mut tx, actor, &mut new).await?;
+    match store::correct(&mut tx, version, moment.now, &new).await {
+        Err(sqlx::Error::RowNotFound) => return Err(AppError::Conflict.into()),
+        other => other?,
+    }
+    store::set_sender_dnrs(&mut tx, actor.myndighet.id, new.id, &new.sender_dnrs).await?;
+    events::append(&mut tx, moment, about(actor, new.id), &Event::Corrected { fields }).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Gives a case to a unit, an officer and her co-officers; or to others than before.
+#[expect(clippy::too_many_arguments, reason = "who, when, which, and the three parts of an assignment")]
+pub async fn assign(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+    unit: Uuid,
+    handlaggare: Uuid,
+    co_officers: &[Uuid],
+) -> Result<(), Refusal> {
+    let mut tx = pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    policy::require(actor, &case, Verb::Assign)?;
+    let next = case.next(Action::Assign)?;
+    let units = store::units(&mut tx, actor.myndighet.id).await?;
+    let unit = units
+        .into_iter()
+        .find(|choice| choice.id == unit)
+        .ok_or_else(|| Refusal::Fields(Errors::one("avdelning", "Välj en avdelning.")))?;
+    let mut names = Vec::new();
+    for person in std::iter::once(&handlaggare).chain(co_officers) {
+        let name = people::store::member_name(&mut tx, actor.myndighet.id, *person).await?;
+        names.push(name.ok_or_else(|| Refusal::Fields(Errors::one("handlaggare", "Välj en handläggare.")))?);
+    }
+    store::assign(&mut tx, &case, next, unit.id, handlaggare, moment.now).await?;
+    store::set_co_officers(&mut tx, actor.myndighet.id, id, co_officers).await?;
+    store::set_preparing_unit_if_none(&mut tx, actor.myndighet.id, id, unit.id).await?;
+    let handlaggare = names.remove(0);
+    let event = Event::Assigned { unit: unit.running, handlaggare, co_officers: names };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// How a case ends before its time.
+#[derive(Debug, Clone)]
+pub enum Ending {
+    /// Registered by mistake.
+    Void,
+    /// The sender withdrew it.
+    Withdraw,
+    /// It was another board's.
+    HandOver {
+        /// Whose.
+        to: String,
+    },
+}
+
+/// Ends a case before its time. Its number stays.
+pub async fn end(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+    ending: Ending,
+    reason: &str,
+) -> Result<()> {
+    let mut tx = pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    policy::require(actor, &case, Verb::Register)?;
+    let reason_text = reason.to_owned();
+    let (action, event, kept) = match ending {
+        Ending::Void => (Action::Void, Event::Voided { reason: reason_text.clone() }, reason_text),
+        Ending::Withdraw => (Action::Withdraw, Event::Withdrawn { reason: reason_text.clone() }, reason_text),
+        Ending::HandOver { to } => {
+            let kept = format!("Överlämnad till {to}. {reason_text}");
+            (Action::HandOver, Event::HandedOver { to, reason: reason_text }, kept)
+        }
+    };
+    let next = case.next(action)?;
+    store::end(&mut tx, &case, next, &kept, moment.now).await?;
+    crate::attests::store::end_open_round(&mut tx, id, "Ärendet avslutades i förtid.", moment.now).await?;
+    crate::reviews::store::withdraw_open(&mut tx, id, moment.now).await?;
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Registers a document of a case, late ones of a closed case too.
+pub async fn add_file(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    new: &store::NewFile<'_>,
+) -> Result<Uuid> {
+    let mut tx = pool.begin().await?;
+    let case = store::lock_case(&mut tx, actor, moment.today, id).await?;
+    let own_attachment = new.kind == "bilaga" && policy::allows(actor, &case, Verb::Write);
+    if !own_attachment {
+        policy::require(actor, &case, Verb::Register)?;
+    }
+    let file = store::insert_file(&mut tx, actor, id, new, moment.now).await?;
+    let event = Event::FileReceived {
+        name: new.file.name.clone(),
+        sha256: new.file.sha256.clone(),
+        received_on: new.received_on,
+    };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    tx.commit().await?;
+    Ok(file)
+}
+
+/// The case for writing, if it still is as the page showed it.
+pub async fn locked(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+) -> Result<Case> {
+    let case = store::lock_case(conn, actor, moment.today, id).await?;
+    if case.version == version { Ok(case) } else { Err(AppError::Conflict) }
+}

@@ -1,0 +1,3 @@
+//! Review: colleagues comment on a proposal before it is attested.
+
+pub mod store;

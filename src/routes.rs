@@ -1,0 +1,82 @@
+//! The whole URL map. Adding a line here without saying who may use it fails a test (`tests/it/access.rs`).
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::Method,
+    routing::{MethodRouter, get, post},
+};
+
+use crate::{
+    app::App,
+    incoming,
+    people::{account, sign_in},
+    remisser::{list, register, show},
+    today,
+    web::{assets, health, upload},
+};
+
+/// A line of the map.
+pub struct Route {
+    /// GET (and HEAD) or POST.
+    pub method: Method,
+    /// In axum's notation.
+    pub path: &'static str,
+    handler: MethodRouter<App>,
+}
+
+/// Every route there is.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    let page = |path, handler| Route { method: Method::GET, path, handler };
+    let action = |path, handler| Route { method: Method::POST, path, handler };
+    let with_files = |path, handler: MethodRouter<App>| Route {
+        method: Method::POST,
+        path,
+        handler: handler.layer(DefaultBodyLimit::max(upload::MAX_FORM_BYTES)),
+    };
+    vec![
+        // Open to all
+        page("/healthz", get(health::healthz)),
+        page("/readyz", get(health::readyz)),
+        page("/static/{name}", get(assets::show)),
+        action("/csp", post(health::csp_report)),
+        page("/logga-in", get(sign_in::show)),
+        action("/logga-in", post(sign_in::create)),
+        action("/logga-ut", post(sign_in::destroy)),
+        page("/glomt-losenord", get(account::forgotten)),
+        action("/glomt-losenord", post(account::send_link)),
+        page("/losenord/{token}", get(account::choose)),
+        action("/losenord/{token}", post(account::set)),
+        // Signed in
+        page("/", get(today::pages::home)),
+        page("/idag", get(today::pages::show)),
+        page("/konto", get(account::show)),
+        action("/konto", post(account::update)),
+        action("/byt-myndighet", post(sign_in::switch)),
+        // Registration
+        page("/inkorg", get(incoming::pages::index)),
+        with_files("/inkorg", post(incoming::pages::create)),
+        action("/inkorg/{id}/undanlagt", post(incoming::pages::dismiss)),
+        page("/remisser", get(list::index)),
+        page("/sok", get(list::search)),
+        page("/dnr/{*dnr}", get(show::by_dnr)),
+        page("/remisser/ny", get(register::new)),
+        with_files("/remisser", post(register::create)),
+        page("/remisser/{id}", get(show::show)),
+        page("/remisser/{id}/registrering", get(register::edit)),
+        action("/remisser/{id}/registrering", post(register::update)),
+        page("/remisser/{id}/fordelning", get(show::assignment)),
+        action("/remisser/{id}/fordelning", post(show::assign)),
+        page("/remisser/{id}/avslut-i-fortid", get(show::ending)),
+        action("/remisser/{id}/avslut-i-fortid", post(show::end)),
+        with_files("/remisser/{id}/handlingar", post(show::add_files)),
+        page("/remisser/{id}/handlingar/{file}", get(show::download_file)),
+        page("/remisser/{id}/handelser", get(show::events)),
+    ]
+}
+
+/// The map as axum's router.
+pub fn router() -> Router<App> {
+    table().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler))
+}

@@ -1,0 +1,111 @@
+//! The page.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{Redirect, Response},
+};
+use chrono::NaiveDate;
+
+use super::store::{self, Task};
+use crate::{
+    app::App,
+    calendar::phrases,
+    error::Result,
+    people::model::Actor,
+    web::{
+        self,
+        chrome::{Chrome, Place},
+        filters,
+    },
+};
+
+/// `/idag`
+#[derive(Template)]
+#[template(path = "today/show.html")]
+pub struct TodayPage {
+    chrome: Chrome,
+    groups: Vec<Group>,
+}
+
+/// Tasks that are due about the same time.
+pub struct Group {
+    name: &'static str,
+    tasks: Vec<Task>,
+}
+
+impl Task {
+    /// What is to be done, as an imperative.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self.kind.as_str() {
+            "registrera" => "Registrera",
+            "fordela" => "Fördela",
+            "oppna" => "Planera och öppna utkastet",
+            "skriv" => "Skriv tjänsteutlåtandet",
+            "folj_granskning" => "Invänta granskningen",
+            "granska" => "Granska",
+            "attestera" => "Attestera",
+            "anmal" => "Anmäl till sammanträde",
+            "beslut" => "För in beslutet",
+            "expediera" => "Expediera svaret",
+            "mottaget" => "Anteckna att svaret har kommit fram",
+            _ => "Justera och anslå",
+        }
+    }
+
+    /// Where it is done.
+    #[must_use]
+    pub fn href(&self) -> String {
+        match (self.remiss_id, self.kind.as_str()) {
+            (Some(id), "attestera") => format!("/remisser/{id}/attest"),
+            (Some(id), "granska") => format!("/remisser/{id}/granskning"),
+            (Some(id), "skriv") => format!("/remisser/{id}/utkast/tjansteutlatande"),
+            (Some(id), "oppna") => format!("/remisser/{id}/plan"),
+            (Some(id), _) => format!("/remisser/{id}"),
+            (None, "registrera") => "/inkorg".into(),
+            (None, _) => "/sammantraden".into(),
+        }
+    }
+}
+
+/// `GET /idag`
+pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let tasks = store::tasks(&mut conn, &actor, today).await?;
+    web::page(&TodayPage { chrome: Chrome::new(&actor, Place::Today, today), groups: grouped(tasks, today) })
+}
+
+/// `GET /`
+pub async fn home() -> Redirect {
+    Redirect::to("/idag")
+}
+
+/// Late, today, within seven days, later.
+fn grouped(tasks: Vec<Task>, today: NaiveDate) -> Vec<Group> {
+    let mut groups: Vec<Group> =
+        ["Försenat", "I dag", "Närmaste veckan", "Senare"].map(|name| Group { name, tasks: Vec::new() }).into();
+    for task in tasks {
+        let place = match (task.due_on - today).num_days() {
+            ..0 => 0,
+            0 => 1,
+            1..=7 => 2,
+            _ => 3,
+        };
+        if let Some(group) = groups.get_mut(place) {
+            group.tasks.push(task);
+        }
+    }
+    groups.retain(|group| !group.tasks.is_empty());
+    groups
+}
+
+impl TodayPage {
+    /// "Onsdagen den 25 november 2026"
+    #[must_use]
+    pub fn day(&self) -> String {
+        let today = self.chrome.today;
+        phrases::capitalise(&format!("{} den {}", phrases::weekday(today), phrases::long(today)))
+    }
+}

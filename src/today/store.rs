@@ -1,0 +1,88 @@
+//! What waits for a person, in one query.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    error::Result,
+    people::model::{Actor, Role},
+};
+
+/// Something to be done.
+#[derive(Debug, Clone)]
+pub struct Task {
+    /// Which kind; `pages` has the words.
+    pub kind: String,
+    /// The case, if it is about one.
+    pub remiss_id: Option<Uuid>,
+    /// Its dnr, or the subject of a letter, or the day of a meeting.
+    pub what: String,
+    /// Its title.
+    pub title: String,
+    /// By when.
+    pub due_on: NaiveDate,
+}
+
+/// All that waits for the actor, the most pressing first.
+pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Task>> {
+    Ok(sqlx::query_as!(
+        Task,
+        r#"with mine as (
+             select r.* from remisser r
+             where r.myndighet_id = $1 and r.status not in ('avslutad', 'makulerad', 'aterkallad', 'overlamnad')
+               and sees_remiss(r, $2, $3, $4))
+           select kind as "kind!", remiss_id, what as "what!", title as "title!", due_on as "due_on!" from (
+             select 'registrera' as kind, null::uuid as remiss_id, i.from_text as what, i.subject as title,
+                    i.received_on + 1 as due_on
+             from incoming i where $5 and i.myndighet_id = $1 and i.remiss_id is null and i.dismissed_reason is null
+             union all
+             select 'fordela', m.id, m.dnr, m.title, m.svarsdatum from mine m where $5 and m.status = 'registrerad'
+             union all
+             select case m.status when 'fordelad' then 'oppna' when 'utkast' then 'skriv' else 'folj_granskning' end,
+                    m.id, m.dnr, m.title,
+                    case when m.status = 'granskning'
+                      then coalesce((select min(v.due_on) from reviews v where v.remiss_id = m.id and v.status = 'begard'),
+                                    m.svarsdatum)
+                      else coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum) end
+             from mine m
+             where m.status in ('fordelad', 'utkast', 'granskning')
+               and (m.handlaggare_id = $2
+                    or exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2))
+             union all
+             select 'granska', m.id, m.dnr, m.title, v.due_on
+             from reviews v join mine m on m.id = v.remiss_id where v.reviewer_id = $2 and v.status = 'begard'
+             union all
+             select 'attestera', m.id, m.dnr, m.title,
+                    coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum)
+             from mine m
+             join attest_rounds o on o.remiss_id = m.id and o.status = 'pagar'
+             join attest_steps t on t.round_id = o.id
+               and t.step = (select min(n.step) from attest_steps n where n.round_id = o.id
+                             and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
+             where exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
+                           and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
+             union all
+             select case m.status when 'attesterad' then 'anmal' when 'anmald' then 'beslut' when 'beslutad' then 'expediera'
+                    else 'mottaget' end,
+                    m.id, m.dnr, m.title,
+                    case m.status when 'attesterad' then coalesce(s.handin_on, m.svarsdatum)
+                      when 'anmald' then s.held_on else m.svarsdatum end
+             from mine m left join meetings s on s.id = m.meeting_id
+             where $6 and (m.status in ('attesterad', 'beslutad', 'expedierad')
+                           or (m.status = 'anmald' and s.held_on <= $4))
+             union all
+             select 'justera', null, 'Protokoll ' || p.number, 'Sammanträdet ' || s.held_on, s.held_on + 14
+             from protocols p join meetings s on s.id = p.meeting_id
+             where $6 and p.myndighet_id = $1 and p.anslag_on is null
+           ) tasks order by due_on, what"#,
+        actor.myndighet.id,
+        actor.id,
+        actor.has(Role::Sekretessbehorig),
+        today,
+        actor.has(Role::Registrator),
+        actor.has(Role::Namndsekreterare)
+    )
+    .fetch_all(conn)
+    .await?)
+}

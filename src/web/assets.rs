@@ -1,0 +1,47 @@
+//! Style sheets, joined once and named by their content, so that browsers keep them for good.
+
+use std::sync::LazyLock;
+
+use axum::{
+    http::header,
+    response::{IntoResponse, Response},
+};
+use sha2::{Digest, Sha256};
+
+use crate::{error::AppError, web::extract::Path};
+
+/// One file a component, in the order of the cascade layers.
+const CSS: &str = concat!(
+    include_str!("../../static/css/base.css"),
+    include_str!("../../static/css/layout.css"),
+    include_str!("../../static/css/form.css"),
+    include_str!("../../static/css/table.css"),
+    include_str!("../../static/css/components.css"),
+    include_str!("../../static/css/document.css"),
+    include_str!("../../static/css/print.css"),
+);
+
+static NAME: LazyLock<String> = LazyLock::new(|| {
+    let hash = hex::encode(Sha256::digest(CSS));
+    format!("yttra-{}.css", hash.get(..12).unwrap_or_default())
+});
+
+/// The address of the style sheet.
+#[must_use]
+pub fn stylesheet() -> String {
+    format!("/static/{}", *NAME)
+}
+
+/// `GET /static/{name}`
+pub async fn show(Path(name): Path<String>) -> Response {
+    const FOREVER: &str = "public, max-age=31536000, immutable";
+    if name == *NAME {
+        ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], CSS).into_response()
+    } else if name == "yttra.svg" {
+        let icon = include_str!("../../static/yttra.svg");
+        ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], icon)
+            .into_response()
+    } else {
+        AppError::NotFound.into_response()
+    }
+}
