@@ -5,4 +5,5 @@
 //! No HTML is ever stored.
 
 pub mod facts;
+pub mod import;
 pub mod model;
