@@ -2,7 +2,6 @@
 //!
 //! The cluster is in memory where there is room, is shared with tests in other processes, and lives beside the
 //! program's own. Databases that a killed run left are dropped by the next one that starts the server.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};

@@ -1,5 +1,4 @@
 //! The private Postgres: who starts it, who ends it, and what survives a kill.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
