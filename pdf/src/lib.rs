@@ -4,6 +4,7 @@
 //! [`RENDERER_VERSION`]. No file, clock or network is touched. The forms are `templates/*.typ`.
 //! A crate of its own because typst takes long to compile.
 
+mod bench;
 mod glyphs;
 mod world;
 
@@ -69,11 +70,12 @@ pub enum Error {
 
 /// Prints `data` in the form of `template`.
 ///
-/// Takes tens of milliseconds of computing per document, on threads of its own; call it where blocking is allowed.
+/// Takes tens of milliseconds of computing per document, on as many threads as there are cores, and
+/// waits for a free one: call it where blocking is allowed.
 /// Characters that the fonts lack become a white square, see [`unprintable`].
 pub fn render(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u8>, Error> {
     let shop = world::shop()?;
-    let typeset = || shop.pool.install(|| typeset(shop, template, data, meta));
+    let typeset = || shop.bench.run(|| typeset(shop, template, data, meta));
     let rendered = catch_unwind(AssertUnwindSafe(typeset));
     comemo::evict(CACHE_AGE);
     rendered.unwrap_or_else(|panic| Err(Error::Internal(panic_text(panic.as_ref()))))

@@ -4,7 +4,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use serde_json::Value;
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
@@ -13,6 +12,7 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 
+use crate::bench::Bench;
 use crate::{Error, Template};
 
 const FONTS: [&[u8]; 4] = [
@@ -29,13 +29,10 @@ const FORMS: [(&str, &str); 5] = [
     ("/letter.typ", include_str!("../templates/letter.typ")),
 ];
 
-/// Typst recurses deeply, in a debug build with large frames; the usual 2 MiB would end the process.
-const STACK: usize = 32 * 1024 * 1024;
-
 /// What all papers share, made once.
 pub struct Shop {
-    /// The threads that typst runs on, with room on the stack.
-    pub pool: ThreadPool,
+    /// The threads that typst runs on.
+    pub bench: Bench,
     /// The bundled fonts, in the order of the book.
     pub fonts: Vec<Font>,
     library: LazyHash<Library>,
@@ -58,9 +55,6 @@ pub fn shop() -> Result<&'static Shop, Error> {
 
 impl Shop {
     fn open() -> Result<Self, String> {
-        let pool = ThreadPoolBuilder::new()
-            .stack_size(STACK)
-            .thread_name(|n| format!("pdf-{n}"));
         let fonts =
             FONTS.map(|bytes| Font::new(Bytes::new(bytes), 0).ok_or("a bundled font is broken"));
         let fonts = fonts.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -70,7 +64,7 @@ impl Shop {
             forms.insert(id, Source::new(id, text.to_owned()));
         }
         Ok(Self {
-            pool: pool.build().map_err(|error| error.to_string())?,
+            bench: Bench::open()?,
             book: LazyHash::new(FontBook::from_fonts(&fonts)),
             fonts,
             library: LazyHash::new(Library::default()),

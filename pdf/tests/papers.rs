@@ -311,6 +311,17 @@ fn deep_nesting_ends_in_a_paper_or_an_error() {
 }
 
 #[test]
+fn many_at_once_are_the_same_as_one_by_one() {
+    let print_all = || all().map(|(template, data)| print(template, &data));
+    let alone = print_all();
+    std::thread::scope(|threads| {
+        for _ in 0..12 {
+            threads.spawn(|| assert!(alone == print_all(), "the bytes differ"));
+        }
+    });
+}
+
+#[test]
 fn foreign_data_is_an_error() {
     for foreign in [
         "",
