@@ -42,10 +42,21 @@ impl Cluster {
         let mut base = make_base(&var.join("postgres"), own)?;
         let mut account = account_for(&base, own)?;
         if account.is_some_and(|account| !account.can_enter(&base)) {
-            let elsewhere = Path::new("/var/lib/yttra").join(short_hash(&base));
+            if base.join("data").exists() {
+                return Err(Error::Unreachable(base));
+            }
+            let elsewhere = make_base(&Path::new("/var/lib/yttra").join(short_hash(&base)), own)?;
             // The empty folder would only mislead.
             let _ = fs::remove_dir(&base);
-            base = make_base(&elsewhere, own)?;
+            say(
+                config.durable,
+                &format!(
+                    "Databasen ligger i {}: PostgreSQL körs inte som root, och ingen annan får gå in i {}.",
+                    elsewhere.display(),
+                    var.display(),
+                ),
+            );
+            base = elsewhere;
             account = account_for(&base, own)?;
         }
         let data = base.join("data");
@@ -181,9 +192,7 @@ impl Cluster {
 
     /// A word to the operator; tests are left in peace.
     pub fn say(&self, sentence: &str) {
-        if self.durable {
-            eprintln!("{sentence}");
-        }
+        say(self.durable, sentence);
     }
 
     fn data(&self) -> PathBuf {
@@ -285,6 +294,12 @@ fn account_for(base: &Path, own: u32) -> Result<Option<Account>, Error> {
             .or_else(|| named("nobody"))
             .unwrap_or(nobody),
     ))
+}
+
+fn say(aloud: bool, sentence: &str) {
+    if aloud {
+        eprintln!("{sentence}");
+    }
 }
 
 fn id(arguments: &[&str]) -> Option<u32> {

@@ -53,6 +53,12 @@ pub enum Error {
         "Som root behövs programmet setpriv för att köra PostgreSQL som en annan användare. Skriv: apt-get install -y util-linux"
     )]
     NoSetpriv,
+    /// A folder above the cluster has been closed to the account that owns it.
+    #[error(
+        "Databasen i {} nås inte av den användare som äger den: en mapp ovanför är stängd. Öppna den (chmod o+x).",
+        .0.display()
+    )]
+    Unreachable(PathBuf),
     /// Another `serve` has the cluster.
     #[error("Yttra körs redan med databasen i {}. Stoppa den först, eller ange en annan mapp med YTTRA_VAR.", .0.display())]
     AlreadyServing(PathBuf),

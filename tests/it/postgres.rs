@@ -1,7 +1,7 @@
 //! The private Postgres: who starts it, who ends it, and what survives a kill.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sqlx::{ConnectOptions, Connection, PgConnection};
@@ -15,13 +15,12 @@ struct Var(PathBuf);
 
 impl Var {
     fn new() -> Self {
-        let memory = Path::new("/dev/shm");
-        let parent = if memory.is_dir() {
-            memory.to_owned()
-        } else {
-            std::env::temp_dir()
-        };
-        Self(parent.join(format!("yttra-{}", Uuid::new_v4().simple())))
+        let name = format!("yttra-{}", Uuid::new_v4().simple());
+        let memory = Path::new("/dev/shm").join(&name);
+        if std::fs::create_dir(&memory).is_ok() {
+            return Self(memory);
+        }
+        Self(std::env::temp_dir().join(name))
     }
 
     async fn start(&self, exclusive: bool) -> Result<Server, Error> {
@@ -200,8 +199,9 @@ async fn a_killed_postgres_is_started_again_with_every_committed_row() {
 async fn a_killed_program_takes_the_server_along_and_the_next_one_recovers() {
     let var = Var::new();
     let mut program = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "helper", "--ignored", "--quiet"])
+        .args(["--exact", "helper", "--ignored"])
         .env(HELPER, &var.0)
+        .stdout(Stdio::null())
         .spawn()
         .unwrap();
     until("the program has written", || var.0.join("written").exists()).await;
