@@ -13,11 +13,8 @@ use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The accessibility checker; `npm ci` in tests/browser puts it there.
-fn axe() -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/browser/node_modules/axe-core/axe.min.js");
-    std::fs::read_to_string(&path).unwrap_or_else(|_| panic!("{} is missing: run `make test`", path.display()))
-}
+/// The accessibility checker.
+const AXE: &str = include_str!("../../browser/axe.min.js");
 
 /// A running `yttra serve` in demo mode, whose clock is a file.
 pub struct Server {
@@ -150,7 +147,6 @@ pub struct Browser {
     pub client: Client,
     driver: Child,
     _profile: TempDir,
-    axe: String,
 }
 
 impl Browser {
@@ -171,7 +167,7 @@ impl Browser {
             .await
             .expect("Chromium does not start");
         client.set_window_size(1280, 900).await.unwrap();
-        Self { client, driver, _profile: profile, axe: axe() }
+        Self { client, driver, _profile: profile }
     }
 
     /// Opens a page.
@@ -282,11 +278,10 @@ impl Browser {
     /// What axe-core finds wrong with the page by WCAG 2.2 A and AA and best practice.
     pub async fn accessibility(&self) -> Vec<String> {
         let script = format!(
-            "{}; const done = arguments[0];
+            "{AXE}; const done = arguments[0];
              axe.run(document, {{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})
                .then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))
-               .catch(e => done(['axe: ' + e]));",
-            self.axe
+               .catch(e => done(['axe: ' + e]));"
         );
         let found = self.client.execute_async(&script, vec![]).await.unwrap();
         serde_json::from_value(found).unwrap()

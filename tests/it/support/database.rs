@@ -37,14 +37,23 @@ pub struct TestDatabase {
     name: String,
 }
 
-/// Makes a database for the calling test.
+/// Makes a database for the calling test, with the schema.
 pub async fn database() -> TestDatabase {
     let cluster = CLUSTER.get_or_init(Cluster::start).await;
+    copy(cluster, &cluster.template).await
+}
+
+/// Makes a database without a schema.
+pub async fn empty_database() -> TestDatabase {
+    copy(CLUSTER.get_or_init(Cluster::start).await, "template0").await
+}
+
+async fn copy(cluster: &Cluster, template: &str) -> TestDatabase {
     let name = format!("t_{}", Uuid::new_v4().simple());
     let mut admin = connect(&cluster.server, "postgres").await;
     run(
         &mut admin,
-        format!("create database {name} template {}", cluster.template),
+        format!("create database {name} template {template}"),
     )
     .await;
     admin.close().await.unwrap();

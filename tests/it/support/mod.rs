@@ -4,5 +4,6 @@ pub mod app;
 pub mod browser;
 pub mod cast;
 pub mod database;
+pub mod queries;
 
 pub use app::{TestApp, Visitor};
