@@ -4,5 +4,9 @@
 //! register's facts (`facts`), hashed (`canonical`) and shown (`html`, `text`, and `pdf` through typst).
 //! No HTML is ever stored.
 
+pub mod clean;
 pub mod facts;
+pub mod freeze;
 pub mod model;
+pub mod normal;
+pub mod walk;
