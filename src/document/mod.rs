@@ -7,6 +7,7 @@
 pub mod clean;
 pub mod facts;
 pub mod freeze;
+pub mod markdown;
 pub mod model;
 pub mod normal;
 pub mod walk;
