@@ -8,9 +8,11 @@ pub mod canonical;
 pub mod clean;
 pub mod facts;
 pub mod freeze;
+pub mod html;
 pub mod markdown;
 pub mod model;
 pub mod normal;
 #[cfg(test)]
 mod sample;
+pub mod text;
 pub mod walk;
