@@ -9,13 +9,10 @@ pub mod canonical;
 pub mod clean;
 pub mod diff;
 pub mod facts;
-<<<<<<< HEAD
-pub mod import;
-=======
 pub mod freeze;
 pub mod html;
+pub mod import;
 pub mod markdown;
->>>>>>> doc
 pub mod model;
 pub mod normal;
 #[cfg(test)]

@@ -84,7 +84,8 @@ async fn a_form_sent_twice_registers_once_and_a_failure_takes_no_number() {
 
     let next = new_remiss(&test, 3).await;
     let id = commands::register(test.pool(), &actor, moment, registration(next)).await.unwrap();
-    let dnr: String = sqlx::query_scalar("select dnr from remisser where id = $1").bind(id).fetch_one(test.pool()).await.unwrap();
+    let dnr: String =
+        sqlx::query_scalar("select dnr from remisser where id = $1").bind(id).fetch_one(test.pool()).await.unwrap();
     assert_eq!(dnr, "EKB 2026/2");
 }
 
@@ -95,7 +96,13 @@ async fn a_form_with_errors_keeps_what_was_typed_and_what_was_uploaded() {
     let form = visitor.get("/remisser/ny").await;
     let id = form.value("id");
     let sender = form.attribute("#avsandare option:nth-of-type(2)", "value");
-    let fields = [("id", id.as_str()), ("version", "0"), ("titel", "Ny ”busslinje” <1>"), ("inkom", "2026-03-09"), ("svarsdatum", "i mars")];
+    let fields = [
+        ("id", id.as_str()),
+        ("version", "0"),
+        ("titel", "Ny ”busslinje” <1>"),
+        ("inkom", "2026-03-09"),
+        ("svarsdatum", "i mars"),
+    ];
     let files: [(&str, &str, &[u8]); 2] =
         [("filer", "Missiv.pdf", b"%PDF-1.7\nhej"), ("filer", "bild.png", b"\x89PNG\r\n\x1a\n...")];
     let wrong = visitor.post_files("/remisser", &fields, &files).await;
@@ -235,7 +242,9 @@ async fn a_wrong_registration_is_voided_and_its_number_stays() {
     let case = visitor.get(&format!("/remisser/{id}")).await;
     assert_eq!(case.one(".page-head .tag"), "Makulerad");
     test.register("Nästa remiss", "2026-04-30").await;
-    let numbers: Vec<String> =
-        sqlx::query_scalar("select dnr from remisser order by registered_at, dnr").fetch_all(test.pool()).await.unwrap();
+    let numbers: Vec<String> = sqlx::query_scalar("select dnr from remisser order by registered_at, dnr")
+        .fetch_all(test.pool())
+        .await
+        .unwrap();
     assert_eq!(numbers, ["EKB 2026/1", "EKB 2026/2"]);
 }

@@ -70,7 +70,8 @@ async fn twelve_idle_hours_end_a_session() {
 async fn another_site_cannot_post() {
     let test = TestApp::with_cast("2026-03-02").await;
     let visitor = test.sign_in(cast::ADMIN).await;
-    let request = Request::post("/logga-ut").header("sec-fetch-site", "cross-site").header("origin", "https://ond.example");
+    let request =
+        Request::post("/logga-ut").header("sec-fetch-site", "cross-site").header("origin", "https://ond.example");
     let page = visitor.send(request.body(axum::body::Body::empty()).unwrap()).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
     assert!(page.one("p").starts_with("Formuläret kom från en annan webbplats"));
