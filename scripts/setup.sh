@@ -50,8 +50,8 @@ unpack() {
   (cd "$state/packages" && apt-get "${apt[@]}" -qq download $packages) >"$log" 2>&1 || { tail -n 5 "$log"; exit 1; }
   for package in "$state"/packages/*.deb; do
     dpkg-deb -x "$package" "$dist"
-    rm "$package"
   done
+  rm -rf "$state"
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
   for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres} "$dist"/usr/lib/chromium/chromium \
