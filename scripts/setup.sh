@@ -30,7 +30,7 @@ for purpose in "$@"; do
 done
 
 with_apt() { # [sudo]
-  echo "Installerar ${missing[*]} med apt (en till tre minuter) …"
+  echo "Installerar ${missing[*]} med apt (ungefär en minut) …"
   # Debian's package would otherwise make and start a cluster that nobody here needs.
   $1 sh -c 'f=/etc/postgresql-common/createcluster.conf
     [ -e $f ] || { mkdir -p ${f%/*} && echo "create_main_cluster = false" >$f; }'
@@ -41,7 +41,7 @@ with_apt() { # [sudo]
 
 # Without the right to install: the packages and what they depend on, in a folder of ours.
 unpack() {
-  echo "Hämtar ${missing[*]} till var/dist, eftersom det inte går att installera utan sudo (en till tre minuter) …"
+  echo "Hämtar ${missing[*]} till var/dist, eftersom det inte går att installera utan sudo (ungefär en minut) …"
   local state=$PWD/var/apt dist=$PWD/var/dist/root packages
   local apt=(-o Dir::State="$state" -o Dir::State::status=/var/lib/dpkg/status -o Dir::Cache="$state" -o Debug::NoLocking=1)
   mkdir -p "$state"/{lists,archives}/partial "$state/packages" "$dist" var/dist/bin
@@ -50,8 +50,8 @@ unpack() {
   (cd "$state/packages" && apt-get "${apt[@]}" -qq download $packages) >"$log" 2>&1 || { tail -n 5 "$log"; exit 1; }
   for package in "$state"/packages/*.deb; do
     dpkg-deb -x "$package" "$dist"
-    rm "$package"
   done
+  rm -rf "$state"
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
   for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres} "$dist"/usr/lib/chromium/chromium \
@@ -60,12 +60,18 @@ unpack() {
   done
 }
 
-# A program of var/dist finds its libraries and fonts there; those of the system go first where both have one.
+# A program of var/dist finds there the libraries and fonts that the system lacks.
 wrap() { # PROGRAM ROOT
   local libraries wrapper=var/dist/bin/${1##*/}
   libraries=$(shopt -s nullglob && IFS=: && folders=("$2"/{usr/lib,lib}/*-linux-gnu* "$2"/usr/lib/*-linux-gnu*/{nss,pulseaudio}) && echo "${folders[*]}")
   printf '#!/bin/sh\nexport LD_LIBRARY_PATH=%q FONTCONFIG_FILE=%q\nexec %q "$@"\n' "$libraries" "$2/fonts.conf" "$1" >"$wrapper"
   chmod +x "$wrapper"
+}
+
+type_this() {
+  echo "Det här saknas. Skriv:"
+  echo "sudo apt-get install -y --no-install-recommends ${missing[*]}"
+  exit 1
 }
 
 if ((${#missing[@]})); then
@@ -76,10 +82,12 @@ if ((${#missing[@]})); then
       with_apt ''
     elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
       with_apt sudo
-    elif [[ " ${missing[*]} " == *" gcc "* ]] || { command -v sudo >/dev/null && [[ -z ${YTTRA_UNPACK:-} ]]; }; then
-      echo "Det här saknas. Skriv (den som inte får använda sudo kan i stället sätta YTTRA_UNPACK=1):"
-      echo "sudo apt-get install -y --no-install-recommends ${missing[*]}"
-      exit 1
+    elif [[ " ${missing[*]} " == *" gcc "* ]]; then
+      # A compiler looks for its parts in fixed places.
+      type_this
+    elif command -v sudo >/dev/null && [[ -z ${YTTRA_UNPACK:-} ]]; then
+      echo "Den som inte får använda sudo kan sätta YTTRA_UNPACK=1, så hämtas det till var/dist i stället."
+      type_this
     else
       unpack
     fi
