@@ -153,12 +153,12 @@ impl Browser {
     /// Opens a browser of 1280 × 900.
     pub async fn open() -> Self {
         let profile = TempDir::new().unwrap();
-        let mut driver = Command::new(program("YTTRA_CHROMEDRIVER", "chromedriver"))
+        let mut driver = Command::new(on_path("chromedriver"))
             .args(["--port=0"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("chromedriver is missing: run `make test`");
+            .unwrap();
         let port = port_of(&mut driver);
         let client = ClientBuilder::rustls()
             .unwrap()
@@ -307,8 +307,10 @@ impl Drop for Browser {
     }
 }
 
-fn program(variable: &str, name: &str) -> String {
-    std::env::var(variable).unwrap_or_else(|_| name.to_owned())
+fn on_path(name: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|program| program.is_file());
+    found.unwrap_or_else(|| panic!("{name} is missing: run `make test`"))
 }
 
 fn port_of(driver: &mut Child) -> u16 {
@@ -337,10 +339,8 @@ fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
         "--lang=sv".to_owned(),
     ];
     arguments.push(format!("--user-data-dir={}", profile.display()));
-    let mut options = json!({ "args": arguments });
-    if let Ok(binary) = std::env::var("YTTRA_CHROMIUM") {
-        options["binary"] = json!(binary);
-    }
+    // Without the path chromedriver looks in places of its own, which a browser below var/dist is not in.
+    let options = json!({ "args": arguments, "binary": on_path("chromium") });
     let mut capabilities = serde_json::Map::new();
     capabilities.insert("goog:chromeOptions".to_owned(), options);
     capabilities
