@@ -86,14 +86,10 @@ impl Phrase {
 impl Template {
     /// Reads a template file and checks it. Errors are Swedish sentences.
     pub fn from_json(json: &str) -> Result<Self, Vec<String>> {
-        let template: Self = serde_json::from_str(json)
-            .map_err(|error| vec![format!("Mallen kan inte läsas: {error}")])?;
+        let template: Self =
+            serde_json::from_str(json).map_err(|error| vec![format!("Mallen kan inte läsas: {error}")])?;
         let errors = template.errors();
-        if errors.is_empty() {
-            Ok(template)
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(template) } else { Err(errors) }
     }
 
     /// Everything that is wrong with it.
@@ -104,9 +100,7 @@ impl Template {
         check_line("Mallens namn", &self.name, &mut errors);
         let count = self.sections.len();
         if count == 0 || count > MAX_SECTIONS {
-            errors.push(format!(
-                "Mallen har {count} avsnitt. Den ska ha mellan 1 och {MAX_SECTIONS}."
-            ));
+            errors.push(format!("Mallen har {count} avsnitt. Den ska ha mellan 1 och {MAX_SECTIONS}."));
         }
         let mut keys = BTreeSet::new();
         for section in &self.sections {
@@ -133,11 +127,7 @@ impl Template {
 impl TemplateSection {
     fn check(&self, errors: &mut Vec<String>) {
         check_key("Avsnittets nyckel", &self.key, errors);
-        check_line(
-            &format!("Rubriken till avsnittet ”{}”", self.key),
-            &self.heading,
-            errors,
-        );
+        check_line(&format!("Rubriken till avsnittet ”{}”", self.key), &self.heading, errors);
         for (index, phrase) in self.initial.iter().enumerate() {
             let place = format!("Avsnittet ”{}”, fras {}", self.key, index + 1);
             for error in markdown::parse(&phrase.text).err().unwrap_or_default() {
@@ -147,9 +137,7 @@ impl TemplateSection {
                 errors.push(format!("{place}: frasen är tom."));
             }
             if phrase.continues && index == 0 {
-                errors.push(format!(
-                    "{place}: den första frasen har inget att fortsätta."
-                ));
+                errors.push(format!("{place}: den första frasen har inget att fortsätta."));
             }
         }
     }
@@ -179,13 +167,9 @@ fn add(new: Vec<Block<FactRef>>, continues: bool, blocks: &mut Vec<Block<FactRef
                 content.push(Inline::text(" "));
                 content.append(more);
             }
-            (
-                Some(Block::List { ordered, items }),
-                Some(Block::List {
-                    ordered: same,
-                    items: more,
-                }),
-            ) if ordered == same => {
+            (Some(Block::List { ordered, items }), Some(Block::List { ordered: same, items: more }))
+                if ordered == same =>
+            {
                 items.append(more);
             }
             _ => {}
@@ -195,21 +179,16 @@ fn add(new: Vec<Block<FactRef>>, continues: bool, blocks: &mut Vec<Block<FactRef
 }
 
 fn check_key(what: &str, key: &str, errors: &mut Vec<String>) {
-    let plain =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     if key.is_empty() || key.len() > MAX_KEY || !key.chars().all(plain) {
-        errors.push(format!(
-            "{what} ”{key}” ska vara 1–{MAX_KEY} tecken: små bokstäver a–z, siffror och bindestreck."
-        ));
+        errors.push(format!("{what} ”{key}” ska vara 1–{MAX_KEY} tecken: små bokstäver a–z, siffror och bindestreck."));
     }
 }
 
 fn check_line(what: &str, text: &str, errors: &mut Vec<String>) {
     let length = text.chars().count();
     if super::clean::clean_line(text) != text || length == 0 || length > MAX_LINE {
-        errors.push(format!(
-            "{what} ska vara en rad med 1–{MAX_LINE} tecken, utan mellanslag i ändarna."
-        ));
+        errors.push(format!("{what} ska vara en rad med 1–{MAX_LINE} tecken, utan mellanslag i ändarna."));
     }
 }
 
@@ -220,18 +199,9 @@ mod tests {
 
     fn words(template: &Template, facts: &Facts) -> String {
         let part = |section: Section<FactRef>| {
-            format!(
-                "## {}\n{}",
-                section.heading,
-                text::plain(&freeze::freeze(&section.blocks, facts))
-            )
+            format!("## {}\n{}", section.heading, text::plain(&freeze::freeze(&section.blocks, facts)))
         };
-        template
-            .begin(facts)
-            .into_iter()
-            .map(part)
-            .collect::<Vec<_>>()
-            .join("\n\n")
+        template.begin(facts).into_iter().map(part).collect::<Vec<_>>().join("\n\n")
     }
 
     fn all_facts() -> Facts {
@@ -245,10 +215,7 @@ mod tests {
             (Fact::Namnd, "Ekbackens stadsdelsnämnd"),
             (Fact::Namnden, "stadsdelsnämnden"),
             (Fact::Forvaltningen, "förvaltningen"),
-            (
-                Fact::Instanser,
-                "samtliga stadsdelsnämnder och socialnämnden",
-            ),
+            (Fact::Instanser, "samtliga stadsdelsnämnder och socialnämnden"),
             (Fact::Beredning, "stadsdelsdirektörens stab"),
             (Fact::Behandling, "pensionärsrådet den 15 februari 2021"),
             (Fact::Omfattning, "förslagets kapitel 3"),
@@ -261,38 +228,22 @@ mod tests {
     #[test]
     fn built_in_templates_are_sound_and_read_well() {
         let templates = BUILT_IN.map(|json| Template::from_json(json).unwrap());
-        let shown = templates
-            .map(|template| format!("# {}\n\n{}", template.name, words(&template, &all_facts())));
+        let shown = templates.map(|template| format!("# {}\n\n{}", template.name, words(&template, &all_facts())));
         assert!(!shown.concat().contains("saknas"));
         insta::assert_snapshot!(shown.join("\n\n\n"));
     }
 
     #[test]
     fn only_what_every_remiss_has_may_be_missing() {
-        let shown = BUILT_IN
-            .map(|json| words(&Template::from_json(json).unwrap(), &Facts::default()))
-            .concat();
-        for fact in [
-            Fact::ErtDnr,
-            Fact::Instanser,
-            Fact::Beredning,
-            Fact::Behandling,
-            Fact::Omfattning,
-        ] {
-            assert!(
-                !shown.contains(&super::super::facts::uncapitalised(fact.label())),
-                "{fact:?}"
-            );
+        let shown = BUILT_IN.map(|json| words(&Template::from_json(json).unwrap(), &Facts::default())).concat();
+        for fact in [Fact::ErtDnr, Fact::Instanser, Fact::Beredning, Fact::Behandling, Fact::Omfattning] {
+            assert!(!shown.contains(&super::super::facts::uncapitalised(fact.label())), "{fact:?}");
         }
     }
 
     #[test]
     fn phrases_wait_for_their_facts() {
-        let phrase = |text: &str, when, continues| Phrase {
-            text: text.into(),
-            when,
-            continues,
-        };
+        let phrase = |text: &str, when, continues| Phrase { text: text.into(), when, continues };
         let section = TemplateSection {
             key: "a".into(),
             heading: "A".into(),
@@ -307,10 +258,7 @@ mod tests {
         };
         let shown = |facts: &Facts| markdown::print(&section.begin(facts));
         assert_eq!(shown(&Facts::default()), "Ett.\n\n1. två\n2. tre");
-        assert_eq!(
-            shown(&all_facts()),
-            "Ett. Hos {{instanser}}.\n\n1. två\n2. tre"
-        );
+        assert_eq!(shown(&all_facts()), "Ett. Hos {{instanser}}.\n\n1. två\n2. tre");
         assert_eq!(section.waiting(&Facts::default()).count(), 1);
     }
 
@@ -321,14 +269,8 @@ mod tests {
             {"key":"a","heading":"","required":false,"initial":[{"text":" "}]}]}"#;
         insta::assert_snapshot!(Template::from_json(json).unwrap_err().join("\n"));
         let unknown = r#"{"key":"a","kind":"yttrande","name":"x","sections":[],"extra":1}"#;
-        assert!(
-            Template::from_json(unknown).unwrap_err()[0]
-                .starts_with("Mallen kan inte läsas: unknown field")
-        );
+        assert!(Template::from_json(unknown).unwrap_err()[0].starts_with("Mallen kan inte läsas: unknown field"));
         let none = r#"{"key":"a","kind":"yttrande","name":"x","sections":[]}"#;
-        assert_eq!(
-            Template::from_json(none).unwrap_err(),
-            ["Mallen har 0 avsnitt. Den ska ha mellan 1 och 40."]
-        );
+        assert_eq!(Template::from_json(none).unwrap_err(), ["Mallen har 0 avsnitt. Den ska ha mellan 1 och 40."]);
     }
 }
