@@ -1,0 +1,3 @@
+//! The living text of a case: opened from the board's template, written section by section.
+
+pub mod model;
