@@ -10,6 +10,7 @@ pub mod facts;
 pub mod freeze;
 pub mod html;
 pub mod markdown;
+pub mod import;
 pub mod model;
 pub mod normal;
 #[cfg(test)]
