@@ -15,6 +15,12 @@ impl Errors {
         Self(vec![(field.to_owned(), sentence.into())])
     }
 
+    /// Several errors of one field.
+    #[must_use]
+    pub fn several(field: &str, sentences: Vec<String>) -> Self {
+        Self(sentences.into_iter().map(|sentence| (field.to_owned(), sentence)).collect())
+    }
+
     /// Adds an error to a field.
     pub fn push(&mut self, field: &str, sentence: impl Into<String>) {
         self.0.push((field.to_owned(), sentence.into()));

@@ -136,11 +136,7 @@ impl ManyForm {
         let place = reader.optional("plats", &self.plats);
         let lines = reader.text("rader", &self.rader);
         reader.finish(())?;
-        lines::read(&lines, &starts_at, &place).map_err(|wrong| {
-            let mut errors = Errors::default();
-            wrong.into_iter().for_each(|sentence| errors.push("rader", sentence));
-            errors
-        })
+        lines::read(&lines, &starts_at, &place).map_err(|wrong| Errors::several("rader", wrong))
     }
 }
 

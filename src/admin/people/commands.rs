@@ -197,7 +197,9 @@ fn changes(old: &PersonInput, new: &PersonInput) -> Vec<String> {
 fn refused(error: sqlx::Error) -> Refusal {
     let (field, sentence) = match constraint(&error) {
         Some("people_email_unique") => ("epost", "Det finns redan ett konto med den adressen."),
-        Some("memberships_pkey") => ("epost", "Personen finns redan hos er. Sök upp henne eller honom bland personerna."),
+        Some("memberships_pkey") => {
+            ("epost", "Personen finns redan hos er. Sök upp henne eller honom bland personerna.")
+        }
         Some("memberships_myndighet_id_unit_id_fkey") => ("enhet", "Välj en enhet i listan."),
         _ => return error.into(),
     };

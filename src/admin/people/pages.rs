@@ -105,6 +105,12 @@ impl PersonForm {
 }
 
 impl PersonPage {
+    /// Whether the role is ticked.
+    #[must_use]
+    pub fn is_chosen(&self, role: &Role) -> bool {
+        self.form.roles().has(*role)
+    }
+
     /// Whether name and address are somebody else's to change.
     #[must_use]
     pub fn elsewhere(&self) -> bool {
@@ -139,7 +145,8 @@ async fn page(
         Some(id) => Some(store::find(&mut conn, actor.myndighet.id, id).await?),
         None => None,
     };
-    let registered = || person.as_ref().map_or(PersonForm { aktiv: "1".into(), ..PersonForm::default() }, PersonForm::of);
+    let registered =
+        || person.as_ref().map_or(PersonForm { aktiv: "1".into(), ..PersonForm::default() }, PersonForm::of);
     Ok(PersonPage {
         units: units::store::all(&mut conn, actor.myndighet.id, chrome.today).await?,
         chrome,

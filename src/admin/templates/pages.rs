@@ -99,20 +99,12 @@ pub async fn create(State(app): State<App>, actor: Actor, multipart: Multipart) 
     });
     match read {
         Ok(template) => load(&app, &actor, &template).await,
-        Err(sentences) => {
-            let mut errors = Errors::default();
-            sentences.into_iter().for_each(|sentence| errors.push("mall", sentence));
-            web::invalid(&page(&app, &actor, errors).await?)
-        }
+        Err(wrong) => web::invalid(&page(&app, &actor, Errors::several("mall", wrong)).await?),
     }
 }
 
 /// `POST /admin/mallar/standard`
-pub async fn create_built_in(
-    State(app): State<App>,
-    actor: Actor,
-    Form(form): Form<BuiltInForm>,
-) -> Result<Response> {
+pub async fn create_built_in(State(app): State<App>, actor: Actor, Form(form): Form<BuiltInForm>) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
     let kind: Kind = form.slag.parse().map_err(|_| AppError::NotFound)?;
     let template = built_in(actor.myndighet.model, kind)?;

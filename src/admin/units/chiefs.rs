@@ -90,11 +90,7 @@ pub async fn end(
 }
 
 /// `POST /admin/enheter/{id}/chefer/{chef}/borttagen`
-pub async fn remove(
-    State(app): State<App>,
-    actor: Actor,
-    Path((unit, chief)): Path<(Uuid, Uuid)>,
-) -> Result<Response> {
+pub async fn remove(State(app): State<App>, actor: Actor, Path((unit, chief)): Path<(Uuid, Uuid)>) -> Result<Response> {
     commands::remove_chief(&app.pool, By::Actor(&actor), app.clock.read(), unit, chief).await?;
     Ok(web::done(&format!("/admin/enheter/{unit}"), "Tiden är borttagen."))
 }
