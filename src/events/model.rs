@@ -34,6 +34,7 @@ pub enum Event {
     DraftOpened { document: String },
     DraftSaved { document: String, section: String },
     DraftImported { document: String, sections: usize },
+    DraftRestored { document: String, number: i32 },
     VersionCut { document: String, number: i32, sha256: String },
     // Review
     ReviewAsked { reviewer: String, due_on: NaiveDate },
@@ -145,6 +146,9 @@ impl Event {
             Self::DraftSaved { document, section } => format!("sparade ”{section}” i utkastet till {document}"),
             Self::DraftImported { document, sections } => {
                 format!("läste in en fil med {sections} avsnitt i utkastet till {document}")
+            }
+            Self::DraftRestored { document, number } => {
+                format!("återställde utkastet till {document} till version {number}")
             }
             Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
             Self::ReviewAsked { reviewer, due_on } => {
