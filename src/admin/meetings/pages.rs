@@ -88,9 +88,18 @@ pub struct ManyForm {
 }
 
 /// Which version of the meeting the page showed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
 pub struct VersionForm {
     version: i32,
+}
+
+impl MeetingPage {
+    /// Whether its days can no longer be changed.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.meeting.as_ref().is_some_and(|meeting| !meeting.may_change())
+    }
 }
 
 fn time(reader: &mut Reader, text: &str) -> String {

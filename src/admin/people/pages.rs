@@ -220,8 +220,10 @@ pub async fn update(
 
 /// `POST /admin/personer/{id}/losenord`
 pub async fn send_link(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
-    let name = commands::send_link(&app.pool, &actor, app.clock.read(), id, &app.config.base_url()).await?;
-    Ok(web::done(&format!("/admin/personer/{id}"), &format!("En lösenordslänk till {name} ligger i utkorgen.")))
+    let person = commands::send_link(&app.pool, &actor, app.clock.read(), id, &app.config.base_url()).await?;
+    let where_it_is = if person.elsewhere { "skickas med e-post" } else { "ligger i utkorgen" };
+    let sentence = format!("En lösenordslänk till {} {where_it_is}.", person.name);
+    Ok(web::done(&format!("/admin/personer/{id}"), &sentence))
 }
 
 /// `POST /admin/personer/{id}/utloggning`

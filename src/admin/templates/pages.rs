@@ -1,7 +1,7 @@
 //! `/admin/mallar`
 
 use axum::{
-    extract::{Multipart, State},
+    extract::{Multipart, State, multipart::MultipartRejection},
     response::Response,
 };
 use serde::Deserialize;
@@ -41,7 +41,8 @@ pub struct TemplatesPage {
 }
 
 /// Which of the templates that come with the program.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct BuiltInForm {
     slag: String,
 }
@@ -84,9 +85,16 @@ pub async fn download(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>
 }
 
 /// `POST /admin/mallar`
-pub async fn create(State(app): State<App>, actor: Actor, multipart: Multipart) -> Result<Response> {
+pub async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
-    let bytes = receive(multipart).await?;
+    let bytes = match multipart {
+        Ok(multipart) => receive(multipart).await?,
+        Err(_) => Vec::new(),
+    };
     if bytes.is_empty() {
         return web::invalid(&page(&app, &actor, Errors::one("mall", "Välj en fil med mallen.")).await?);
     }

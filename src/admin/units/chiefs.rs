@@ -51,7 +51,8 @@ impl ChiefForm {
 }
 
 /// The last day of a period.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
 pub struct EndForm {
     till: String,
 }
