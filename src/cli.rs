@@ -5,8 +5,11 @@ use clap::{Parser, Subcommand};
 use crate::{
     config::{Config, Storage},
     db::Database,
+    error::AppError,
     events, myndigheter, serve,
 };
+
+mod document;
 
 /// Yttra: från inkommen remiss till expedierat svar.
 #[derive(Debug, Parser)]
@@ -26,6 +29,10 @@ enum Command {
     Migrate,
     /// Kontrollera händelsekedjan för varje myndighet.
     Verify,
+    /// Läs in en färdig text i ärendets utkast.
+    Import(document::Import),
+    /// Skriv ut ärendets dokument.
+    Render(document::Render),
 }
 
 impl Cli {
@@ -36,26 +43,37 @@ impl Cli {
     pub async fn run(self) -> Result<(), String> {
         match self.command {
             Command::Serve(config) => serve::run(*config, self.storage).await,
-            Command::Migrate => {
+            command => {
                 let database = Database::open(&self.storage, false).await?;
-                let done = database.migrate().await;
-                database.close().await;
-                done
-            }
-            Command::Verify => {
-                let database = Database::open(&self.storage, false).await?;
-                let done = verify(&database).await;
+                let done = match database.migrate().await {
+                    Ok(()) => Self::with(command, &database, &self.storage).await,
+                    Err(sentence) => Err(sentence),
+                };
                 database.close().await;
                 done
             }
         }
     }
+
+    /// What needs a database that is up to date.
+    async fn with(command: Command, database: &Database, storage: &Storage) -> Result<(), String> {
+        match command {
+            Command::Serve(_) | Command::Migrate => Ok(()),
+            Command::Verify => verify(database).await,
+            Command::Import(import) => import.run(database).await,
+            Command::Render(render) => render.run(database, storage).await,
+        }
+    }
+}
+
+/// An error as an operator reads it.
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
+fn say(error: AppError) -> String {
+    error.sentence_or_cause()
 }
 
 #[expect(clippy::print_stdout, reason = "the command's answer")]
 async fn verify(database: &Database) -> Result<(), String> {
-    database.migrate().await?;
-    let say = |error: crate::error::AppError| error.sentence_or_cause();
     let mut conn = database.pool.acquire().await.map_err(|error| error.to_string())?;
     let all = myndigheter::store::all(&mut conn).await.map_err(say)?;
     drop(conn);
