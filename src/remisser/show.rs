@@ -16,6 +16,8 @@ use super::{
 };
 use crate::{
     app::App,
+    calendar::plan,
+    decisions,
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -49,6 +51,8 @@ pub struct ShowPage {
     files: Vec<FileRow>,
     drafts: Vec<Kind>,
     versions: Vec<VersionRow>,
+    decisions: Vec<decisions::store::Decision>,
+    meetings: Vec<plan::Meeting>,
     log: Vec<Line>,
     errors: Errors,
 }
@@ -86,8 +90,17 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
     let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let decisions = decisions::store::of_remiss(&mut conn, id).await?;
+    // Only a decision taken another way is reported to a meeting.
+    let reports = decisions.iter().any(|decision| decision.paragraph.is_none() && decision.reported_on.is_none());
+    let meetings = if reports {
+        crate::plan::store::meetings(&mut conn, actor.myndighet.id, today).await?
+    } else {
+        Vec::new()
+    };
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, log, errors })
+    let chrome = Chrome::new(actor, Place::Remisser, today);
+    Ok(ShowPage { chrome, case, details, files, drafts, versions, decisions, meetings, log, errors })
 }
 
 /// `/remisser/{id}/fordelning`
