@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod admin;
 mod postgres;
 mod registration;
 mod sign_in;
