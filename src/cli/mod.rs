@@ -10,6 +10,7 @@ use crate::{
     web::form::Refusal,
 };
 
+mod document;
 mod myndighet;
 mod user;
 mod verify;
@@ -32,6 +33,10 @@ enum Command {
     Migrate,
     /// Kontrollera händelsekedjan för varje myndighet.
     Verify,
+    /// Läs in en färdig text i ärendets utkast.
+    Import(document::Import),
+    /// Skriv ut ärendets dokument.
+    Render(document::Render),
     /// Lägg upp och lista myndigheter.
     #[command(subcommand, disable_help_subcommand = true)]
     Myndighet(myndighet::Command),
@@ -51,7 +56,7 @@ impl Cli {
         }
         let database = Database::open(&self.storage, false).await?;
         let done = match database.migrate().await {
-            Ok(()) => Self::with(self.command, &database).await,
+            Ok(()) => Self::with(self.command, &database, &self.storage).await,
             Err(sentence) => Err(sentence),
         };
         database.close().await;
@@ -59,10 +64,12 @@ impl Cli {
     }
 
     /// What needs a database that is up to date.
-    async fn with(command: Command, database: &Database) -> Result<(), String> {
+    async fn with(command: Command, database: &Database, storage: &Storage) -> Result<(), String> {
         match command {
             Command::Serve(_) | Command::Migrate => Ok(()),
             Command::Verify => verify::run(database).await,
+            Command::Import(import) => import.run(database).await,
+            Command::Render(render) => render.run(database, storage).await,
             Command::Myndighet(command) => command.run(database).await,
             Command::User(command) => command.run(database).await,
         }

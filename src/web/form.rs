@@ -80,7 +80,7 @@ impl Reader {
     /// A line that must not be empty, trimmed; at most 500 characters.
     pub fn required(&mut self, field: &str, value: &str, sentence: &str) -> String {
         let value = self.optional(field, value);
-        if value.is_empty() && self.errors.of(field).is_empty() {
+        if value.is_empty() && self.is_fine(field) {
             self.errors.push(field, sentence);
         }
         value
@@ -99,7 +99,7 @@ impl Reader {
     /// Text of several lines that must not be empty.
     pub fn required_text(&mut self, field: &str, value: &str, sentence: &str) -> String {
         let value = self.text(field, value);
-        if value.is_empty() && self.errors.of(field).is_empty() {
+        if value.is_empty() && self.is_fine(field) {
             self.errors.push(field, sentence);
         }
         value
@@ -121,7 +121,7 @@ impl Reader {
         match self.optional_date(field, value) {
             Some(date) => date,
             None => {
-                if self.errors.of(field).is_empty() {
+                if self.is_fine(field) {
                     self.errors.push(field, sentence);
                 }
                 NaiveDate::default()
@@ -162,6 +162,12 @@ impl Reader {
             self.errors.push(field, sentence);
         }
         parsed
+    }
+
+    /// Whether nothing is wrong with a field so far.
+    #[must_use]
+    pub fn is_fine(&self, field: &str) -> bool {
+        self.errors.of(field).is_empty()
     }
 
     /// An error that a rule of the form's own found.

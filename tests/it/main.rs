@@ -9,6 +9,8 @@
 )]
 
 mod admin;
+mod migrations;
+mod pages;
 mod postgres;
 mod registration;
 mod sign_in;
