@@ -10,8 +10,7 @@ use axum::{
 use crate::{
     admin,
     app::App,
-    drafts,
-    incoming,
+    drafts, incoming,
     people::{account, sign_in},
     plan,
     remisser::{list, register, show},

@@ -87,7 +87,16 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let drafts = drafts::store::kinds(&mut conn, id).await?;
     let versions = versions::store::of_remiss(&mut conn, id).await?;
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, log, errors })
+    Ok(ShowPage {
+        chrome: Chrome::new(actor, Place::Remisser, today),
+        case,
+        details,
+        files,
+        drafts,
+        versions,
+        log,
+        errors,
+    })
 }
 
 /// `/remisser/{id}/fordelning`
