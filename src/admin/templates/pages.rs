@@ -1,7 +1,7 @@
 //! `/admin/mallar`
 
 use axum::{
-    extract::{Multipart, State},
+    extract::{Multipart, State, multipart::MultipartRejection},
     response::Response,
 };
 use serde::Deserialize;
@@ -41,7 +41,8 @@ pub struct TemplatesPage {
 }
 
 /// Which of the templates that come with the program.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct BuiltInForm {
     slag: String,
 }
@@ -84,9 +85,16 @@ pub async fn download(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>
 }
 
 /// `POST /admin/mallar`
-pub async fn create(State(app): State<App>, actor: Actor, multipart: Multipart) -> Result<Response> {
+pub async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
-    let bytes = receive(multipart).await?;
+    let bytes = match multipart {
+        Ok(multipart) => receive(multipart).await?,
+        Err(_) => Vec::new(),
+    };
     if bytes.is_empty() {
         return web::invalid(&page(&app, &actor, Errors::one("mall", "Välj en fil med mallen.")).await?);
     }
@@ -99,20 +107,12 @@ pub async fn create(State(app): State<App>, actor: Actor, multipart: Multipart) 
     });
     match read {
         Ok(template) => load(&app, &actor, &template).await,
-        Err(sentences) => {
-            let mut errors = Errors::default();
-            sentences.into_iter().for_each(|sentence| errors.push("mall", sentence));
-            web::invalid(&page(&app, &actor, errors).await?)
-        }
+        Err(wrong) => web::invalid(&page(&app, &actor, Errors::several("mall", wrong)).await?),
     }
 }
 
 /// `POST /admin/mallar/standard`
-pub async fn create_built_in(
-    State(app): State<App>,
-    actor: Actor,
-    Form(form): Form<BuiltInForm>,
-) -> Result<Response> {
+pub async fn create_built_in(State(app): State<App>, actor: Actor, Form(form): Form<BuiltInForm>) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
     let kind: Kind = form.slag.parse().map_err(|_| AppError::NotFound)?;
     let template = built_in(actor.myndighet.model, kind)?;

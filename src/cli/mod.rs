@@ -6,10 +6,14 @@ use crate::{
     config::{Config, Storage},
     db::Database,
     error::AppError,
-    events, myndigheter, serve,
+    serve,
+    web::form::Refusal,
 };
 
 mod document;
+mod myndighet;
+mod user;
+mod verify;
 
 /// Yttra: från inkommen remiss till expedierat svar.
 #[derive(Debug, Parser)]
@@ -33,6 +37,12 @@ enum Command {
     Import(document::Import),
     /// Skriv ut ärendets dokument.
     Render(document::Render),
+    /// Lägg upp och lista myndigheter.
+    #[command(subcommand, disable_help_subcommand = true)]
+    Myndighet(myndighet::Command),
+    /// Lägg upp personer, sätt lösenord och roller.
+    #[command(subcommand, disable_help_subcommand = true)]
+    User(user::Command),
 }
 
 impl Cli {
@@ -41,27 +51,27 @@ impl Cli {
     /// # Errors
     /// A Swedish sentence for the operator.
     pub async fn run(self) -> Result<(), String> {
-        match self.command {
-            Command::Serve(config) => serve::run(*config, self.storage).await,
-            command => {
-                let database = Database::open(&self.storage, false).await?;
-                let done = match database.migrate().await {
-                    Ok(()) => Self::with(command, &database, &self.storage).await,
-                    Err(sentence) => Err(sentence),
-                };
-                database.close().await;
-                done
-            }
+        if let Command::Serve(config) = self.command {
+            return serve::run(*config, self.storage).await;
         }
+        let database = Database::open(&self.storage, false).await?;
+        let done = match database.migrate().await {
+            Ok(()) => Self::with(self.command, &database, &self.storage).await,
+            Err(sentence) => Err(sentence),
+        };
+        database.close().await;
+        done
     }
 
     /// What needs a database that is up to date.
     async fn with(command: Command, database: &Database, storage: &Storage) -> Result<(), String> {
         match command {
             Command::Serve(_) | Command::Migrate => Ok(()),
-            Command::Verify => verify(database).await,
+            Command::Verify => verify::run(database).await,
             Command::Import(import) => import.run(database).await,
             Command::Render(render) => render.run(database, storage).await,
+            Command::Myndighet(command) => command.run(database).await,
+            Command::User(command) => command.run(database).await,
         }
     }
 }
@@ -72,25 +82,10 @@ fn say(error: AppError) -> String {
     error.sentence_or_cause()
 }
 
-#[expect(clippy::print_stdout, reason = "the command's answer")]
-async fn verify(database: &Database) -> Result<(), String> {
-    let mut conn = database.pool.acquire().await.map_err(|error| error.to_string())?;
-    let all = myndigheter::store::all(&mut conn).await.map_err(say)?;
-    drop(conn);
-    let mut broken = 0;
-    for (id, slug, namnd) in all {
-        let verdict = events::store::verify(&database.pool, id).await.map_err(say)?;
-        match verdict.broken {
-            Some(link) => {
-                broken += 1;
-                println!("{slug} ({namnd}): BRUTEN vid händelse {}: {}", link.sequence, link.why);
-            }
-            None => println!(
-                "{slug} ({namnd}): {} händelser, kedjan är hel{}",
-                verdict.checked,
-                if verdict.purged > 0 { format!(", {} rensade", verdict.purged) } else { String::new() }
-            ),
-        }
+/// A refusal as an operator reads it: the sentences that a form would show.
+fn refused(refusal: Refusal) -> String {
+    match refusal {
+        Refusal::Fields(errors) => errors.iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" "),
+        Refusal::Error(error) => say(error),
     }
-    if broken > 0 { Err("Händelsekedjan är bruten.".into()) } else { Ok(()) }
 }
