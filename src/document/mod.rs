@@ -4,5 +4,13 @@
 //! register's facts (`facts`), hashed (`canonical`) and shown (`html`, `text`, and `pdf` through typst).
 //! No HTML is ever stored.
 
+pub mod canonical;
+pub mod clean;
 pub mod facts;
+pub mod freeze;
+pub mod markdown;
 pub mod model;
+pub mod normal;
+#[cfg(test)]
+mod sample;
+pub mod walk;

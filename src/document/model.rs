@@ -112,3 +112,35 @@ pub enum Inline<C> {
     /// A line break within a paragraph.
     Break,
 }
+
+impl<C> Inline<C> {
+    /// Unmarked text.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        Self::Text {
+            text: text.to_owned(),
+            strong: false,
+            emphasis: false,
+        }
+    }
+}
+
+impl<C> Block<C> {
+    /// A paragraph of unmarked text.
+    #[must_use]
+    pub fn paragraph(text: &str) -> Self {
+        Self::Paragraph {
+            content: vec![Inline::text(text)],
+        }
+    }
+}
+
+/// A line of the printed block *Attesterat av*. Never part of what is hashed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Attested {
+    /// "Namn, Titel", the title being the one the person had then.
+    pub who: String,
+    /// The day.
+    pub on: chrono::NaiveDate,
+}
