@@ -16,9 +16,12 @@ create table files (
   registered_by uuid not null,
   -- Its place among the bilagor of the answer, when it goes out with it.
   attachment_position smallint,
+  -- How the answer names it there; the file keeps the name that it came with.
+  attachment_name text,
   sekretess boolean not null default false,
   unique (myndighet_id, id),
   constraint files_belong check (num_nonnulls(remiss_id, incoming_id) >= 1),
+  constraint files_attachment check (num_nulls(attachment_position, attachment_name) in (0, 2)),
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
   foreign key (myndighet_id, incoming_id) references incoming (myndighet_id, id),
   foreign key (myndighet_id, registered_by) references memberships (myndighet_id, person_id)

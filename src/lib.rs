@@ -17,6 +17,7 @@ pub mod incoming;
 pub mod myndigheter;
 pub mod outbox;
 pub mod people;
+pub mod plan;
 pub mod postgres;
 pub mod remisser;
 pub mod reviews;

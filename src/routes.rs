@@ -11,6 +11,7 @@ use crate::{
     app::App,
     incoming,
     people::{account, sign_in},
+    plan,
     remisser::{list, register, show},
     today,
     web::{assets, health, upload},
@@ -73,6 +74,14 @@ pub fn table() -> Vec<Route> {
         with_files("/remisser/{id}/handlingar", post(show::add_files)),
         page("/remisser/{id}/handlingar/{file}", get(show::download_file)),
         page("/remisser/{id}/handelser", get(show::events)),
+        // Plan
+        page("/remisser/{id}/plan", get(plan::pages::show)),
+        action("/remisser/{id}/plan", post(plan::actions::plan)),
+        action("/remisser/{id}/beredning", post(plan::actions::prepare)),
+        action("/remisser/{id}/beredning/{rad}", post(plan::actions::confirm)),
+        action("/remisser/{id}/anstand", post(plan::actions::ask)),
+        action("/remisser/{id}/anstand/svar", post(plan::actions::answer_anstand)),
+        action("/remisser/{id}/svarsdatum", post(plan::actions::change_svarsdatum)),
     ]
 }
 

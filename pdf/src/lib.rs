@@ -1,1 +1,114 @@
-//! Renders documents as tagged archival PDF. A crate of its own only because typst takes long to compile.
+//! Renders Yttra's papers as tagged archival PDF: PDF/A-2a and PDF/UA-1 in one file, with typst in the process.
+//!
+//! In goes JSON whose strings are plain text, never markup; out come bytes that are the same for the same input and
+//! [`RENDERER_VERSION`]. No file, clock or network is touched. The forms are `templates/*.typ`.
+//! A crate of its own because typst takes long to compile.
+
+mod bench;
+mod glyphs;
+mod world;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use serde_json::{Value, json};
+use typst::foundations::{Datetime, Smart};
+use typst_layout::PagedDocument;
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
+
+pub use glyphs::unprintable;
+use world::{Paper, Shop};
+
+/// Changes whenever the bytes of an unchanged document may change; a test holds it to the bytes.
+pub const RENDERER_VERSION: &str = concat!("pdf-", env!("CARGO_PKG_VERSION"), "-1/typst-0.15.1");
+
+/// Renders after which an unused result leaves typst's cache, which otherwise grows without end.
+const CACHE_AGE: usize = 10;
+
+/// Which form the data is printed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Template {
+    /// Tjänsteutlåtande or yttrande.
+    Document,
+    /// Föredragningslista.
+    Agenda,
+    /// Protokollsutdrag.
+    Extract,
+    /// Följebrev.
+    Letter,
+}
+
+/// What the file says about itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Meta {
+    /// The title in the file's metadata and in the reader's window; PDF/UA wants one.
+    pub title: String,
+    /// The document's own date (year, month, day), never today's.
+    pub date: (i32, u8, u8),
+    /// Makes the file's `/ID`; such as the SHA-256 of what is printed.
+    pub identifier: String,
+}
+
+/// Why there is no PDF. The texts are for the log: they may quote the document.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The data is no JSON, or nested too deeply.
+    #[error("the data is not JSON: {0}")]
+    Json(#[from] serde_json::Error),
+    /// [`Meta::date`] is no day.
+    #[error("{0:?} is not a date")]
+    Date((i32, u8, u8)),
+    /// The data does not fit the template.
+    #[error("the document cannot be laid out: {0}")]
+    Layout(String),
+    /// The result would break PDF/A or PDF/UA.
+    #[error("the document cannot be written as PDF: {0}")]
+    Export(String),
+    /// The typesetter failed in a way it should not.
+    #[error("the typesetter failed: {0}")]
+    Internal(String),
+}
+
+/// Prints `data` in the form of `template`.
+///
+/// Takes tens of milliseconds of computing per document, on as many threads as there are cores, and
+/// waits for a free one: call it where blocking is allowed.
+/// Characters that the fonts lack become a white square, see [`unprintable`].
+pub fn render(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u8>, Error> {
+    let shop = world::shop()?;
+    let typeset = || shop.bench.run(|| typeset(shop, template, data, meta));
+    let rendered = catch_unwind(AssertUnwindSafe(typeset));
+    comemo::evict(CACHE_AGE);
+    rendered.unwrap_or_else(|panic| Err(Error::Internal(panic_text(panic.as_ref()))))
+}
+
+fn typeset(shop: &Shop, template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u8>, Error> {
+    let data: Value = serde_json::from_slice(data)?;
+    let (year, month, day) = meta.date;
+    Datetime::from_ymd(year, month, day).ok_or(Error::Date(meta.date))?;
+    let about = json!({ "title": meta.title, "year": year, "month": month, "day": day });
+    let paper = Paper::new(
+        shop,
+        template,
+        &shop.printable(data),
+        &shop.printable(about),
+    );
+
+    let document = typst::compile::<PagedDocument>(&paper)
+        .output
+        .map_err(|errors| Error::Layout(paper.tell(&errors)))?;
+    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+        .map_err(|error| Error::Export(error.message().to_string()))?;
+    let options = PdfOptions {
+        ident: Smart::Custom(meta.identifier.clone()),
+        creator: Smart::Custom(Some(format!("Yttra {RENDERER_VERSION}"))),
+        standards,
+        ..PdfOptions::default()
+    };
+    typst_pdf::pdf(&document, &options).map_err(|errors| Error::Export(paper.tell(&errors)))
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().copied().map(ToOwned::to_owned);
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic without words".to_owned())
+}

@@ -114,7 +114,7 @@ pub struct Printed {
     pub title: String,
     /// The line below it: "Svar på remiss från …".
     pub reference: Option<String>,
-    /// The recipient's dnr, in a document that is sent to them.
+    /// The recipient's dnr as a whole line ("Ert diarienummer: …"), in a document sent to them.
     pub your_ref: Option<String>,
     /// The content.
     pub sections: Vec<Section<FrozenFact>>,
@@ -252,7 +252,10 @@ mod tests {
         let bytes = minimal().canonical_bytes().unwrap();
         let expected = r#"{"address":["Ekbackens stadsdelsförvaltning","Box 1"],"bilagor":[],"date":"2021-02-05","dnr":"EKB 2021/12","format":"yttra-1","handlaggare":[],"kind":"tjansteutlatande","kind_label":"Tjänsteutlåtande","organisation":"Ekbackens stadsdelsförvaltning","reference":null,"sections":[{"blocks":[{"content":[{"text":"é€ ","type":"text"},{"chip":{"fact":"namnden","text":"Stadsdelsnämnden","value":"stadsdelsnämnden"},"type":"chip"},{"type":"break"},{"text":"<x>","type":"text"}],"type":"paragraph"}],"heading":"A","key":"a"}],"title":"é","to":["Ekbackens stadsdelsnämnd","25 februari 2021"],"unit":null,"your_ref":null}"#;
         assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected);
-        assert_eq!(sha256_hex(&bytes), "3c8de37e606311499f87a72e84a3660e093faab9ee8c812df81fdaed53fe93d8");
+        assert_eq!(
+            sha256_hex(&bytes),
+            "3c8de37e606311499f87a72e84a3660e093faab9ee8c812df81fdaed53fe93d8"
+        );
         let back = Printed::from_bytes(&bytes).unwrap();
         assert_eq!(back.title, "é");
         assert_eq!(back.canonical_bytes().unwrap(), bytes);
@@ -275,7 +278,10 @@ mod tests {
         let bytes = manifest.canonical_bytes().unwrap();
         let expected = r#"{"bilagor":[{"name":"Å.pdf","sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}],"format":"yttra-manifest-1","versions":[{"kind":"yttrande","number":3,"sha256":"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}"#;
         assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected);
-        assert_eq!(sha256_hex(&bytes), "81d0d3a37ba340cce81855c84e1f2dba5024e9f8c5242dfd18a00956bd2a7de0");
+        assert_eq!(
+            sha256_hex(&bytes),
+            "81d0d3a37ba340cce81855c84e1f2dba5024e9f8c5242dfd18a00956bd2a7de0"
+        );
         assert_eq!(Manifest::from_bytes(&bytes).unwrap(), manifest);
     }
 

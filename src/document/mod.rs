@@ -8,9 +8,12 @@ pub mod canonical;
 pub mod clean;
 pub mod facts;
 pub mod freeze;
+pub mod html;
 pub mod markdown;
+pub mod import;
 pub mod model;
 pub mod normal;
 #[cfg(test)]
 mod sample;
+pub mod text;
 pub mod walk;

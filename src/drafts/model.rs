@@ -1,58 +1,122 @@
-//! The kinds of documents that a case has drafts of.
+//! A draft and its sections, and the words for its kinds.
 
-use std::{fmt, str::FromStr};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
-/// Which document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
-    /// The office's proposal; in model A also the answer.
-    Tjansteutlatande,
-    /// The board's answer in model B.
-    Yttrande,
-}
+use crate::{
+    document::{
+        canonical::Kind,
+        model::{Block, FactRef},
+    },
+    people::model::Actor,
+    remisser::{
+        model::{Case, Status},
+        policy::{self, Verb},
+    },
+};
 
-impl Kind {
-    /// Both, in the order of pages.
-    pub const ALL: [Self; 2] = [Self::Tjansteutlatande, Self::Yttrande];
-
-    /// As it stands in the database and in addresses.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tjansteutlatande => "tjansteutlatande",
-            Self::Yttrande => "yttrande",
-        }
-    }
-
-    /// As it stands at the top of the paper.
-    #[must_use]
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Tjansteutlatande => "Tjänsteutlåtande",
-            Self::Yttrande => "Yttrande",
-        }
-    }
-
-    /// In running text: "tjänsteutlåtandet".
-    #[must_use]
-    pub fn definite(self) -> &'static str {
-        match self {
-            Self::Tjansteutlatande => "tjänsteutlåtandet",
-            Self::Yttrande => "yttrandet",
-        }
+/// "tjänsteutlåtande", within a sentence.
+#[must_use]
+pub const fn running(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Tjansteutlatande => "tjänsteutlåtande",
+        Kind::Yttrande => "yttrande",
     }
 }
 
-impl FromStr for Kind {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
+/// "tjänsteutlåtandet", within a sentence.
+#[must_use]
+pub const fn definite(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Tjansteutlatande => "tjänsteutlåtandet",
+        Kind::Yttrande => "yttrandet",
     }
 }
 
-impl fmt::Display for Kind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
+/// The living text of one document of a case.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its id.
+    pub id: Uuid,
+    /// Which document.
+    pub kind: Kind,
+    /// The template that it was opened from.
+    pub template_id: Uuid,
+    /// Its sections, in order.
+    pub sections: Vec<DraftSection>,
+}
+
+impl Draft {
+    /// The section of a key.
+    #[must_use]
+    pub fn section(&self, key: &str) -> Option<&DraftSection> {
+        self.sections.iter().find(|section| section.key == key)
+    }
+}
+
+/// A section of a draft as it was last saved.
+#[derive(Debug, Clone)]
+pub struct DraftSection {
+    /// The template's key.
+    pub key: String,
+    /// The printed heading.
+    pub heading: String,
+    /// A document without it is not finished.
+    pub required: bool,
+    /// What belongs here.
+    pub help: String,
+    /// The text.
+    pub blocks: Vec<Block<FactRef>>,
+    /// Counts saves.
+    pub version: i32,
+    /// When it was last saved.
+    pub saved_at: DateTime<Utc>,
+    /// By whom.
+    pub saved_by: String,
+}
+
+/// Whether a person writes in the drafts of a case now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// She does.
+    Open,
+    /// She would, but the state says no.
+    Closed(Status),
+    /// It is not for her.
+    Reader,
+}
+
+impl Writing {
+    /// How the actor stands to the drafts of a case.
+    #[must_use]
+    pub fn of(actor: &Actor, case: &Case) -> Self {
+        if !policy::allows(actor, case, Verb::Write) {
+            Self::Reader
+        } else if matches!(case.status, Status::Utkast | Status::Granskning) {
+            Self::Open
+        } else {
+            Self::Closed(case.status)
+        }
+    }
+
+    /// Whether she may save.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        self == Self::Open
+    }
+
+    /// Why a writer cannot save, in Swedish; empty if she can, or is none.
+    #[must_use]
+    pub fn why_closed(self) -> &'static str {
+        let Self::Closed(status) = self else { return "" };
+        match status {
+            Status::Attest | Status::Attesterad => {
+                "Texten är skickad för attest och går inte att ändra, så att det som attesteras är det som går ut. Den \
+                 som behöver ändra öppnar förslaget för ändring på ärendets sida."
+            }
+            Status::Anmald => "Ärendet står på föredragningslistan. Texten går inte att ändra.",
+            Status::Beslutad | Status::Expedierad => "Ärendet är beslutat. Texten går inte att ändra.",
+            _ => "Texten går inte att ändra i det läge som ärendet är i.",
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::drafts::model::Kind;
+use crate::document::canonical::Kind;
 
 /// Why a version was cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ impl VersionRow {
     /// The name of its file without the ending: `tjansteutlatande-3`.
     #[must_use]
     pub fn stem(&self) -> String {
-        format!("{}-{}", self.kind, self.number)
+        format!("{}-{}", self.kind.slug(), self.number)
     }
 }
 

@@ -1,0 +1,231 @@
+//! `/remisser/{id}/plan`
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::{
+    actions::{AnstandForm, AnswerForm, PlanForm, PreparationForm, SvarsdatumForm},
+    store::{self, Anstand, HeardBody, PreparingUnit},
+};
+use crate::{
+    app::App,
+    calendar::{
+        phrases,
+        plan::{self, Circumstances, Milestone, MeetingChoice, PlanDefaults, WayOut},
+    },
+    error::Result,
+    people::model::Actor,
+    remisser::{
+        model::{Beslutsvag, Case, Status},
+        policy::{self, Verb},
+        store::{self as cases, UnitChoice},
+    },
+    web::{
+        self,
+        chrome::{Chrome, Place},
+        extract::Path,
+        filters,
+        form::Errors,
+    },
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "plan/show.html")]
+pub struct PlanPage {
+    chrome: Chrome,
+    case: Case,
+    choices: Vec<MeetingChoice>,
+    recommended: Option<Uuid>,
+    milestones: Vec<Milestone>,
+    ways: Vec<WayOut>,
+    chosen_units: Vec<PreparingUnit>,
+    bodies: Vec<HeardBody>,
+    units: Vec<UnitChoice>,
+    anstand: Vec<Anstand>,
+    forms: Forms,
+    errors: Errors,
+}
+
+/// What was typed in the forms of the page; the others are as registered.
+#[derive(Default)]
+pub struct Forms {
+    /// Meeting.
+    pub plan: Option<PlanForm>,
+    /// Units and bodies.
+    pub preparation: Option<PreparationForm>,
+    /// A request.
+    pub anstand: AnstandForm,
+    /// Its answer.
+    pub answer: AnswerForm,
+    /// A change unasked.
+    pub svarsdatum: SvarsdatumForm,
+}
+
+impl PlanPage {
+    /// Whether the forms are shown.
+    #[must_use]
+    pub fn may_plan(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Plan) && !self.case.status.is_ended()
+    }
+
+    /// Whether the meeting can still be changed here.
+    #[must_use]
+    pub fn may_move(&self) -> bool {
+        self.may_plan() && self.case.status < Status::Anmald
+    }
+
+    /// Whether the svarsdatum may be corrected.
+    #[must_use]
+    pub fn may_register(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Register) && !self.case.status.is_ended()
+    }
+
+    /// Whether a request for anstånd waits for its answer.
+    #[must_use]
+    pub fn waits_for_anstand(&self) -> bool {
+        self.anstand.iter().any(|row| row.outcome == "begart")
+    }
+
+    /// Whether a meeting that fits can still be reached.
+    #[must_use]
+    pub fn some_meeting_fits(&self) -> bool {
+        self.recommended.is_some()
+    }
+
+    /// Whether it is the registered meeting.
+    #[must_use]
+    pub fn is_planned(&self, choice: &MeetingChoice) -> bool {
+        self.case.meeting_id == Some(choice.meeting.id)
+    }
+
+    /// Whether it is the one to propose.
+    #[must_use]
+    pub fn is_recommended(&self, choice: &MeetingChoice) -> bool {
+        self.recommended == Some(choice.meeting.id)
+    }
+
+    /// Whether it is ticked in the form.
+    #[must_use]
+    pub fn is_chosen(&self, choice: &MeetingChoice) -> bool {
+        self.chosen() == Some(choice.meeting.id)
+    }
+
+    /// The meeting that the form has chosen: typed, registered or recommended.
+    fn chosen(&self) -> Option<Uuid> {
+        match &self.forms.plan {
+            Some(form) => form.sammantrade.parse().ok(),
+            None => self.case.meeting_id.or(self.recommended),
+        }
+    }
+
+    /// The way to the decision that the form has chosen.
+    #[must_use]
+    pub fn beslutsvag(&self) -> Beslutsvag {
+        self.forms.plan.as_ref().map_or(self.case.beslutsvag, |form| form.beslutsvag.parse().unwrap_or_default())
+    }
+
+    /// Whether omedelbar justering is ticked: as planned, or proposed for the recommended meeting.
+    #[must_use]
+    pub fn immediate(&self) -> bool {
+        match (&self.forms.plan, self.case.meeting_id) {
+            (Some(form), _) => form.omedelbar == "1",
+            (None, Some(_)) => self.case.immediate,
+            (None, None) => self.choices.iter().any(|choice| self.is_chosen(choice) && choice.needs_immediate),
+        }
+    }
+
+    /// The planned meeting, weighed.
+    #[must_use]
+    pub fn planned(&self) -> Option<&MeetingChoice> {
+        self.choices.iter().find(|choice| self.is_planned(choice))
+    }
+
+    /// All ways to a decision.
+    #[must_use]
+    pub fn ways_to_decide(&self) -> [Beslutsvag; 6] {
+        Beslutsvag::ALL
+    }
+
+    /// Whether a unit has a part in the preparation.
+    #[must_use]
+    pub fn has_unit(&self, unit: &Uuid, part: &str) -> bool {
+        match &self.forms.preparation {
+            Some(form) => {
+                let chosen = if part == "bereder" { &form.bereder } else { &form.samrad };
+                chosen.contains(&unit.to_string())
+            }
+            None => self.chosen_units.iter().any(|row| row.unit_id == *unit && row.part == part),
+        }
+    }
+
+    /// The day of a body as it stands in the form.
+    #[must_use]
+    pub fn body_day(&self, body: &HeardBody) -> String {
+        match &self.forms.preparation {
+            Some(form) => form.day_of(body.id).to_owned(),
+            None => body.heard_on.map(|day| day.to_string()).unwrap_or_default(),
+        }
+    }
+
+    /// How the sentence of the document reads now.
+    #[must_use]
+    pub fn preparation_sentence(&self) -> String {
+        let of = |part: &str| -> Vec<&str> {
+            self.chosen_units.iter().filter(|row| row.part == part).map(|row| row.running.as_str()).collect()
+        };
+        phrases::preparation(&of("bereder"), &of("samrad"))
+    }
+
+    /// Which bodies are heard and when.
+    #[must_use]
+    pub fn bodies_sentence(&self) -> String {
+        let heard: Vec<(&str, NaiveDate)> =
+            self.bodies.iter().filter_map(|body| Some((body.running.as_str(), body.heard_on?))).collect();
+        phrases::bodies_heard(&heard)
+    }
+}
+
+/// `GET /remisser/{id}/plan`
+pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    web::page(&page(&app, &actor, id, Forms::default(), Errors::default()).await?)
+}
+
+/// The page with what was typed.
+pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Errors) -> Result<PlanPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = cases::find_case(&mut conn, actor, today, id).await?;
+    let meetings = store::meetings(&mut conn, actor.myndighet.id, today).await?;
+    let defaults = PlanDefaults::default();
+    let choices = plan::assess(&meetings, case.svarsdatum, today, &defaults);
+    let recommended = plan::recommend(&choices).map(|choice| choice.meeting.id);
+    let bodies = store::bodies(&mut conn, actor.myndighet.id, id).await?;
+    let milestones = choices
+        .iter()
+        .find(|choice| Some(choice.meeting.id) == case.meeting_id)
+        .map(|choice| plan::milestones(&choice.meeting, case.svarsdatum, today, case.immediate, &defaults))
+        .unwrap_or_default();
+    let sender = store::sender(&mut conn, id).await?;
+    let ways = plan::ways_out(Circumstances {
+        chair_may_decide: actor.myndighet.chair_may_decide,
+        to_fullmaktige: sender.running.contains("fullmäktige"),
+        aim_or_quality: false,
+    });
+    Ok(PlanPage {
+        chrome: Chrome::new(actor, Place::Remisser, today),
+        choices,
+        recommended,
+        milestones,
+        ways,
+        chosen_units: store::units(&mut conn, id).await?,
+        bodies,
+        units: cases::units(&mut conn, actor.myndighet.id).await?,
+        anstand: store::anstand(&mut conn, id).await?,
+        case,
+        forms,
+        errors,
+    })
+}
