@@ -6,6 +6,7 @@
 
 pub mod canonical;
 pub mod clean;
+pub mod diff;
 pub mod facts;
 pub mod freeze;
 pub mod html;

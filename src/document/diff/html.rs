@@ -1,0 +1,112 @@
+//! A difference as HTML: `ins` and `del`, each also said in words for those who do not see them.
+
+use std::fmt::Write as _;
+
+use super::{BlockDiff, BlockKind, Diff, Run, SectionDiff, Status};
+use crate::document::html::escape;
+
+/// The difference, sections' headings at the given level.
+#[must_use]
+pub fn html(diff: &Diff, heading_level: u8) -> String {
+    let level = heading_level.clamp(1, 5);
+    let mut out = String::from("<div class=\"diff\">\n");
+    if !diff.front.is_empty() {
+        out.push_str("<dl class=\"diff-front\">\n");
+        for field in &diff.front {
+            let _ = writeln!(
+                out,
+                "<dt>{}</dt><dd>{}</dd>",
+                field.label,
+                runs(&field.runs)
+            );
+        }
+        out.push_str("</dl>\n");
+    }
+    for part in &diff.sections {
+        section(part, level, &mut out);
+    }
+    out.push_str("</div>\n");
+    out
+}
+
+fn section(section: &SectionDiff, level: u8, out: &mut String) {
+    let status = status_class(section.status);
+    let _ = writeln!(out, "<section class=\"diff-section {status}\">");
+    let _ = writeln!(out, "<h{level}>{}</h{level}>", runs(&section.heading));
+    if section.status == Status::Same {
+        out.push_str("<p class=\"diff-note\">Oförändrat.</p>\n");
+    } else if is_rearranged(section) {
+        out.push_str("<p class=\"diff-note\">Samma ord, men avsnittet är flyttat eller uppställt på annat sätt.</p>\n");
+    }
+    for part in &section.blocks {
+        block(part, level, out);
+    }
+    out.push_str("</section>\n");
+}
+
+fn is_rearranged(section: &SectionDiff) -> bool {
+    section.status == Status::Changed
+        && section.heading.iter().all(|run| run.status == Status::Same)
+        && section
+            .blocks
+            .iter()
+            .all(|block| block.status == Status::Same)
+}
+
+fn block(block: &BlockDiff, level: u8, out: &mut String) {
+    let tag = if block.kind == BlockKind::Heading {
+        format!("h{}", level + 1)
+    } else {
+        "p".to_owned()
+    };
+    let kind = match block.kind {
+        BlockKind::Paragraph => "diff-paragraph",
+        BlockKind::Heading => "diff-heading",
+        BlockKind::Item => "diff-item",
+        BlockKind::Row => "diff-row",
+        BlockKind::HeaderRow => "diff-header-row",
+    };
+    let status = status_class(block.status);
+    let _ = write!(
+        out,
+        "<{tag} class=\"{kind} {status}\" data-depth=\"{}\">",
+        block.depth
+    );
+    if let Some(marker) = &block.marker {
+        let _ = write!(
+            out,
+            "<span class=\"diff-marker\">{}</span> ",
+            escape(marker)
+        );
+    }
+    out.push_str(&runs(&block.runs));
+    if block.form_only {
+        out.push_str(" <span class=\"diff-note\">(form, länk eller uppgift har ändrats)</span>");
+    }
+    let _ = writeln!(out, "</{tag}>");
+}
+
+const fn status_class(status: Status) -> &'static str {
+    match status {
+        Status::Same => "diff-same",
+        Status::Changed => "diff-changed",
+        Status::Added => "diff-added",
+        Status::Removed => "diff-removed",
+    }
+}
+
+fn runs(runs: &[Run]) -> String {
+    runs.iter().map(run).collect()
+}
+
+fn run(run: &Run) -> String {
+    let text = escape(&run.text).replace('\n', "<br>");
+    let said = |tag: &str, word: &str| {
+        format!("<{tag}><span class=\"visually-hidden\">{word}: </span>{text}</{tag}>")
+    };
+    match run.status {
+        Status::Added => said("ins", "Tillagt"),
+        Status::Removed => said("del", "Borttaget"),
+        Status::Same | Status::Changed => text,
+    }
+}
