@@ -13,16 +13,19 @@ pub struct Config {
     #[arg(long, env = "YTTRA_PUBLIC_URL")]
     pub public_url: Option<String>,
     /// Ladda demon vid första starten och visa demokontona på inloggningssidan.
-    #[arg(long, env = "YTTRA_DEMO", num_args = 0..=1, default_missing_value = "true", default_value = "false")]
+    #[arg(long, env = "YTTRA_DEMO", num_args = 0..=1, default_missing_value = "true", default_value = "false",
+          value_parser = clap::builder::BoolishValueParser::new())]
     pub demo: bool,
     /// Tillåt demoläge också på en adress som andra når.
-    #[arg(long, env = "YTTRA_DEMO_FORCE", default_value = "false")]
+    #[arg(long, env = "YTTRA_DEMO_FORCE", num_args = 0..=1, default_missing_value = "true", default_value = "false",
+          value_parser = clap::builder::BoolishValueParser::new())]
     pub demo_force: bool,
     /// Fil med den tid som gäller (RFC 3339), för prov. Bara i demoläge på den egna datorn.
     #[arg(long, env = "YTTRA_CLOCK_FILE")]
     pub clock_file: Option<PathBuf>,
     /// Lita på X-Forwarded-For och X-Forwarded-Proto från en omvänd proxy.
-    #[arg(long, env = "YTTRA_BEHIND_PROXY", default_value = "false")]
+    #[arg(long, env = "YTTRA_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true", default_value = "false",
+          value_parser = clap::builder::BoolishValueParser::new())]
     pub behind_proxy: bool,
     /// E-postserver, till exempel `smtp://user:password@mail.kommunen.se:587?tls=required`. Utan den stannar breven i utkorgen.
     #[arg(long, env = "YTTRA_SMTP_URL", hide_env_values = true)]

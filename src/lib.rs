@@ -1,5 +1,6 @@
 //! Yttra carries one remiss from inkommen to expedierad: one binary, one Postgres, a browser.
 
+pub mod admin;
 pub mod app;
 pub mod attests;
 pub mod calendar;

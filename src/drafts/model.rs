@@ -47,6 +47,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Changes whenever any of its sections is saved: the sum of their versions.
+    #[must_use]
+    pub fn stamp(&self) -> i32 {
+        self.sections.iter().map(|section| section.version).sum()
+    }
+
     /// The section of a key.
     #[must_use]
     pub fn section(&self, key: &str) -> Option<&DraftSection> {

@@ -34,6 +34,7 @@ pub enum Event {
     DraftOpened { document: String },
     DraftSaved { document: String, section: String },
     DraftImported { document: String, sections: usize },
+    DraftRestored { document: String, number: i32 },
     VersionCut { document: String, number: i32, sha256: String },
     // Review
     ReviewAsked { reviewer: String, due_on: NaiveDate },
@@ -64,7 +65,7 @@ pub enum Event {
     Closed { note: String },
     // Registers
     MyndighetAdded { namnd: String },
-    MyndighetChanged { namnd: String },
+    MyndighetChanged { namnd: String, changes: Vec<String> },
     PersonAdded { name: String, roles: Vec<String> },
     PersonChanged { name: String, changes: Vec<String> },
     PasswordLinkSent { name: String },
@@ -72,9 +73,12 @@ pub enum Event {
     SessionsEnded { name: String },
     UnitSaved { name: String },
     ChiefSet { unit: String, name: String, from: NaiveDate, to: Option<NaiveDate>, capacity: String },
+    ChiefRemoved { unit: String, name: String },
     BodySaved { name: String },
     SenderSaved { name: String },
     MeetingSaved { held_on: NaiveDate },
+    MeetingsAdded { days: Vec<NaiveDate> },
+    MeetingCancelled { held_on: NaiveDate },
     TemplateLoaded { document: String, name: String },
     PayloadPurged { sequence: i64, reason: String },
 }
@@ -142,6 +146,9 @@ impl Event {
             Self::DraftSaved { document, section } => format!("sparade ”{section}” i utkastet till {document}"),
             Self::DraftImported { document, sections } => {
                 format!("läste in en fil med {sections} avsnitt i utkastet till {document}")
+            }
+            Self::DraftRestored { document, number } => {
+                format!("återställde utkastet till {document} till version {number}")
             }
             Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
             Self::ReviewAsked { reviewer, due_on } => {
@@ -213,19 +220,27 @@ impl Event {
             Self::Closed { note } if note.is_empty() => "avslutade ärendet".into(),
             Self::Closed { note } => format!("avslutade ärendet: {note}"),
             Self::MyndighetAdded { namnd } => format!("lade upp {namnd}"),
-            Self::MyndighetChanged { namnd } => format!("ändrade uppgifterna om {namnd}"),
+            Self::MyndighetChanged { namnd, changes } => {
+                format!("ändrade uppgifterna om {namnd}: {}", changes.join(", "))
+            }
             Self::PersonAdded { name, .. } => format!("lade till {name}"),
             Self::PersonChanged { name, changes } => format!("ändrade {name}: {}", changes.join(", ")),
             Self::PasswordLinkSent { name } => format!("skickade en lösenordslänk till {name}"),
             Self::PasswordSet { name } => format!("valde ett nytt lösenord för {name}"),
             Self::SessionsEnded { name } => format!("loggade ut {name} överallt"),
             Self::UnitSaved { name } => format!("sparade enheten {name}"),
+            Self::ChiefSet { unit, name, from, to: Some(to), .. } => {
+                format!("satte {name} som chef för {unit} från {} till och med {}", long(*from), long(*to))
+            }
             Self::ChiefSet { unit, name, from, .. } => {
                 format!("satte {name} som chef för {unit} från {}", long(*from))
             }
+            Self::ChiefRemoved { unit, name } => format!("tog bort en tid för {name} som chef för {unit}"),
             Self::BodySaved { name } => format!("sparade {name} bland råden"),
             Self::SenderSaved { name } => format!("sparade avsändaren {name}"),
             Self::MeetingSaved { held_on } => format!("sparade sammanträdet {}", long(*held_on)),
+            Self::MeetingsAdded { days } => format!("lade till {} sammanträden", days.len()),
+            Self::MeetingCancelled { held_on } => format!("ställde in sammanträdet {}", long(*held_on)),
             Self::TemplateLoaded { document, name } => format!("läste in mallen ”{name}” för {document}"),
             Self::PayloadPurged { sequence, reason } => format!("rensade innehållet i händelse {sequence}: {reason}"),
         }

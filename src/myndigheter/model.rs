@@ -97,6 +97,21 @@ pub struct NewMyndighet {
     pub chair_may_decide: bool,
 }
 
+/// What is wrong with the form of a diary's series; empty if nothing is. The number starts anew each year, so that
+/// without the year the second year's first number would be taken already.
+#[must_use]
+pub fn dnr_format_complaint(format: &str) -> &'static str {
+    if !format.contains("{nr}") {
+        "Formen måste innehålla {nr}, där löpnumret ska stå."
+    } else if !format.contains("{år}") {
+        "Formen måste innehålla {år}, eftersom löpnumret börjar om varje år."
+    } else if format.replace("{nr}", "").replace("{år}", "").contains(['{', '}']) {
+        "Bara {år} och {nr} får stå inom klammer."
+    } else {
+        ""
+    }
+}
+
 /// Writes a number in the diary's format.
 #[must_use]
 pub fn format_dnr(format: &str, year: i32, number: i32) -> String {
@@ -105,7 +120,15 @@ pub fn format_dnr(format: &str, year: i32, number: i32) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::format_dnr;
+    use super::{dnr_format_complaint, format_dnr};
+
+    #[test]
+    fn a_series_has_year_and_number() {
+        assert_eq!(dnr_format_complaint("EKB {år}/{nr}"), "");
+        for wrong in ["EKB {år}", "EKB {nr}", "EKB {år}/{nr} {x}"] {
+            assert!(!dnr_format_complaint(wrong).is_empty(), "{wrong}");
+        }
+    }
 
     #[test]
     fn numbers_take_the_diarys_form() {

@@ -65,3 +65,9 @@ pub async fn all(conn: &mut PgConnection) -> Result<Vec<(Uuid, String, String)>>
         .map(|row| (row.id, row.slug, row.namnd))
         .collect())
 }
+
+/// Lets one at a time past until its commit, for rules that span rows of a register.
+pub async fn lock(conn: &mut PgConnection, myndighet: Uuid) -> Result<()> {
+    sqlx::query!("select id from myndigheter where id = $1 for no key update", myndighet).fetch_one(conn).await?;
+    Ok(())
+}

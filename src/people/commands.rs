@@ -39,7 +39,7 @@ pub async fn send_forgotten_link(app: &App, email: &str) -> Result<()> {
     let moment = app.clock.read();
     let mut tx = app.pool.begin().await?;
     if let Some(account) = store::credentials(&mut tx, email).await? {
-        let link = new_link(&mut tx, app, account.person, moment, FORGOTTEN).await?;
+        let link = new_link(&mut tx, &app.config.base_url(), account.person, moment, FORGOTTEN).await?;
         let body = format!(
             "Hej {}!\n\nNågon, troligen du, har bett om ett nytt lösenord till Yttra. Välj det här:\n\n{link}\n\n\
              Länken gäller i två timmar. Har du inte bett om den behöver du inte göra något.\n",
@@ -50,30 +50,87 @@ pub async fn send_forgotten_link(app: &App, email: &str) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
+/// Whom a link is for.
+pub struct Recipient<'a> {
+    /// The person.
+    pub person: Uuid,
+    /// Her name.
+    pub name: &'a str,
+    /// Where the mail goes.
+    pub email: &'a str,
+    /// She belongs to other myndigheter too: the mail is then in no outbox that an administrator sees, since who
+    /// reads the link can sign in as her there.
+    pub elsewhere: bool,
+}
+
+impl Recipient<'_> {
+    fn mail(&self, actor: &Actor, subject: &str, body: String) -> Mail {
+        let myndighet = (!self.elsewhere).then_some(actor.myndighet.id);
+        Mail { myndighet, ..Mail::to(self.email, subject, body) }
+    }
+}
+
 /// Mails the first link to a new account.
 pub async fn send_first_link(
     conn: &mut PgConnection,
-    app: &App,
+    moment: Moment,
+    base_url: &str,
     actor: &Actor,
-    person: Uuid,
-    name: &str,
-    email: &str,
+    to: &Recipient<'_>,
 ) -> Result<()> {
-    let moment = app.clock.read();
-    let link = new_link(conn, app, person, moment, INVITED).await?;
+    let link = new_link(conn, base_url, to.person, moment, INVITED).await?;
     let body = format!(
-        "Hej {name}!\n\n{} har lagt upp ett konto åt dig i Yttra för {}. Välj ett lösenord här:\n\n{link}\n\n\
+        "Hej {}!\n\n{} har lagt upp ett konto åt dig i Yttra för {}. Välj ett lösenord här:\n\n{link}\n\n\
          Länken gäller i två veckor.\n",
-        actor.name, actor.myndighet.namnd
+        to.name, actor.name, actor.myndighet.namnd
     );
-    let mail = Mail { myndighet: Some(actor.myndighet.id), ..Mail::to(email, "Ditt konto i Yttra", body) };
-    outbox::put(conn, moment, &mail).await
+    outbox::put(conn, moment, &to.mail(actor, "Ditt konto i Yttra", body)).await
+}
+
+/// Mails a link to an account whose password is lost.
+pub async fn send_new_link(
+    conn: &mut PgConnection,
+    moment: Moment,
+    base_url: &str,
+    actor: &Actor,
+    to: &Recipient<'_>,
+) -> Result<()> {
+    let link = new_link(conn, base_url, to.person, moment, INVITED).await?;
+    let body = format!(
+        "Hej {}!\n\n{} har skickat en länk så att du kan välja ett nytt lösenord till Yttra:\n\n{link}\n\n\
+         Länken gäller i två veckor. Ditt gamla lösenord gäller tills du har valt ett nytt.\n",
+        to.name, actor.name
+    );
+    outbox::put(conn, moment, &to.mail(actor, "Nytt lösenord till Yttra", body)).await
+}
+
+/// Tells who has an account already that she now also belongs to this myndighet. Links that others may have seen
+/// stop working.
+pub async fn send_welcome(
+    conn: &mut PgConnection,
+    moment: Moment,
+    base_url: &str,
+    actor: &Actor,
+    to: &Recipient<'_>,
+) -> Result<()> {
+    store::use_password_links(conn, to.person, moment.now).await?;
+    let body = format!(
+        "Hej {}!\n\n{} har gett dig en plats i Yttra för {}. Logga in som vanligt och byt myndighet i menyn under \
+         ditt namn:\n\n{base_url}\n",
+        to.name, actor.name, actor.myndighet.namnd
+    );
+    outbox::put(conn, moment, &to.mail(actor, "En ny myndighet i Yttra", body)).await
+}
+
+/// A link for an account that the operator has made or mended at the command line.
+pub async fn operators_link(conn: &mut PgConnection, base_url: &str, person: Uuid, moment: Moment) -> Result<String> {
+    new_link(conn, base_url, person, moment, INVITED).await
 }
 
 /// A new link for a person; the older ones of hers stop working.
-pub async fn new_link(
+async fn new_link(
     conn: &mut PgConnection,
-    app: &App,
+    base_url: &str,
     person: Uuid,
     moment: Moment,
     valid: TimeDelta,
@@ -81,7 +138,7 @@ pub async fn new_link(
     store::use_password_links(conn, person, moment.now).await?;
     let (token, hash) = session::new_token();
     store::insert_password_link(conn, &hash, person, moment.now + valid).await?;
-    Ok(format!("{}/losenord/{token}", app.config.base_url()))
+    Ok(format!("{base_url}/losenord/{token}"))
 }
 
 /// Sets a password by a link that was mailed; all sessions of the person end.

@@ -18,7 +18,8 @@ pub const SHORTEST: usize = 10;
 /// Verified when there is no account, so that the answer takes the same time.
 static NOBODY: LazyLock<String> = LazyLock::new(|| hash_blocking("nobody").unwrap_or_default());
 
-fn hash_blocking(password: &str) -> Result<String> {
+/// Hashes a password here and now, which takes a core for a while.
+pub fn hash_blocking(password: &str) -> Result<String> {
     Ok(Argon2::default()
         .hash_password(password.as_bytes())
         .map_err(|error| AppError::internal(error.to_string()))?

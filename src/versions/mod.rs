@@ -3,6 +3,8 @@
 //! A version is immutable and known by the SHA-256 of its canonical bytes; a proposal by that of its manifest.
 
 pub mod commands;
+pub mod documents;
 pub mod model;
+pub mod pages;
 pub mod rendering;
 pub mod store;

@@ -1,13 +1,23 @@
 //! Finished documents: rendered once, kept by hash, handed out as they are.
 
-use chrono::NaiveDate;
+use bytes::Bytes;
+use chrono::{Datelike, NaiveDate};
+use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::Rendering;
+use super::{
+    model::Rendering,
+    store::{self, NewRendering},
+};
 use crate::{
     app::App,
     clock::Moment,
+    document::{
+        canonical::{Printed, sha256_hex},
+        html::ATTEST_INTRO,
+        model::Attested,
+    },
     error::{AppError, Result},
     people::model::Actor,
     remisser::model::Case,
@@ -16,26 +26,96 @@ use crate::{
 /// Renders the documents of an attested proposal with the printed block of attests ("Namn, Titel" and day, in the
 /// order of the print), stores their bytes and notes them as renderings of kind attesterad. Writes no event.
 pub async fn attested(
-    _app: &App,
-    _conn: &mut PgConnection,
-    _actor: &Actor,
-    _moment: Moment,
-    _case: &Case,
-    _proposal_id: Uuid,
-    _attests: &[(String, NaiveDate)],
+    app: &App,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    proposal_id: Uuid,
+    attests: &[(String, NaiveDate)],
 ) -> Result<()> {
-    Err(AppError::internal("nothing is rendered yet"))
+    let attests: Vec<Attested> = attests.iter().map(|(who, on)| Attested { who: who.clone(), on: *on }).collect();
+    for version in store::of_proposal(conn, proposal_id).await? {
+        let printed = store::printed(conn, version.id).await?;
+        let bytes = document(app, &printed, &attests, None).await?;
+        keep(app, conn, actor, moment, case, version.id, &printed, ("attesterad", None), bytes).await?;
+    }
+    Ok(())
 }
 
 /// Renders the wording that the board chose, of kind beslutad. Writes no event.
 pub async fn decided(
-    _app: &App,
-    _conn: &mut PgConnection,
-    _actor: &Actor,
-    _moment: Moment,
-    _case: &Case,
-    _decision_id: Uuid,
-    _version_id: Uuid,
+    app: &App,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    decision_id: Uuid,
+    version_id: Uuid,
 ) -> Result<Rendering> {
-    Err(AppError::internal("nothing is rendered yet"))
+    let printed = store::printed(conn, version_id).await?;
+    let bytes = document(app, &printed, &[], None).await?;
+    keep(app, conn, actor, moment, case, version_id, &printed, ("beslutad", Some(decision_id)), bytes).await
+}
+
+#[expect(clippy::too_many_arguments, reason = "where, who, when, which, and what is kept of it")]
+async fn keep(
+    app: &App,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    version_id: Uuid,
+    printed: &Printed,
+    (kind, decision_id): (&'static str, Option<Uuid>),
+    bytes: Bytes,
+) -> Result<Rendering> {
+    // Bytes first: a row always finds them.
+    let stored = app.files.put(bytes).await?;
+    let new = NewRendering {
+        version_id,
+        kind,
+        decision_id,
+        name: file_name(printed, "pdf"),
+        renderer: pdf::RENDERER_VERSION,
+        sha256: stored.sha256,
+        size: i64::try_from(stored.size).map_err(AppError::internal)?,
+    };
+    store::insert_rendering(conn, actor, moment, case.id, new).await
+}
+
+/// "Tjänsteutlåtande EKB 2021-12.pdf"
+#[must_use]
+pub fn file_name(printed: &Printed, ending: &str) -> String {
+    format!("{} {}.{ending}", printed.kind_label, printed.dnr).replace(['/', '\\', ':'], "-")
+}
+
+/// A document as PDF. The same document, attests and renderer give the same bytes.
+pub async fn document(app: &App, printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<Bytes> {
+    let data = document_data(printed, attests, watermark)?;
+    let date = printed.date;
+    let meta = pdf::Meta {
+        title: printed.title.clone(),
+        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        identifier: sha256_hex(&data),
+    };
+    pdf(app, pdf::Template::Document, data, meta).await
+}
+
+fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<Vec<u8>> {
+    let mut data = serde_json::to_value(printed)?;
+    let attests: Vec<Value> = attests.iter().map(|attest| json!({ "name": attest.who, "date": attest.on })).collect();
+    if let Some(fields) = data.as_object_mut() {
+        fields.insert("attests".into(), attests.into());
+        fields.insert("attest_intro".into(), ATTEST_INTRO.into());
+        fields.insert("watermark".into(), watermark.into());
+    }
+    Ok(serde_json::to_vec(&data)?)
+}
+
+/// Prints on a thread where blocking is allowed, and no more at once than there are cores for.
+pub async fn pdf(app: &App, template: pdf::Template, data: Vec<u8>, meta: pdf::Meta) -> Result<Bytes> {
+    let _permit = app.rendering.acquire().await.map_err(AppError::internal)?;
+    let rendered = tokio::task::spawn_blocking(move || pdf::render(template, &data, &meta)).await?;
+    Ok(rendered.map_err(AppError::internal)?.into())
 }

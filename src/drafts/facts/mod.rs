@@ -77,53 +77,50 @@ fn facts(row: &store::Row, myndighet: &Myndighet) -> Facts {
     facts
 }
 
-/// What a document says besides its sections and the register: from its template.
-pub struct Wording<'a> {
-    /// What the board calls the document.
-    pub kind_label: &'a str,
-    /// The title above it, already in words.
-    pub title: String,
-    /// The line below the title.
-    pub reference: Option<String>,
-}
-
 impl Register {
     /// A draft as it would be printed on a day.
     #[must_use]
-    pub fn print(&self, draft: &Draft, wording: Wording<'_>, date: NaiveDate) -> Printed {
-        let sections = draft.sections.iter().map(|section| Section {
-            key: section.key.clone(),
-            heading: section.heading.clone(),
-            blocks: freeze::freeze(&section.blocks, &self.facts),
-        });
-        self.front(draft.kind, wording, date, sections.collect())
-    }
-
-    fn front(&self, kind: Kind, wording: Wording<'_>, date: NaiveDate, sections: Vec<Section<FrozenFact>>) -> Printed {
-        let answer = kind == Kind::Yttrande;
+    pub fn print(&self, draft: &Draft, date: NaiveDate) -> Printed {
+        let answer = draft.kind == Kind::Yttrande;
+        let row = &self.row;
         let to = if answer {
-            vec![phrases::capitalise(&self.row.sender)]
+            vec![phrases::capitalise(&row.sender)]
         } else {
-            std::iter::once(self.myndighet.namnd.clone()).chain(self.row.meeting.map(long)).collect()
+            std::iter::once(self.myndighet.namnd.clone()).chain(row.meeting.map(long)).collect()
         };
-        let your_ref = Some(join_och(&self.row.sender_dnrs)).filter(|dnrs| answer && !dnrs.is_empty());
+        let dnrs = join_och(&row.sender_dnrs);
+        let reference = format!("Svar på remiss från {}", row.sender_running);
         Printed {
             format: Format::default(),
-            kind,
-            kind_label: wording.kind_label.to_owned(),
+            kind: draft.kind,
+            kind_label: draft.kind.label().to_owned(),
             organisation: if answer { self.myndighet.namnd.clone() } else { self.myndighet.forvaltning.clone() },
-            unit: self.row.unit.clone().filter(|_| !answer),
-            dnr: self.row.dnr.clone(),
+            unit: row.unit.clone().filter(|_| !answer),
+            dnr: row.dnr.clone(),
             date,
             handlaggare: if answer { Vec::new() } else { self.officers() },
             to,
-            title: wording.title,
-            reference: wording.reference,
-            your_ref: your_ref.map(|dnrs| format!("Ert diarienummer: {dnrs}")),
-            sections,
-            bilagor: self.row.bilagor.clone(),
+            title: row.title.clone(),
+            reference: Some(if answer { reference } else { format!("{reference} {dnrs}").trim_end().to_owned() }),
+            your_ref: (answer && !dnrs.is_empty()).then(|| format!("Ert diarienummer: {dnrs}")),
+            sections: self.sections(draft),
+            bilagor: row.bilagor.clone(),
             address: self.address(),
         }
+    }
+
+    /// The sections with the facts of now. An optional one that is empty is not printed.
+    fn sections(&self, draft: &Draft) -> Vec<Section<FrozenFact>> {
+        draft
+            .sections
+            .iter()
+            .filter(|section| section.required || !section.blocks.is_empty())
+            .map(|section| Section {
+                key: section.key.clone(),
+                heading: section.heading.clone(),
+                blocks: freeze::freeze(&section.blocks, &self.facts),
+            })
+            .collect()
     }
 
     fn officers(&self) -> Vec<Officer> {
@@ -147,19 +144,5 @@ impl Register {
         } else {
             self.myndighet.address.clone()
         }
-    }
-
-    /// "Svar på remiss från kommunstyrelsen KS 2019/1939"
-    #[must_use]
-    pub fn reference(&self) -> String {
-        format!("Svar på remiss från {} {}", self.row.sender_running, join_och(&self.row.sender_dnrs))
-            .trim_end()
-            .to_owned()
-    }
-
-    /// The remiss' internal title.
-    #[must_use]
-    pub fn title(&self) -> &str {
-        &self.row.title
     }
 }

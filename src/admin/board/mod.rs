@@ -1,0 +1,36 @@
+//! The myndighet itself: its names, address and diary, and how it attests and decides.
+
+use crate::myndigheter::model::Model;
+
+pub mod commands;
+pub mod pages;
+pub mod store;
+
+/// What an administrator may change of a myndighet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardInput {
+    /// The kommun it belongs to.
+    pub kommun: String,
+    /// "Ekbackens stadsdelsnämnd"
+    pub namnd: String,
+    /// "stadsdelsnämnden"
+    pub namnd_running: String,
+    /// "Ekbackens stadsdelsförvaltning"
+    pub forvaltning: String,
+    /// "förvaltningen"
+    pub forvaltning_running: String,
+    /// May change until the first remiss is registered.
+    pub model: Model,
+    /// The address block, line by line.
+    pub address: Vec<String>,
+    /// The office's address for mail.
+    pub email: String,
+    /// `EKB {år}/{nr}`
+    pub dnr_format: String,
+    /// KL 6:39: the chair may decide what cannot wait.
+    pub chair_may_decide: bool,
+    /// One person may attest two steps.
+    pub same_person_two_steps: bool,
+    /// What each step of attest is called, the first first.
+    pub chain: Vec<String>,
+}

@@ -1,0 +1,77 @@
+//! `/admin`: what the registers hold, and what is still missing before the work can begin.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+
+use crate::{
+    admin::frame::{Register, chrome},
+    app::App,
+    error::Result,
+    people::model::{Actor, Role},
+    web::{self, chrome::Chrome},
+};
+
+pub mod store;
+
+use store::Counts;
+
+/// The page.
+#[derive(Template)]
+#[template(path = "admin/overview.html")]
+pub struct OverviewPage {
+    chrome: Chrome,
+    register: Register,
+    counts: Counts,
+    mails_are_sent: bool,
+}
+
+impl OverviewPage {
+    /// A line a register: where it is, what it is called, what it holds.
+    #[must_use]
+    pub fn lines(&self) -> Vec<(Register, String)> {
+        let counts = &self.counts;
+        let of = |number: i64, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+        vec![
+            (Register::People, of(counts.people, "person", "personer")),
+            (Register::Units, of(counts.units, "enhet", "enheter")),
+            (Register::Bodies, of(counts.bodies, "råd", "råd")),
+            (Register::Senders, of(counts.senders, "avsändare", "avsändare")),
+            (Register::Meetings, of(counts.meetings, "kommande sammanträde", "kommande sammanträden")),
+            (Register::Templates, of(counts.templates, "mall i bruk", "mallar i bruk")),
+            (Register::Board, self.chrome.actor.myndighet.namnd.clone()),
+            (Register::Outbox, of(counts.unsent, "brev väntar", "brev väntar")),
+        ]
+    }
+
+    /// What must be mended before remisser can go all the way: where, and a sentence.
+    #[must_use]
+    pub fn missing(&self) -> Vec<(Register, String)> {
+        let counts = &self.counts;
+        let chiefless = match counts.chiefless {
+            1 => "En enhet har ingen chef i dag, så ingen kan attestera dess ärenden.".to_owned(),
+            many => format!("{many} enheter har ingen chef i dag, så ingen kan attestera deras ärenden."),
+        };
+        [
+            (counts.senders == 0, Register::Senders, "Lägg till minst en avsändare, så att remisser kan registreras."),
+            (counts.units == 0, Register::Units, "Lägg till enheterna, så att ärenden kan fördelas."),
+            (counts.units > 0 && !counts.has_ledning, Register::Units, "Ange vilken enhet som är ledning."),
+            (counts.chiefless > 0, Register::Units, chiefless.as_str()),
+            (counts.meetings == 0, Register::Meetings, "Lägg till årets sammanträden, så att ärenden kan planeras."),
+            (counts.templates == 0, Register::Templates, "Läs in en mall, så att utkast kan öppnas."),
+        ]
+        .into_iter()
+        .filter(|(missing, ..)| *missing)
+        .map(|(_, register, sentence)| (register, sentence.to_owned()))
+        .collect()
+    }
+}
+
+/// `GET /admin`
+pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
+    actor.require(&[Role::Administrator])?;
+    let chrome = chrome(&app, &actor);
+    let mut conn = app.pool.acquire().await?;
+    let counts = store::counts(&mut conn, actor.myndighet.id, chrome.today).await?;
+    let mails_are_sent = app.config.smtp_url.is_some();
+    web::page(&OverviewPage { chrome, register: Register::Overview, counts, mails_are_sent })
+}

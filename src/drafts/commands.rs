@@ -1,0 +1,212 @@
+//! Opening and writing drafts. One function a verb, one event each.
+
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use super::{
+    facts, immediate,
+    model::{Draft, Writing, definite, running},
+    notices::Remedy,
+    store, templates,
+};
+use crate::{
+    calendar::phrases::join_och,
+    clock::Moment,
+    document::{
+        canonical::Kind,
+        freeze,
+        model::{Block, FactRef},
+    },
+    error::{AppError, Result},
+    events::{self, Event},
+    people::model::Actor,
+    remisser::{
+        self,
+        commands::{about, locked},
+        model::{Action, Case},
+        policy::{self, Verb},
+    },
+    versions,
+};
+
+/// Opens the drafts of a case from the board's templates.
+pub async fn open(pool: &PgPool, actor: &Actor, moment: Moment, id: Uuid, version: i32) -> Result<()> {
+    let mut tx = pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    policy::require(actor, &case, Verb::Write)?;
+    let next = case.next(Action::OpenDraft)?;
+    let register = facts::gather(&mut tx, &actor.myndighet, &case).await?;
+    let kinds = templates::kinds(actor.myndighet.model);
+    for kind in kinds {
+        let (template_id, template) = templates::in_use(&mut tx, &actor.myndighet, *kind, moment.now).await?;
+        let sections = templates::begin(&template, &register);
+        store::insert(&mut tx, actor, moment, id, *kind, template_id, &sections).await?;
+    }
+    remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    let document = join_och(&kinds.iter().map(|kind| running(*kind)).collect::<Vec<_>>());
+    events::append(&mut tx, moment, about(actor, id), &Event::DraftOpened { document }).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The case and its draft, locked for a writer.
+pub(super) async fn writable(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    kind: Kind,
+) -> Result<(Case, Draft)> {
+    let case = remisser::store::lock_case(conn, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Write)?;
+    let writing = Writing::of(actor, &case);
+    let draft = store::find(conn, id, kind).await?.ok_or(AppError::NotFound)?;
+    if writing.is_open() { Ok((case, draft)) } else { Err(AppError::rejected(writing.why_closed())) }
+}
+
+/// Saves a section. A text that is there already is not saved again.
+///
+/// # Errors
+/// `Conflict` if somebody has saved another text since `over`; nothing is written then.
+pub async fn save(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    (kind, key): (Kind, &str),
+    over: i32,
+    blocks: &[Block<FactRef>],
+) -> Result<()> {
+    let mut tx = pool.begin().await?;
+    let (_, draft) = writable(&mut tx, actor, moment, id, kind).await?;
+    let section = draft.section(key).ok_or(AppError::NotFound)?;
+    if section.blocks == blocks {
+        return Ok(());
+    }
+    store::save(&mut tx, actor, moment.now, draft.id, key, over, blocks).await?;
+    let event = Event::DraftSaved { document: running(kind).to_owned(), section: section.heading.clone() };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Adds the point of omedelbar justering, or takes it away.
+pub async fn set_point(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    kind: Kind,
+    remedy: Remedy,
+) -> Result<()> {
+    let mut conn = pool.acquire().await?;
+    let draft = store::find(&mut conn, id, kind).await?.ok_or(AppError::NotFound)?;
+    drop(conn);
+    let section = draft.section(immediate::SECTION).ok_or(AppError::NotFound)?;
+    let blocks = match (remedy, immediate::stands(&section.blocks)) {
+        (Remedy::AddPoint, false) => immediate::add(&section.blocks),
+        (Remedy::RemovePoint, true) => immediate::remove(&section.blocks),
+        _ => section.blocks.clone(),
+    };
+    // Guarded by the version that was read, so that nobody's text is lost in between.
+    save(pool, actor, moment, id, (kind, immediate::SECTION), section.version, &blocks).await
+}
+
+/// Saves again a text of a section that was saved once.
+pub async fn restore(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    (kind, key): (Kind, &str),
+    over: i32,
+    version: i32,
+) -> Result<()> {
+    let mut conn = pool.acquire().await?;
+    remisser::store::find_case(&mut conn, actor, moment.today, id).await?;
+    let draft = store::find(&mut conn, id, kind).await?.ok_or(AppError::NotFound)?;
+    let saves = store::saves(&mut conn, draft.id, key, version.saturating_add(1)).await?;
+    drop(conn);
+    let saved = saves.into_iter().find(|save| save.version == version).ok_or(AppError::NotFound)?;
+    save(pool, actor, moment, id, (kind, key), over, &saved.blocks).await
+}
+
+/// Makes the draft say what a version said, as new saves. `over` is the sum of the sections' versions that the page
+/// showed.
+pub async fn restore_version(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    kind: Kind,
+    number: i32,
+    over: i32,
+) -> Result<usize> {
+    let mut tx = pool.begin().await?;
+    let (_, draft) = writable(&mut tx, actor, moment, id, kind).await?;
+    if draft.stamp() != over {
+        return Err(AppError::Conflict);
+    }
+    let version = versions::store::of_remiss(&mut tx, id)
+        .await?
+        .into_iter()
+        .find(|version| version.kind == kind && version.number == number)
+        .ok_or(AppError::NotFound)?;
+    let printed = versions::store::printed(&mut tx, version.id).await?;
+    let mut texts = Vec::new();
+    for section in &draft.sections {
+        let then = printed.sections.iter().find(|then| then.key == section.key);
+        texts.push((section.key.as_str(), then.map_or_else(Vec::new, |then| freeze::thaw(&then.blocks))));
+    }
+    let saved = save_all(&mut tx, actor, moment, &draft, &texts).await?;
+    if saved > 0 {
+        let event = Event::DraftRestored { document: definite(kind).to_owned(), number };
+        events::append(&mut tx, moment, about(actor, id), &event).await?;
+        tx.commit().await?;
+    }
+    Ok(saved)
+}
+
+/// Saves those texts that differ from what is there; how many they were. Under the lock on the case.
+pub(super) async fn save_all(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    draft: &Draft,
+    texts: &[(&str, Vec<Block<FactRef>>)],
+) -> Result<usize> {
+    let mut saved = 0;
+    for (key, blocks) in texts {
+        let section = draft.section(key).ok_or(AppError::NotFound)?;
+        if section.blocks != *blocks {
+            store::save(conn, actor, moment.now, draft.id, key, section.version, blocks).await?;
+            saved += 1;
+        }
+    }
+    Ok(saved)
+}
+
+/// Sets which files are the bilagor of the answer.
+pub async fn set_attachments(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+    chosen: &[(Uuid, String)],
+) -> Result<()> {
+    let mut tx = pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    policy::require(actor, &case, Verb::Write)?;
+    let writing = Writing::of(actor, &case);
+    if !writing.is_open() {
+        return Err(AppError::rejected(writing.why_closed()));
+    }
+    let files = store::attachments(&mut tx, id).await?;
+    if chosen.iter().any(|(file, _)| files.iter().all(|known| known.id != *file)) {
+        return Err(AppError::NotFound);
+    }
+    store::set_attachments(&mut tx, id, chosen).await?;
+    remisser::store::set_status(&mut tx, &case, case.status, moment.now).await?;
+    let names = chosen.iter().map(|(_, name)| name.clone()).collect();
+    events::append(&mut tx, moment, about(actor, id), &Event::AttachmentsSet { names }).await?;
+    Ok(tx.commit().await?)
+}

@@ -1,0 +1,197 @@
+//! The page of a draft: the document as on paper, with a way into each section.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    attachments::AttachmentsForm,
+    commands, facts,
+    model::{Draft, Writing},
+    notices::{self, Notice, Remedy},
+    store,
+};
+use crate::{
+    app::App,
+    document::{
+        canonical::{Kind, Printed},
+        freeze,
+        html::blocks_html_with,
+    },
+    error::{AppError, Result},
+    people::model::Actor,
+    remisser::{
+        model::Case,
+        policy::{self, Verb},
+        store::find_case,
+    },
+    versions::{self, model::VersionRow},
+    web::{
+        self,
+        chrome::{Chrome, Place},
+        extract::{Form, Path},
+        filters,
+        form::Errors,
+    },
+};
+
+/// A section as the page shows it.
+pub struct SectionView {
+    key: String,
+    heading: String,
+    required: bool,
+    help: String,
+    /// Our own renderer's output.
+    html: String,
+    saved_at: DateTime<Utc>,
+    saved_by: String,
+    saves: i32,
+}
+
+/// `/remisser/{id}/utkast/{slag}`
+#[derive(Template)]
+#[template(path = "drafts/show.html")]
+pub struct DraftPage {
+    chrome: Chrome,
+    case: Case,
+    kind: Kind,
+    kinds: Vec<Kind>,
+    writing: Writing,
+    paper: Printed,
+    sections: Vec<SectionView>,
+    notices: Vec<Notice>,
+    bilagor: AttachmentsForm,
+    versions: Vec<VersionRow>,
+    errors: Errors,
+}
+
+impl DraftPage {
+    /// Whether the button that adds the point of omedelbar justering belongs to the notice.
+    #[must_use]
+    pub fn adds_point(&self, notice: &Notice) -> bool {
+        notice.remedy == Some(Remedy::AddPoint)
+    }
+
+    /// The lines of an officer below her name.
+    #[must_use]
+    pub fn is_answer(&self) -> bool {
+        self.kind == Kind::Yttrande
+    }
+}
+
+/// A case that the actor may read the drafts of, and one of them.
+pub(crate) async fn readable(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    today: chrono::NaiveDate,
+    id: Uuid,
+    kind: &str,
+) -> Result<(Case, Draft)> {
+    let kind: Kind = kind.parse().map_err(|_| AppError::NotFound)?;
+    let case = find_case(conn, actor, today, id).await?;
+    policy::require(actor, &case, Verb::ReadDraft)?;
+    let draft = store::find(conn, id, kind).await?.ok_or(AppError::NotFound)?;
+    Ok((case, draft))
+}
+
+pub(super) async fn page(
+    app: &App,
+    actor: &Actor,
+    id: Uuid,
+    kind: &str,
+    form: Option<(AttachmentsForm, Errors)>,
+) -> Result<DraftPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let (case, draft) = readable(&mut conn, actor, today, id, kind).await?;
+    let register = facts::gather(&mut conn, &actor.myndighet, &case).await?;
+    let kinds = store::kinds(&mut conn, id).await?;
+    let mut versions = versions::store::of_remiss(&mut conn, id).await?;
+    versions.retain(|version| version.kind == draft.kind);
+    let (bilagor, errors) = match form {
+        Some(typed) => typed,
+        None => (AttachmentsForm::of(case.version, store::attachments(&mut conn, id).await?), Errors::default()),
+    };
+    let writing = Writing::of(actor, &case);
+    let notices = if writing.is_open() { notices::notices(&draft, &register) } else { Vec::new() };
+    Ok(DraftPage {
+        chrome: Chrome::new(actor, Place::Remisser, today),
+        paper: register.print(&draft, today),
+        sections: draft.sections.iter().map(|section| view(section, &register)).collect(),
+        kind: draft.kind,
+        case,
+        kinds,
+        writing,
+        notices,
+        bilagor,
+        versions,
+        errors,
+    })
+}
+
+fn view(section: &super::model::DraftSection, register: &facts::Register) -> SectionView {
+    let blocks = freeze::freeze(&section.blocks, &register.facts);
+    SectionView {
+        html: blocks_html_with(&blocks, &format!("{}-", section.key)),
+        key: section.key.clone(),
+        heading: section.heading.clone(),
+        required: section.required,
+        help: section.help.clone(),
+        saved_at: section.saved_at,
+        saved_by: section.saved_by.clone(),
+        saves: section.version,
+    }
+}
+
+/// `GET /remisser/{id}/utkast/{slag}`
+pub async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, kind)): Path<(Uuid, String)>,
+) -> Result<Response> {
+    web::page(&page(&app, &actor, id, &kind, None).await?)
+}
+
+/// The version of the case that the button was shown with.
+#[derive(Deserialize)]
+pub struct OpenForm {
+    version: i32,
+}
+
+/// `POST /remisser/{id}/utkast`
+pub async fn open(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<OpenForm>,
+) -> Result<Response> {
+    commands::open(&app.pool, &actor, app.clock.read(), id, form.version).await?;
+    let to = format!("/remisser/{id}/utkast/{}", Kind::Tjansteutlatande.slug());
+    Ok(web::done(&to, "Utkastet är öppnat. Uppgifterna ur ärendet är ifyllda."))
+}
+
+/// Whether the point is added or taken away.
+#[derive(Deserialize)]
+pub struct PointForm {
+    gor: String,
+}
+
+/// `POST /remisser/{id}/utkast/{slag}/omedelbar-justering`
+pub async fn set_point(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, kind)): Path<(Uuid, String)>,
+    Form(form): Form<PointForm>,
+) -> Result<Response> {
+    let kind: Kind = kind.parse().map_err(|_| AppError::NotFound)?;
+    let (remedy, sentence) = match form.gor.as_str() {
+        "lagg-till" => (Remedy::AddPoint, "Punkten om omedelbar justering är tillagd."),
+        "ta-bort" => (Remedy::RemovePoint, "Punkten om omedelbar justering är borttagen."),
+        _ => return Err(AppError::BadRequest("Välj om punkten ska läggas till eller tas bort.".into())),
+    };
+    find_case(&mut *app.pool.acquire().await?, &actor, app.clock.read().today, id).await?;
+    commands::set_point(&app.pool, &actor, app.clock.read(), id, kind, remedy).await?;
+    Ok(web::done(&format!("/remisser/{id}/utkast/{}#avsnitt-forslag", kind.slug()), sentence))
+}

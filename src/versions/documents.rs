@@ -1,0 +1,190 @@
+//! Documents to take away: a version, or the draft as it is now, as PDF, HTML or plain text.
+
+use std::fmt;
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use bytes::Bytes;
+use uuid::Uuid;
+
+use super::{rendering, store};
+use crate::{
+    app::App,
+    document::{
+        canonical::{Kind, Printed},
+        html::{Options, document_html},
+        text::document_text,
+    },
+    drafts::{self, pages::readable},
+    error::{AppError, Result},
+    people::model::Actor,
+    web::{assets, download, extract::Path, page},
+};
+
+/// Which text of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Which {
+    /// As it is written now.
+    Draft,
+    /// A version.
+    Number(i32),
+}
+
+impl Which {
+    /// `utkast`, or a number from 1.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "utkast" {
+            return Some(Self::Draft);
+        }
+        let plain = text.bytes().all(|letter| letter.is_ascii_digit()) && !text.starts_with('0');
+        text.parse().ok().filter(|_| plain).map(Self::Number)
+    }
+
+    /// As people say it.
+    #[must_use]
+    pub fn label(self) -> String {
+        match self {
+            Self::Draft => "utkastet".to_owned(),
+            Self::Number(number) => format!("version {number}"),
+        }
+    }
+}
+
+impl fmt::Display for Which {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Draft => f.write_str("utkast"),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
+/// The forms that a document is handed out in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Tagged archival PDF.
+    Pdf,
+    /// A page.
+    Html,
+    /// Plain text.
+    Text,
+}
+
+/// Takes `tjansteutlatande-3` apart.
+pub(super) fn stem(text: &str) -> Option<(Kind, Which)> {
+    let (kind, which) = text.rsplit_once('-')?;
+    Some((kind.parse().ok()?, Which::parse(which)?))
+}
+
+/// Takes `tjansteutlatande-3.pdf` apart.
+fn parse(file: &str) -> Option<(Kind, Which, Form)> {
+    let (name, ending) = file.rsplit_once('.')?;
+    let (kind, which) = stem(name)?;
+    let form = match ending {
+        "pdf" => Form::Pdf,
+        "html" => Form::Html,
+        "txt" => Form::Text,
+        _ => return None,
+    };
+    Some((kind, which, form))
+}
+
+/// A document as a page of its own.
+#[derive(Template)]
+#[template(path = "versions/document.html")]
+struct DocumentPage<'a> {
+    stylesheet: String,
+    paper: &'a Printed,
+    mark: Option<&'a str>,
+    /// Our own renderer's output.
+    html: String,
+}
+
+/// `GET /remisser/{id}/dokument/{file}`
+pub async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, file)): Path<(Uuid, String)>,
+) -> Result<Response> {
+    let (kind, which, form) = parse(&file).ok_or(AppError::NotFound)?;
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let (case, draft) = readable(&mut conn, &actor, today, id, kind.slug()).await?;
+    let mut kept = None;
+    let paper = match which {
+        Which::Draft => drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.print(&draft, today),
+        Which::Number(number) => {
+            let versions = store::of_remiss(&mut conn, id).await?;
+            let version = versions.into_iter().find(|version| version.kind == kind && version.number == number);
+            let version = version.ok_or(AppError::NotFound)?;
+            let renderings = store::renderings(&mut conn, id).await?;
+            kept = renderings.into_iter().find(|rendering| rendering.version_id == Some(version.id));
+            store::printed(&mut conn, version.id).await?
+        }
+    };
+    drop(conn);
+    // What was attested or decided is handed out as those bytes, and is no draft any more.
+    let mark = match (&kept, which) {
+        (Some(_), _) => None,
+        (None, Which::Draft) => Some("Utkast".to_owned()),
+        (None, Which::Number(number)) => Some(format!("Utkast, version {number}")),
+    };
+    match (form, kept) {
+        (Form::Pdf, Some(kept)) => Ok(download::made(app.files.get(&kept.sha256).await?, "application/pdf", &kept.name)),
+        (Form::Pdf, None) => {
+            let bytes = rendering::document(&app, &paper, &[], mark.as_deref()).await?;
+            Ok(download::made(bytes, "application/pdf", &rendering::file_name(&paper, "pdf")))
+        }
+        (Form::Html, _) => page(&html_page(&paper, mark.as_deref())),
+        (Form::Text, _) => {
+            let text = plain(&paper, mark.as_deref());
+            Ok(download::made(Bytes::from(text), "text/plain; charset=utf-8", &rendering::file_name(&paper, "txt")))
+        }
+    }
+}
+
+fn html_page<'a>(paper: &'a Printed, mark: Option<&'a str>) -> DocumentPage<'a> {
+    DocumentPage { stylesheet: assets::stylesheet(), html: document_html(paper, &Options::default()), paper, mark }
+}
+
+fn plain(paper: &Printed, mark: Option<&str>) -> String {
+    let text = document_text(paper, None);
+    mark.map_or(text.clone(), |mark| format!("{}\n\n{text}", mark.to_uppercase()))
+}
+
+/// A document in a form, for the command line.
+pub async fn bytes(app: &App, paper: &Printed, form: Form, mark: Option<&str>) -> Result<Bytes> {
+    Ok(match form {
+        Form::Pdf => rendering::document(app, paper, &[], mark).await?,
+        Form::Html => html_page(paper, mark).render()?.into(),
+        Form::Text => plain(paper, mark).into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_files_are_taken_apart() {
+        use Kind::{Tjansteutlatande, Yttrande};
+        for (file, expected) in [
+            ("tjansteutlatande-3.pdf", Some((Tjansteutlatande, Which::Number(3), Form::Pdf))),
+            ("yttrande-12.txt", Some((Yttrande, Which::Number(12), Form::Text))),
+            ("tjansteutlatande-utkast.html", Some((Tjansteutlatande, Which::Draft, Form::Html))),
+            ("tjansteutlatande-0.pdf", None),
+            ("tjansteutlatande-03.pdf", None),
+            ("tjansteutlatande-+3.pdf", None),
+            ("tjansteutlatande--3.pdf", None),
+            ("tjansteutlatande-99999999999.pdf", None),
+            ("tjansteutlatande-3.docx", None),
+            ("tjansteutlatande-3", None),
+            ("beslut-3.pdf", None),
+            ("tjansteutlatande-\0.pdf", None),
+            ("", None),
+        ] {
+            assert_eq!(parse(file), expected, "{file}");
+        }
+    }
+}
