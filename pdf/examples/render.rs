@@ -7,9 +7,7 @@ use pdf::{Meta, Template, render};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let [template, data, out, rest @ ..] = arguments.as_slice() else {
-        return Err(
-            "usage: render document|agenda|extract|letter DATA.json OUT.pdf [--time]".into(),
-        );
+        return Err("usage: render document|agenda|extract|letter DATA.json OUT.pdf [--time]".into());
     };
     let template = match template.as_str() {
         "document" => Template::Document,
@@ -19,11 +17,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         other => return Err(format!("no template {other}").into()),
     };
     let data = fs::read_to_string(data)?;
-    let meta = Meta {
-        title: "Prov".into(),
-        date: (2026, 2, 5),
-        identifier: "prov".into(),
-    };
+    let meta = Meta { title: "Prov".into(), date: (2026, 2, 5), identifier: "prov".into() };
     fs::write(out, render(template, data.as_bytes(), &meta)?)?;
     if rest.first().is_some_and(|flag| flag == "--time") {
         let mut times = Vec::new();

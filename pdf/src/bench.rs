@@ -36,10 +36,7 @@ impl Bench {
                 .map_err(|error| error.to_string())
         };
         let free = (0..seats).map(start).collect::<Result<_, _>>()?;
-        Ok(Self {
-            free: Mutex::new(free),
-            returned: Condvar::new(),
-        })
+        Ok(Self { free: Mutex::new(free), returned: Condvar::new() })
     }
 
     /// Does `work` on a free thread, waiting for one if need be.
@@ -55,15 +52,9 @@ impl Bench {
         let mut free = self.lock();
         loop {
             if let Some(thread) = free.pop() {
-                return Seat {
-                    bench: self,
-                    thread: Some(thread),
-                };
+                return Seat { bench: self, thread: Some(thread) };
             }
-            free = self
-                .returned
-                .wait(free)
-                .unwrap_or_else(PoisonError::into_inner);
+            free = self.returned.wait(free).unwrap_or_else(PoisonError::into_inner);
         }
     }
 

@@ -13,23 +13,15 @@ const STAND_IN: char = '\u{25A1}';
 /// The characters of `text` that [`crate::render`] would print as a square, each once: something to warn a writer of.
 pub fn unprintable(text: &str) -> Result<BTreeSet<char>, Error> {
     let shop = shop()?;
-    Ok(text
-        .chars()
-        .filter(|c| *c != STAND_IN && shop.printed(*c) == Some(STAND_IN))
-        .collect())
+    Ok(text.chars().filter(|c| *c != STAND_IN && shop.printed(*c) == Some(STAND_IN)).collect())
 }
 
 impl Shop {
     /// The same data with every string printable; addresses of links stay as they are, since they are not printed.
     pub fn printable(&self, value: Value) -> Value {
         match value {
-            Value::String(text) => {
-                Value::String(text.chars().filter_map(|c| self.printed(c)).collect())
-            }
-            Value::Array(values) => values
-                .into_iter()
-                .map(|value| self.printable(value))
-                .collect(),
+            Value::String(text) => Value::String(text.chars().filter_map(|c| self.printed(c)).collect()),
+            Value::Array(values) => values.into_iter().map(|value| self.printable(value)).collect(),
             Value::Object(fields) => {
                 let printable = |(key, value)| match key {
                     key if key == "href" => (key, value),
@@ -49,13 +41,7 @@ impl Shop {
             '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' => Some(c),
             c if unseen(c) => None,
             '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => Some(STAND_IN),
-            c if self
-                .fonts
-                .iter()
-                .any(|font| font.info().coverage.contains(u32::from(c))) =>
-            {
-                Some(c)
-            }
+            c if self.fonts.iter().any(|font| font.info().coverage.contains(u32::from(c))) => Some(c),
             _ => Some(STAND_IN),
         }
     }

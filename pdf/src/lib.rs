@@ -86,16 +86,10 @@ fn typeset(shop: &Shop, template: Template, data: &[u8], meta: &Meta) -> Result<
     let (year, month, day) = meta.date;
     Datetime::from_ymd(year, month, day).ok_or(Error::Date(meta.date))?;
     let about = json!({ "title": meta.title, "year": year, "month": month, "day": day });
-    let paper = Paper::new(
-        shop,
-        template,
-        &shop.printable(data),
-        &shop.printable(about),
-    );
+    let paper = Paper::new(shop, template, &shop.printable(data), &shop.printable(about));
 
-    let document = typst::compile::<PagedDocument>(&paper)
-        .output
-        .map_err(|errors| Error::Layout(paper.tell(&errors)))?;
+    let document =
+        typst::compile::<PagedDocument>(&paper).output.map_err(|errors| Error::Layout(paper.tell(&errors)))?;
     let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
         .map_err(|error| Error::Export(error.message().to_string()))?;
     let options = PdfOptions {
@@ -109,6 +103,5 @@ fn typeset(shop: &Shop, template: Template, data: &[u8], meta: &Meta) -> Result<
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied().map(ToOwned::to_owned);
-    text.or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a panic without words".to_owned())
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without words".to_owned())
 }

@@ -49,14 +49,12 @@ pub struct Shop {
 /// The one [`Shop`].
 pub fn shop() -> Result<&'static Shop, Error> {
     static SHOP: LazyLock<Result<Shop, String>> = LazyLock::new(Shop::open);
-    SHOP.as_ref()
-        .map_err(|error| Error::Internal(error.clone()))
+    SHOP.as_ref().map_err(|error| Error::Internal(error.clone()))
 }
 
 impl Shop {
     fn open() -> Result<Self, String> {
-        let fonts =
-            FONTS.map(|bytes| Font::new(Bytes::new(bytes), 0).ok_or("a bundled font is broken"));
+        let fonts = FONTS.map(|bytes| Font::new(Bytes::new(bytes), 0).ok_or("a bundled font is broken"));
         let fonts = fonts.into_iter().collect::<Result<Vec<_>, _>>()?;
         let mut forms = HashMap::new();
         for (name, text) in FORMS {
@@ -101,27 +99,16 @@ impl<'a> Paper<'a> {
             Template::Extract => shop.extract,
             Template::Letter => shop.letter,
         };
-        Self {
-            shop,
-            main,
-            data: Bytes::from_string(data.to_string()),
-            meta: Bytes::from_string(meta.to_string()),
-        }
+        Self { shop, main, data: Bytes::from_string(data.to_string()), meta: Bytes::from_string(meta.to_string()) }
     }
 
     /// Typst's findings as one line of text.
     pub fn tell(&self, findings: &[SourceDiagnostic]) -> String {
-        findings
-            .iter()
-            .map(|finding| self.tell_one(finding))
-            .collect::<Vec<_>>()
-            .join("; ")
+        findings.iter().map(|finding| self.tell_one(finding)).collect::<Vec<_>>().join("; ")
     }
 
     fn tell_one(&self, finding: &SourceDiagnostic) -> String {
-        let mut text = self
-            .place(finding)
-            .map_or_else(String::new, |place| format!("{place}: "));
+        let mut text = self.place(finding).map_or_else(String::new, |place| format!("{place}: "));
         text.push_str(&finding.message);
         for hint in &finding.hints {
             text.push_str(" (");
@@ -134,14 +121,8 @@ impl<'a> Paper<'a> {
     fn place(&self, finding: &SourceDiagnostic) -> Option<String> {
         let id = finding.span.id()?;
         let source = self.shop.forms.get(&id)?;
-        let line = source
-            .lines()
-            .byte_to_line(self.range(finding.span)?.start)?;
-        Some(format!(
-            "{}:{}",
-            id.get().vpath().get_without_slash(),
-            line + 1
-        ))
+        let line = source.lines().byte_to_line(self.range(finding.span)?.start)?;
+        Some(format!("{}:{}", id.get().vpath().get_without_slash(), line + 1))
     }
 }
 
@@ -159,11 +140,7 @@ impl World for Paper<'_> {
     }
 
     fn source(&self, id: FileId) -> FileResult<Source> {
-        self.shop
-            .forms
-            .get(&id)
-            .cloned()
-            .ok_or(FileError::AccessDenied)
+        self.shop.forms.get(&id).cloned().ok_or(FileError::AccessDenied)
     }
 
     fn file(&self, id: FileId) -> FileResult<Bytes> {

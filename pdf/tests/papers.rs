@@ -3,10 +3,7 @@
 mod samples;
 
 use pdf::{Error, Meta, RENDERER_VERSION, Template, render, unprintable};
-use samples::{
-    agenda, document, document_with, extract, letter, list, meta, paragraph, print, structure,
-    text, words,
-};
+use samples::{agenda, document, document_with, extract, letter, list, meta, paragraph, print, structure, text, words};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -27,17 +24,7 @@ fn printed(data: &Value, out: &mut Vec<String>) {
         Value::Object(fields) => fields
             .iter()
             .filter(|(key, _)| {
-                ![
-                    "type",
-                    "key",
-                    "kind",
-                    "format",
-                    "href",
-                    "fact",
-                    "value",
-                    "meeting_date",
-                ]
-                .contains(&key.as_str())
+                !["type", "key", "kind", "format", "href", "fact", "value", "meeting_date"].contains(&key.as_str())
             })
             .for_each(|(_, value)| printed(value, out)),
         _ => (),
@@ -45,18 +32,13 @@ fn printed(data: &Value, out: &mut Vec<String>) {
 }
 
 fn contains(pdf: &[u8], text: &str) -> bool {
-    pdf.windows(text.len())
-        .any(|window| window == text.as_bytes())
+    pdf.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 #[test]
 fn same_bytes_for_the_same_input() {
     for (template, data) in all() {
-        assert_eq!(
-            print(template, &data),
-            print(template, &data),
-            "{template:?}"
-        );
+        assert_eq!(print(template, &data), print(template, &data), "{template:?}");
     }
 }
 
@@ -67,15 +49,8 @@ fn renderer_version_stands_for_the_bytes() {
     for (template, data) in all() {
         sum.update(print(template, &data));
     }
-    let sum = sum
-        .finalize()
-        .iter()
-        .take(8)
-        .fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    assert_eq!(
-        (RENDERER_VERSION, sum.as_str()),
-        ("pdf-0.1.0-1/typst-0.15.1", "6580ba8286ced338")
-    );
+    let sum = sum.finalize().iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
+    assert_eq!((RENDERER_VERSION, sum.as_str()), ("pdf-0.1.0-1/typst-0.15.1", "6580ba8286ced338"));
     assert!(RENDERER_VERSION.ends_with(&typst::utils::version().raw().to_string()));
 }
 
@@ -104,10 +79,7 @@ fn every_string_is_printed() {
         let mut expected = Vec::new();
         printed(&data, &mut expected);
         for text in expected {
-            assert!(
-                read.contains(&text),
-                "{template:?} lacks {text:?} in {read}"
-            );
+            assert!(read.contains(&text), "{template:?} lacks {text:?} in {read}");
         }
         assert!(read.contains("Sida 1 ("), "{template:?}");
     }
@@ -117,7 +89,8 @@ fn every_string_is_printed() {
 fn a_long_document_with_everything() {
     let link = json!({ "type": "link", "href": "https://example.org/plan", "content": [text("cykelplanen")] });
     let note = json!({ "type": "footnote", "content": [text("Se även 2 § förordningen.")] });
-    let chip = json!({ "type": "chip", "chip": { "fact": "svarsdatum", "value": "2026-02-26", "text": "26 februari 2026" } });
+    let chip =
+        json!({ "type": "chip", "chip": { "fact": "svarsdatum", "value": "2026-02-26", "text": "26 februari 2026" } });
     let mixed = json!({ "type": "paragraph", "content": [
         text("Läs "), link, text(" före den "), chip, note, { "type": "break" },
         { "type": "text", "text": "starkt", "strong": true }, { "type": "text", "text": " och kursivt", "emphasis": true },
@@ -127,10 +100,8 @@ fn a_long_document_with_everything() {
     ] });
     let table = json!({ "type": "table", "header": [[text("Åtgärd")], [text("Kostnad")]],
         "rows": [[[text("Cykelväg")], [text("12 000 kr")]], [[text("Belysning")], []]] });
-    let quote =
-        json!({ "type": "quote", "content": [paragraph("”Vi vill – på riktigt – cykla.”")] });
-    let heading =
-        |level: u8| json!({ "type": "heading", "level": level, "content": [text("Underrubrik")] });
+    let quote = json!({ "type": "quote", "content": [paragraph("”Vi vill – på riktigt – cykla.”")] });
+    let heading = |level: u8| json!({ "type": "heading", "level": level, "content": [text("Underrubrik")] });
     let mut data = document();
     let sections: Vec<_> = (0..30)
         .map(|n| {
@@ -148,36 +119,14 @@ fn a_long_document_with_everything() {
     for text in expected {
         assert!(read.contains(&text), "lacks {text:?}");
     }
-    assert!(
-        read.contains("1. Yttre ett a) Inre ett b) Inre två 2. Yttre två"),
-        "{read}"
-    );
+    assert!(read.contains("1. Yttre ett a) Inre ett b) Inre två 2. Yttre två"), "{read}");
     assert!(read.contains("Sida 10 ("));
     let structure = structure(&pdf);
-    for tag in [
-        "H1",
-        "H2",
-        "H3",
-        "H4",
-        "Table",
-        "TH",
-        "TD",
-        "LBody",
-        "Note",
-        "Link",
-        "BlockQuote",
-    ] {
-        let named = |line: &str| {
-            line.split_whitespace()
-                .next()
-                .is_some_and(|name| name.trim_end_matches(':') == tag)
-        };
+    for tag in ["H1", "H2", "H3", "H4", "Table", "TH", "TD", "LBody", "Note", "Link", "BlockQuote"] {
+        let named = |line: &str| line.split_whitespace().next().is_some_and(|name| name.trim_end_matches(':') == tag);
         assert!(structure.lines().any(named), "no {tag}");
     }
-    assert!(
-        !structure.contains("Sida 1 ("),
-        "the header is read as content"
-    );
+    assert!(!structure.contains("Sida 1 ("), "the header is read as content");
 }
 
 #[test]
@@ -203,24 +152,15 @@ fn what_looks_like_markup_is_printed_as_it_stands() {
         data["title"] = json!(odd);
         data["organisation"] = json!(odd);
         let read = words(&print(Template::Document, &data)).replace(' ', "");
-        assert!(
-            read.matches(&odd.replace(' ', "")).count() >= 4,
-            "{odd} in {read}"
-        );
+        assert!(read.matches(&odd.replace(' ', "")).count() >= 4, "{odd} in {read}");
     }
 }
 
 #[test]
 fn one_ordered_point_has_no_number() {
-    let one = words(&print(
-        Template::Document,
-        &document_with(&[list(true, &["Enda punkten."])]),
-    ));
+    let one = words(&print(Template::Document, &document_with(&[list(true, &["Enda punkten."])])));
     assert!(one.contains("Prov Enda punkten."), "{one}");
-    let two = words(&print(
-        Template::Document,
-        &document_with(&[list(true, &["Första.", "Andra."])]),
-    ));
+    let two = words(&print(Template::Document, &document_with(&[list(true, &["Första.", "Andra."])])));
     assert!(two.contains("1. Första. 2. Andra."), "{two}");
 }
 
@@ -232,19 +172,12 @@ fn a_yttrande_has_no_officer_and_no_attests() {
     data["your_ref"] = json!("Ert diarienummer: TN 2025/0419");
     let read = words(&print(Template::Document, &data));
     assert!(read.contains("Ert diarienummer: TN 2025/0419"));
-    assert!(
-        !read.contains("Handläggare") && !read.contains("Attesterat av"),
-        "{read}"
-    );
+    assert!(!read.contains("Handläggare") && !read.contains("Attesterat av"), "{read}");
 }
 
 #[test]
 fn empty_parts_are_left_out() {
-    let mut data = document_with(&[
-        paragraph(""),
-        json!({ "type": "paragraph", "content": [] }),
-        list(false, &[]),
-    ]);
+    let mut data = document_with(&[paragraph(""), json!({ "type": "paragraph", "content": [] }), list(false, &[])]);
     for (field, nothing) in [
         ("handlaggare", json!([])),
         ("bilagor", json!([])),
@@ -268,10 +201,7 @@ fn the_address_stays_on_page_one() {
         let pdf = print(Template::Document, &document());
         words(&pdf).split("Sida ").map(ToOwned::to_owned).collect()
     };
-    let with: Vec<_> = pages
-        .iter()
-        .filter(|page| page.contains("Ekbacksvägen 25"))
-        .collect();
+    let with: Vec<_> = pages.iter().filter(|page| page.contains("Ekbacksvägen 25")).collect();
     assert_eq!(with.len(), 1);
     assert!(with[0].starts_with("1 ("), "{with:?}");
 }
@@ -279,19 +209,10 @@ fn the_address_stays_on_page_one() {
 #[test]
 fn characters_without_a_glyph_do_not_stop_the_paper() {
     let odd = "Bra \u{1F44D}\u{1F3FD}, mjukt\u{AD}streck, noll\u{200B}bredd, \u{E001}, \u{0}\u{7}\u{FEFF}slut\u{202E} العربية 漢";
-    let read = words(&print(
-        Template::Document,
-        &document_with(&[paragraph(odd)]),
-    ));
+    let read = words(&print(Template::Document, &document_with(&[paragraph(odd)])));
     assert!(read.contains("Bra \u{25A1}\u{25A1}"), "{read}");
     assert!(read.contains("slut"));
-    assert_eq!(
-        unprintable("Hej \u{1F44D}, åäö – ”§”")
-            .unwrap()
-            .into_iter()
-            .collect::<String>(),
-        "\u{1F44D}"
-    );
+    assert_eq!(unprintable("Hej \u{1F44D}, åäö – ”§”").unwrap().into_iter().collect::<String>(), "\u{1F44D}");
 }
 
 #[test]
@@ -301,11 +222,7 @@ fn deep_nesting_ends_in_a_paper_or_an_error() {
         for _ in 0..depth {
             block = json!({ "type": "list", "ordered": false, "items": [[block]] });
         }
-        let rendered = render(
-            Template::Document,
-            document_with(&[block]).to_string().as_bytes(),
-            &meta(),
-        );
+        let rendered = render(Template::Document, document_with(&[block]).to_string().as_bytes(), &meta());
         assert!(depth > 8 || rendered.is_ok(), "{depth}: {rendered:?}");
     }
 }
@@ -323,21 +240,9 @@ fn many_at_once_are_the_same_as_one_by_one() {
 
 #[test]
 fn foreign_data_is_an_error() {
-    for foreign in [
-        "",
-        "{",
-        "[]",
-        "null",
-        "{}",
-        "\"text\"",
-        "{\"format\":\"yttra-1\"}",
-        "\u{FEFF}{}",
-    ] {
+    for foreign in ["", "{", "[]", "null", "{}", "\"text\"", "{\"format\":\"yttra-1\"}", "\u{FEFF}{}"] {
         for (template, _) in all() {
-            assert!(
-                render(template, foreign.as_bytes(), &meta()).is_err(),
-                "{template:?} {foreign}"
-            );
+            assert!(render(template, foreign.as_bytes(), &meta()).is_err(), "{template:?} {foreign}");
         }
     }
     let wrong = |change: fn(&mut Value)| {
@@ -351,20 +256,14 @@ fn foreign_data_is_an_error() {
         wrong(|data| data["title"] = json!(5)),
         wrong(|data| data["sections"][0]["blocks"] = json!([{ "type": "image" }])),
         wrong(|data| {
-            data["sections"][0]["blocks"] =
-                json!([{ "type": "paragraph", "content": [{ "type": "x" }] }]);
+            data["sections"][0]["blocks"] = json!([{ "type": "paragraph", "content": [{ "type": "x" }] }]);
         }),
         wrong(|data| {
-            data["sections"][0]["blocks"] =
-                json!([{ "type": "table", "header": [[]], "rows": [[[], []]] }]);
+            data["sections"][0]["blocks"] = json!([{ "type": "table", "header": [[]], "rows": [[[], []]] }]);
         }),
     ];
     for (n, result) in refused.into_iter().enumerate() {
-        assert!(
-            matches!(result, Err(Error::Layout(_))),
-            "{n}: {:?}",
-            result.err()
-        );
+        assert!(matches!(result, Err(Error::Layout(_))), "{n}: {:?}", result.err());
     }
 }
 
@@ -372,32 +271,9 @@ fn foreign_data_is_an_error() {
 fn meta_is_checked_and_literal() {
     let data = document().to_string();
     let with = |meta: Meta| render(Template::Document, data.as_bytes(), &meta);
-    assert!(matches!(
-        with(Meta {
-            date: (2026, 2, 30),
-            ..meta()
-        }),
-        Err(Error::Date(_))
-    ));
-    assert!(
-        with(Meta {
-            title: String::new(),
-            ..meta()
-        })
-        .is_err()
-    );
-    let pdf = with(Meta {
-        title: "#panic() <b> & å".into(),
-        ..meta()
-    })
-    .unwrap();
+    assert!(matches!(with(Meta { date: (2026, 2, 30), ..meta() }), Err(Error::Date(_))));
+    assert!(with(Meta { title: String::new(), ..meta() }).is_err());
+    let pdf = with(Meta { title: "#panic() <b> & å".into(), ..meta() }).unwrap();
     assert!(contains(&pdf, "#panic() &lt;b&gt; &amp; å"));
-    assert_ne!(
-        with(meta()).unwrap(),
-        with(Meta {
-            identifier: "4".into(),
-            ..meta()
-        })
-        .unwrap()
-    );
+    assert_ne!(with(meta()).unwrap(), with(Meta { identifier: "4".into(), ..meta() }).unwrap());
 }

@@ -15,15 +15,10 @@ pub fn easter_sunday(year: i32) -> Option<NaiveDate> {
     let correction = (century + 8).div_euclid(25);
     let moon_orbit = (century - correction + 1).div_euclid(3);
     let epact = (19 * golden + century - century.div_euclid(4) - moon_orbit + 15).rem_euclid(30);
-    let to_sunday =
-        (32 + 2 * century.rem_euclid(4) + 2 * (rest / 4) - epact - rest % 4).rem_euclid(7);
+    let to_sunday = (32 + 2 * century.rem_euclid(4) + 2 * (rest / 4) - epact - rest % 4).rem_euclid(7);
     let late = (golden + 11 * epact + 22 * to_sunday) / 451;
     let days = epact + to_sunday - 7 * late + 114;
-    NaiveDate::from_ymd_opt(
-        year,
-        u32::try_from(days / 31).ok()?,
-        u32::try_from(days % 31 + 1).ok()?,
-    )
+    NaiveDate::from_ymd_opt(year, u32::try_from(days / 31).ok()?, u32::try_from(days % 31 + 1).ok()?)
 }
 
 /// The name of a public holiday, `None` on other days and on Sundays without a name of their own.
@@ -236,10 +231,7 @@ mod tests {
                 assert_eq!(working_days_between(day(from), day(to)), n, "{from} {to}");
             }
         }
-        assert_eq!(
-            working_days_between(day("2021-02-26"), day("2021-02-28")),
-            0
-        );
+        assert_eq!(working_days_between(day("2021-02-26"), day("2021-02-28")), 0);
     }
 
     #[test]

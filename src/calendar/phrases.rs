@@ -100,14 +100,8 @@ pub fn bodies_heard(bodies: &[(&str, NaiveDate)]) -> String {
     let groups: Vec<String> = days
         .iter()
         .map(|(date, names)| {
-            let year_goes_on = following
-                .next()
-                .is_some_and(|next| next.year() == date.year());
-            let when = if year_goes_on {
-                day_month(*date)
-            } else {
-                long(*date)
-            };
+            let year_goes_on = following.next().is_some_and(|next| next.year() == date.year());
+            let when = if year_goes_on { day_month(*date) } else { long(*date) };
             format!("i {} den {when}", join_och(names))
         })
         .collect();
@@ -124,11 +118,7 @@ pub fn preparation(preparing: &[&str], consulted: &[&str]) -> String {
         ([], []) => String::new(),
         (_, []) => join_och(preparing),
         ([], _) => format!("förvaltningen i samråd med {}", join_och(consulted)),
-        _ => format!(
-            "{} i samråd med {}",
-            join_och(preparing),
-            join_och(consulted)
-        ),
+        _ => format!("{} i samråd med {}", join_och(preparing), join_och(consulted)),
     }
 }
 
@@ -150,18 +140,14 @@ pub fn genitive(name: &str) -> String {
 
 /// "SKR", "PBL": the last word is two capitals or more and nothing else.
 fn is_abbreviation(name: &str) -> bool {
-    name.rsplit(' ')
-        .next()
-        .is_some_and(|word| word.chars().count() > 1 && word.chars().all(char::is_uppercase))
+    name.rsplit(' ').next().is_some_and(|word| word.chars().count() > 1 && word.chars().all(char::is_uppercase))
 }
 
 /// The text with its first letter as a capital: for a name at the start of a sentence.
 #[must_use]
 pub fn capitalise(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]
@@ -176,9 +162,7 @@ mod tests {
         assert_eq!(day_month(date), "5 februari");
         assert_eq!(iso(date), "2021-02-05");
         assert_eq!(weekday(date), "fredagen");
-        let months: Vec<_> = (1..=12)
-            .map(|m| day_month(NaiveDate::from_ymd_opt(2024, m, 1).unwrap()))
-            .collect();
+        let months: Vec<_> = (1..=12).map(|m| day_month(NaiveDate::from_ymd_opt(2024, m, 1).unwrap())).collect();
         assert_eq!(
             months.join(" "),
             "1 januari 1 februari 1 mars 1 april 1 maj 1 juni 1 juli 1 augusti 1 september \
@@ -218,46 +202,25 @@ mod tests {
         let access = "rådet för tillgänglighet";
         for (bodies, expected) in [
             (vec![], ""),
+            (vec![(union, "2021-03-03")], "i förvaltningsgruppen den 3 mars 2021"),
             (
-                vec![(union, "2021-03-03")],
-                "i förvaltningsgruppen den 3 mars 2021",
-            ),
-            (
-                vec![
-                    (access, "2021-03-04"),
-                    (union, "2021-03-03"),
-                    (seniors, "2021-03-03"),
-                ],
+                vec![(access, "2021-03-04"), (union, "2021-03-03"), (seniors, "2021-03-03")],
                 "i förvaltningsgruppen och pensionärsrådet den 3 mars och i rådet för \
                  tillgänglighet den 4 mars 2021",
             ),
             (
-                vec![
-                    (union, "2021-03-03"),
-                    (seniors, "2021-03-04"),
-                    (access, "2021-03-05"),
-                ],
+                vec![(union, "2021-03-03"), (seniors, "2021-03-04"), (access, "2021-03-05")],
                 "i förvaltningsgruppen den 3 mars, i pensionärsrådet den 4 mars och i rådet för \
                  tillgänglighet den 5 mars 2021",
             ),
             (
-                vec![
-                    (union, "2020-12-15"),
-                    (seniors, "2020-12-16"),
-                    (access, "2021-01-12"),
-                ],
+                vec![(union, "2020-12-15"), (seniors, "2020-12-16"), (access, "2021-01-12")],
                 "i förvaltningsgruppen den 15 december, i pensionärsrådet den 16 december 2020 \
                  och i rådet för tillgänglighet den 12 januari 2021",
             ),
-            (
-                vec![(union, "2021-03-03"), (union, "2021-03-03")],
-                "i förvaltningsgruppen den 3 mars 2021",
-            ),
+            (vec![(union, "2021-03-03"), (union, "2021-03-03")], "i förvaltningsgruppen den 3 mars 2021"),
         ] {
-            let bodies: Vec<_> = bodies
-                .into_iter()
-                .map(|(name, iso)| (name, day(iso)))
-                .collect();
+            let bodies: Vec<_> = bodies.into_iter().map(|(name, iso)| (name, day(iso))).collect();
             assert_eq!(bodies_heard(&bodies), expected);
         }
     }
@@ -266,15 +229,9 @@ mod tests {
     fn preparing_units() {
         assert_eq!(preparation(&[], &[]), "");
         assert_eq!(preparation(&["kansliet"], &[]), "kansliet");
+        assert_eq!(preparation(&[], &["kansliet"]), "förvaltningen i samråd med kansliet");
         assert_eq!(
-            preparation(&[], &["kansliet"]),
-            "förvaltningen i samråd med kansliet"
-        );
-        assert_eq!(
-            preparation(
-                &["direktörens stab"],
-                &["skolavdelningen", "avdelningen för park"]
-            ),
+            preparation(&["direktörens stab"], &["skolavdelningen", "avdelningen för park"]),
             "direktörens stab i samråd med skolavdelningen och avdelningen för park"
         );
     }

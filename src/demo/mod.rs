@@ -1,7 +1,13 @@
 //! The demo: an invented stadsdelsnämnd and an invented socialnämnd with people and remisser, made through the same
 //! commands as everything else.
 
-use crate::{app::App, error::Result};
+pub mod base;
+pub mod calendar;
+mod content;
+pub mod play;
+pub mod script;
+
+use crate::{app::App, error::Result, myndigheter};
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "remiss-demo";
@@ -16,7 +22,15 @@ pub const ACCOUNTS: [(&str, &str); 6] = [
     ("admin@yttra.example", "administratör"),
 ];
 
-/// Loads the demo unless it is there.
-pub async fn load_once(_app: &App) -> Result<()> {
-    Ok(())
+/// Loads the demo unless the database already has a myndighet. A load that was cut off goes on where it stopped.
+pub async fn load_once(app: &App) -> Result<()> {
+    let moment = app.clock.read();
+    let mut conn = app.pool.acquire().await?;
+    let is_empty = myndigheter::store::all(&mut conn).await?.is_empty();
+    drop(conn);
+    if is_empty {
+        tracing::info!("Laddar demon …");
+        base::load(app, moment).await?;
+    }
+    play::play(app, moment).await
 }

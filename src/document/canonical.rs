@@ -63,10 +63,7 @@ impl FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(slug: &str) -> Result<Self, UnknownKind> {
-        Self::ALL
-            .into_iter()
-            .find(|kind| kind.slug() == slug)
-            .ok_or(UnknownKind)
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug).ok_or(UnknownKind)
     }
 }
 
@@ -192,11 +189,7 @@ pub trait Canonical: Serialize + DeserializeOwned {
     /// Reads stored bytes, and refuses any other than [`Self::canonical_bytes`] would write.
     fn from_bytes(bytes: &[u8]) -> Result<Self, CanonicalError> {
         let value: Self = serde_json::from_slice(bytes)?;
-        if value.canonical_bytes()? == bytes {
-            Ok(value)
-        } else {
-            Err(CanonicalError::NotCanonical)
-        }
+        if value.canonical_bytes()? == bytes { Ok(value) } else { Err(CanonicalError::NotCanonical) }
     }
 }
 
@@ -208,12 +201,7 @@ fn composed(value: Value) -> Value {
     match value {
         Value::String(text) => Value::String(text.nfc().collect()),
         Value::Array(items) => Value::Array(items.into_iter().map(composed).collect()),
-        Value::Object(fields) => Value::Object(
-            fields
-                .into_iter()
-                .map(|(key, value)| (key, composed(value)))
-                .collect(),
-        ),
+        Value::Object(fields) => Value::Object(fields.into_iter().map(|(key, value)| (key, composed(value))).collect()),
         other => other,
     }
 }
@@ -237,11 +225,7 @@ mod tests {
             handlaggare: vec![],
             reference: None,
             bilagor: vec![],
-            sections: vec![sample::section(
-                "a",
-                "A",
-                "e\u{301}€ **{{Namnden}}**\\\n<x>",
-            )],
+            sections: vec![sample::section("a", "A", "e\u{301}€ **{{Namnden}}**\\\n<x>")],
             title: "e\u{301}".into(),
             ..sample::printed()
         }
@@ -252,10 +236,7 @@ mod tests {
         let bytes = minimal().canonical_bytes().unwrap();
         let expected = r#"{"address":["Ekbackens stadsdelsförvaltning","Box 1"],"bilagor":[],"date":"2021-02-05","dnr":"EKB 2021/12","format":"yttra-1","handlaggare":[],"kind":"tjansteutlatande","kind_label":"Tjänsteutlåtande","organisation":"Ekbackens stadsdelsförvaltning","reference":null,"sections":[{"blocks":[{"content":[{"text":"é€ ","type":"text"},{"chip":{"fact":"namnden","text":"Stadsdelsnämnden","value":"stadsdelsnämnden"},"type":"chip"},{"type":"break"},{"text":"<x>","type":"text"}],"type":"paragraph"}],"heading":"A","key":"a"}],"title":"é","to":["Ekbackens stadsdelsnämnd","25 februari 2021"],"unit":null,"your_ref":null}"#;
         assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected);
-        assert_eq!(
-            sha256_hex(&bytes),
-            "3c8de37e606311499f87a72e84a3660e093faab9ee8c812df81fdaed53fe93d8"
-        );
+        assert_eq!(sha256_hex(&bytes), "3c8de37e606311499f87a72e84a3660e093faab9ee8c812df81fdaed53fe93d8");
         let back = Printed::from_bytes(&bytes).unwrap();
         assert_eq!(back.title, "é");
         assert_eq!(back.canonical_bytes().unwrap(), bytes);
@@ -265,23 +246,13 @@ mod tests {
     fn golden_manifest() {
         let manifest = Manifest {
             format: ManifestFormat::Manifest1,
-            versions: vec![VersionHash {
-                kind: Kind::Yttrande,
-                number: 3,
-                sha256: sha256_hex(b"a"),
-            }],
-            bilagor: vec![BilagaHash {
-                name: "Å.pdf".into(),
-                sha256: sha256_hex(b""),
-            }],
+            versions: vec![VersionHash { kind: Kind::Yttrande, number: 3, sha256: sha256_hex(b"a") }],
+            bilagor: vec![BilagaHash { name: "Å.pdf".into(), sha256: sha256_hex(b"") }],
         };
         let bytes = manifest.canonical_bytes().unwrap();
         let expected = r#"{"bilagor":[{"name":"Å.pdf","sha256":"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}],"format":"yttra-manifest-1","versions":[{"kind":"yttrande","number":3,"sha256":"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb"}]}"#;
         assert_eq!(std::str::from_utf8(&bytes).unwrap(), expected);
-        assert_eq!(
-            sha256_hex(&bytes),
-            "81d0d3a37ba340cce81855c84e1f2dba5024e9f8c5242dfd18a00956bd2a7de0"
-        );
+        assert_eq!(sha256_hex(&bytes), "81d0d3a37ba340cce81855c84e1f2dba5024e9f8c5242dfd18a00956bd2a7de0");
         assert_eq!(Manifest::from_bytes(&bytes).unwrap(), manifest);
     }
 
@@ -289,17 +260,11 @@ mod tests {
     fn other_bytes_are_refused() {
         let bytes = sample::printed().canonical_bytes().unwrap();
         let text = String::from_utf8(bytes).unwrap();
-        assert_eq!(
-            Printed::from_bytes(text.as_bytes()).unwrap(),
-            sample::printed()
-        );
+        assert_eq!(Printed::from_bytes(text.as_bytes()).unwrap(), sample::printed());
         for (from, to) in [
             ("\"format\":\"yttra-1\"", "\"format\":\"yttra-2\""),
             ("\"format\"", "\"attests\":[],\"format\""),
-            (
-                "\"unit\":\"Staben\"",
-                "\"unit\":\"Staben\",\"unit\":\"Staben\"",
-            ),
+            ("\"unit\":\"Staben\"", "\"unit\":\"Staben\",\"unit\":\"Staben\""),
             ("{\"address\"", "{ \"address\""),
             ("{\"type\":\"break\"}", "{\"type\":\"break\",\"x\":1}"),
             ("\"type\":\"break\"", "\"type\":\"image\""),

@@ -32,10 +32,7 @@ pub fn clean_line(text: &str) -> String {
 pub fn is_text(letter: char) -> bool {
     match letter {
         '\t' | '\n' | '\r' => true,
-        '\u{202A}'..='\u{202E}'
-        | '\u{2066}'..='\u{2069}'
-        | '\u{FEFF}'
-        | '\u{F0000}'..='\u{FFFFF}' => false,
+        '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{F0000}'..='\u{FFFFF}' => false,
         other => !other.is_control(),
     }
 }

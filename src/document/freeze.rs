@@ -20,33 +20,19 @@ pub fn frozen(chip: &FactRef, facts: &Facts) -> FrozenFact {
         Some(known) => (known.value.clone(), known.text.clone()),
         None => (String::new(), missing_text(chip)),
     };
-    FrozenFact {
-        fact: chip.fact,
-        value,
-        text,
-    }
+    FrozenFact { fact: chip.fact, value, text }
 }
 
 fn missing_text(chip: &FactRef) -> String {
     let label = chip.fact.label();
-    if chip.capital {
-        format!("[{label} saknas]")
-    } else {
-        format!("[{} saknas]", uncapitalised(label))
-    }
+    if chip.capital { format!("[{label} saknas]") } else { format!("[{} saknas]", uncapitalised(label)) }
 }
 
 /// The facts that the text shows and the register lacks, each once.
 #[must_use]
 pub fn missing(blocks: &[Block<FactRef>], facts: &Facts) -> Vec<Fact> {
-    let shown: BTreeSet<Fact> = walk::chips(blocks)
-        .into_iter()
-        .map(|chip| chip.fact)
-        .collect();
-    shown
-        .into_iter()
-        .filter(|fact| facts.get(*fact).is_none())
-        .collect()
+    let shown: BTreeSet<Fact> = walk::chips(blocks).into_iter().map(|chip| chip.fact).collect();
+    shown.into_iter().filter(|fact| facts.get(*fact).is_none()).collect()
 }
 
 /// Makes a version's chips follow the register again.
@@ -78,11 +64,7 @@ mod tests {
     }
 
     fn chip(fact: Fact, capital: bool) -> Vec<Block<FactRef>> {
-        vec![Block::Paragraph {
-            content: vec![Inline::Chip {
-                chip: FactRef { fact, capital },
-            }],
-        }]
+        vec![Block::Paragraph { content: vec![Inline::Chip { chip: FactRef { fact, capital } }] }]
     }
 
     #[test]
@@ -95,11 +77,7 @@ mod tests {
             (Fact::Beredning, true, "", "[Beredande enheter saknas]"),
         ] {
             let frozen = freeze(&chip(fact, capital), &facts());
-            let expected = FrozenFact {
-                fact,
-                value: value.into(),
-                text: text.into(),
-            };
+            let expected = FrozenFact { fact, value: value.into(), text: text.into() };
             assert_eq!(walk::chips(&frozen), [&expected]);
             assert_eq!(thaw(&frozen), chip(fact, capital), "{text}");
         }

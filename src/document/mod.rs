@@ -1,7 +1,8 @@
 //! The one document model and all that reads it.
 //!
-//! A draft's section is typed in plain text (`markdown`), kept as blocks (`model`), frozen with the
-//! register's facts (`facts`), hashed (`canonical`) and shown (`html`, `text`, and `pdf` through typst).
+//! A draft begins from a board's `template`, is typed in plain text (`markdown`), kept as blocks (`model`)
+//! in one normal form (`normal`), frozen with the register's facts (`facts`, `freeze`), hashed
+//! (`canonical`), compared (`diff`) and shown (`html`, `text`, and `pdf` through typst).
 //! No HTML is ever stored.
 
 pub mod canonical;
@@ -10,11 +11,12 @@ pub mod diff;
 pub mod facts;
 pub mod freeze;
 pub mod html;
-pub mod markdown;
 pub mod import;
+pub mod markdown;
 pub mod model;
 pub mod normal;
 #[cfg(test)]
 mod sample;
+pub mod template;
 pub mod text;
 pub mod walk;

@@ -117,11 +117,7 @@ impl<C> Inline<C> {
     /// Unmarked text.
     #[must_use]
     pub fn text(text: &str) -> Self {
-        Self::Text {
-            text: text.to_owned(),
-            strong: false,
-            emphasis: false,
-        }
+        Self::Text { text: text.to_owned(), strong: false, emphasis: false }
     }
 }
 
@@ -129,9 +125,7 @@ impl<C> Block<C> {
     /// A paragraph of unmarked text.
     #[must_use]
     pub fn paragraph(text: &str) -> Self {
-        Self::Paragraph {
-            content: vec![Inline::text(text)],
-        }
+        Self::Paragraph { content: vec![Inline::text(text)] }
     }
 }
 

@@ -16,30 +16,17 @@ pub fn normalise<C: Clone>(blocks: &[Block<C>]) -> Vec<Block<C>> {
 
 fn block<C: Clone>(block: &Block<C>) -> Option<Block<C>> {
     Some(match block {
-        Block::Paragraph { content } => Block::Paragraph {
-            content: filled(runs(content))?,
-        },
+        Block::Paragraph { content } => Block::Paragraph { content: filled(runs(content))? },
         Block::Heading { level, content } => {
             let content = filled(runs(&without_breaks(content)))?;
-            Block::Heading {
-                level: (*level).clamp(3, 4),
-                content,
-            }
+            Block::Heading { level: (*level).clamp(3, 4), content }
         }
         Block::List { ordered, items } => {
-            let items = items
-                .iter()
-                .filter_map(|item| filled(normalise(item)))
-                .collect();
-            Block::List {
-                ordered: *ordered,
-                items: filled(items)?,
-            }
+            let items = items.iter().filter_map(|item| filled(normalise(item))).collect();
+            Block::List { ordered: *ordered, items: filled(items)? }
         }
         Block::Table { header, rows } => return table(header, rows),
-        Block::Quote { content } => Block::Quote {
-            content: filled(normalise(content))?,
-        },
+        Block::Quote { content } => Block::Quote { content: filled(normalise(content))? },
     })
 }
 
@@ -48,30 +35,19 @@ fn filled<T>(list: Vec<T>) -> Option<Vec<T>> {
 }
 
 fn table<C: Clone>(header: &[Vec<Inline<C>>], rows: &[Vec<Vec<Inline<C>>>]) -> Option<Block<C>> {
-    let width = rows
-        .iter()
-        .map(Vec::len)
-        .chain([header.len()])
-        .max()
-        .filter(|width| *width > 0)?;
+    let width = rows.iter().map(Vec::len).chain([header.len()]).max().filter(|width| *width > 0)?;
     let row = |cells: &[Vec<Inline<C>>]| -> Vec<Vec<Inline<C>>> {
         let mut cells: Vec<_> = cells.iter().map(|cell| runs(cell)).collect();
         cells.resize_with(width, Vec::new);
         cells
     };
-    Some(Block::Table {
-        header: row(header),
-        rows: rows.iter().map(|cells| row(cells)).collect(),
-    })
+    Some(Block::Table { header: row(header), rows: rows.iter().map(|cells| row(cells)).collect() })
 }
 
 fn without_breaks<C: Clone>(content: &[Inline<C>]) -> Vec<Inline<C>> {
     let one = |inline: &Inline<C>| match inline {
         Inline::Break => Inline::text(" "),
-        Inline::Link { href, content } => Inline::Link {
-            href: href.clone(),
-            content: without_breaks(content),
-        },
+        Inline::Link { href, content } => Inline::Link { href: href.clone(), content: without_breaks(content) },
         other => other.clone(),
     };
     content.iter().map(one).collect()
@@ -93,17 +69,9 @@ pub fn runs<C: Clone>(content: &[Inline<C>]) -> Vec<Inline<C>> {
 fn flatten<C: Clone>(content: &[Inline<C>], out: &mut Vec<Inline<C>>) {
     for inline in content {
         match inline {
-            Inline::Text {
-                text,
-                strong,
-                emphasis,
-            } => {
+            Inline::Text { text, strong, emphasis } => {
                 let text = clean(text);
-                out.push(Inline::Text {
-                    text,
-                    strong: *strong,
-                    emphasis: *emphasis,
-                });
+                out.push(Inline::Text { text, strong: *strong, emphasis: *emphasis });
             }
             Inline::Link { href, content } => link(href, content, out),
             Inline::Footnote { content } => footnote(content, out),
@@ -118,17 +86,12 @@ fn link<C: Clone>(href: &str, content: &[Inline<C>], out: &mut Vec<Inline<C>>) {
     let Some(href) = href_of(href) else {
         return out.append(&mut flat);
     };
-    let (words, hoisted): (Vec<_>, Vec<_>) = unlinked(flat)
-        .into_iter()
-        .partition(|inline| !is_note(inline));
+    let (words, hoisted): (Vec<_>, Vec<_>) = unlinked(flat).into_iter().partition(|inline| !is_note(inline));
     let mut words = runs(&words);
     if words.is_empty() {
         words.push(Inline::text(&href));
     }
-    out.push(Inline::Link {
-        href,
-        content: words,
-    });
+    out.push(Inline::Link { href, content: words });
     out.extend(hoisted);
 }
 
@@ -160,12 +123,7 @@ fn spaced<C>(pieces: Vec<Inline<C>>) -> Vec<Inline<C>> {
     let mut out: Vec<Inline<C>> = Vec::new();
     let mut gap = String::new();
     for piece in pieces {
-        let Inline::Text {
-            text,
-            strong,
-            emphasis,
-        } = piece
-        else {
+        let Inline::Text { text, strong, emphasis } = piece else {
             let edge = matches!(piece, Inline::Break);
             if edge && out.is_empty() {
                 gap.clear();
@@ -182,11 +140,7 @@ fn spaced<C>(pieces: Vec<Inline<C>>) -> Vec<Inline<C>> {
             continue;
         }
         settle(&mut out, &mut gap, false, (strong, emphasis));
-        out.push(Inline::Text {
-            text: core.to_owned(),
-            strong,
-            emphasis,
-        });
+        out.push(Inline::Text { text: core.to_owned(), strong, emphasis });
         gap.push_str(tail);
     }
     out
@@ -196,11 +150,7 @@ fn around<'a>(text: &'a str, core: &str) -> (&'a str, &'a str) {
     let lead = text.len() - text.trim_start().len();
     let head = text.get(..lead).unwrap_or_default();
     let tail = text.get(lead + core.len()..).unwrap_or_default();
-    if core.is_empty() {
-        (text, "")
-    } else {
-        (head, tail)
-    }
+    if core.is_empty() { (text, "") } else { (head, tail) }
 }
 
 /// Pushes the gap that stands before the next piece, unless it stands at an edge.
@@ -208,33 +158,19 @@ fn settle<C>(out: &mut Vec<Inline<C>>, gap: &mut String, edge: bool, next: (bool
     let text = clean(&std::mem::take(gap));
     let (strong, emphasis) = match out.last() {
         None | Some(Inline::Break) => return,
-        Some(Inline::Text {
-            strong, emphasis, ..
-        }) => (*strong && next.0, *emphasis && next.1),
+        Some(Inline::Text { strong, emphasis, .. }) => (*strong && next.0, *emphasis && next.1),
         Some(_) => (false, false),
     };
     if !edge && !text.is_empty() {
-        out.push(Inline::Text {
-            text,
-            strong,
-            emphasis,
-        });
+        out.push(Inline::Text { text, strong, emphasis });
     }
 }
 
 fn merged<C>(pieces: Vec<Inline<C>>) -> Vec<Inline<C>> {
     let mut out: Vec<Inline<C>> = Vec::new();
     for piece in pieces {
-        if let Inline::Text {
-            text,
-            strong,
-            emphasis,
-        } = &piece
-            && let Some(Inline::Text {
-                text: last,
-                strong: s,
-                emphasis: e,
-            }) = out.last_mut()
+        if let Inline::Text { text, strong, emphasis } = &piece
+            && let Some(Inline::Text { text: last, strong: s, emphasis: e }) = out.last_mut()
             && (*s, *e) == (*strong, *emphasis)
         {
             last.push_str(text);
@@ -257,50 +193,23 @@ mod tests {
     type Text = Inline<super::super::model::FactRef>;
 
     fn marked(text: &str, strong: bool, emphasis: bool) -> Text {
-        Inline::Text {
-            text: text.into(),
-            strong,
-            emphasis,
-        }
+        Inline::Text { text: text.into(), strong, emphasis }
     }
 
     #[test]
     fn runs_have_one_form() {
         for (given, expected) in [
-            (
-                vec![Text::text("a"), Text::text("b")],
-                vec![Text::text("ab")],
-            ),
+            (vec![Text::text("a"), Text::text("b")], vec![Text::text("ab")]),
             (vec![Text::text("  a \n\t b  ")], vec![Text::text("a b")]),
-            (
-                vec![Text::text("e\u{301}\u{0}\u{202E}")],
-                vec![Text::text("é")],
-            ),
-            (
-                vec![Text::Break, Text::text(" a "), Text::Break],
-                vec![Text::text("a")],
-            ),
-            (
-                vec![marked("a ", true, false), Text::text("b")],
-                vec![marked("a", true, false), Text::text(" b")],
-            ),
+            (vec![Text::text("e\u{301}\u{0}\u{202E}")], vec![Text::text("é")]),
+            (vec![Text::Break, Text::text(" a "), Text::Break], vec![Text::text("a")]),
+            (vec![marked("a ", true, false), Text::text("b")], vec![marked("a", true, false), Text::text(" b")]),
             (
                 vec![marked("a ", true, false), marked(" b", true, true)],
                 vec![marked("a ", true, false), marked("b", true, true)],
             ),
-            (
-                vec![Text::Footnote {
-                    content: vec![Text::text(" ")],
-                }],
-                vec![],
-            ),
-            (
-                vec![Text::Link {
-                    href: "javascript:x".into(),
-                    content: vec![Text::text("a")],
-                }],
-                vec![Text::text("a")],
-            ),
+            (vec![Text::Footnote { content: vec![Text::text(" ")] }], vec![]),
+            (vec![Text::Link { href: "javascript:x".into(), content: vec![Text::text("a")] }], vec![Text::text("a")]),
         ] {
             assert_eq!(runs(&given), expected);
             assert_eq!(runs(&expected), expected);
@@ -310,13 +219,8 @@ mod tests {
     #[test]
     fn rows_get_the_width_of_the_widest_and_lose_nothing() {
         let cell = || vec![Text::text("a")];
-        let blocks = [Block::Table {
-            header: vec![cell()],
-            rows: vec![vec![cell(), cell()], vec![]],
-        }];
-        let Some(Block::Table { header, rows }) = normalise(&blocks).pop() else {
-            panic!()
-        };
+        let blocks = [Block::Table { header: vec![cell()], rows: vec![vec![cell(), cell()], vec![]] }];
+        let Some(Block::Table { header, rows }) = normalise(&blocks).pop() else { panic!() };
         assert_eq!((header.len(), rows[0].len(), rows[1].len()), (2, 2, 2));
     }
 }

@@ -24,11 +24,7 @@ pub fn blocks(text: &str) -> Vec<Block<FrozenFact>> {
 }
 
 pub fn section(key: &str, heading: &str, text: &str) -> Section<FrozenFact> {
-    Section {
-        key: key.into(),
-        heading: heading.into(),
-        blocks: blocks(text),
-    }
+    Section { key: key.into(), heading: heading.into(), blocks: blocks(text) }
 }
 
 pub fn printed() -> Printed {
@@ -40,21 +36,13 @@ pub fn printed() -> Printed {
         unit: Some("Staben".into()),
         dnr: "EKB 2021/12".into(),
         date: day(5),
-        handlaggare: vec![Officer {
-            name: "Åsa Ek".into(),
-            title: None,
-            telephone: Some("08-123 45 67".into()),
-        }],
+        handlaggare: vec![Officer { name: "Åsa Ek".into(), title: None, telephone: Some("08-123 45 67".into()) }],
         to: vec!["Ekbackens stadsdelsnämnd".into(), "25 februari 2021".into()],
         title: "Remiss <trygghet> & säkerhet".into(),
         reference: Some("Svar på remiss från kommunstyrelsen KS 2019/1939".into()),
         your_ref: None,
         sections: vec![
-            section(
-                "forslag",
-                "Förslag till beslut",
-                "1. {{Namnden}} svarar.\n2. Beslutet justeras omedelbart.",
-            ),
+            section("forslag", "Förslag till beslut", "1. {{Namnden}} svarar.\n2. Beslutet justeras omedelbart."),
             section(
                 "arendet",
                 "Ärendet",
@@ -68,8 +56,5 @@ pub fn printed() -> Printed {
 }
 
 pub fn attests() -> Vec<Attested> {
-    vec![Attested {
-        who: "Bo Al, Stadsdelsdirektör".into(),
-        on: day(6),
-    }]
+    vec![Attested { who: "Bo Al, Stadsdelsdirektör".into(), on: day(6) }]
 }

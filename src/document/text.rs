@@ -23,19 +23,11 @@ pub fn document_text(printed: &Printed, attests: Option<&[Attested]>) -> String 
     if !printed.address.is_empty() {
         parts.push(printed.address.join("\n"));
     }
-    if let Some(attests) = attests.filter(|list| !list.is_empty() && printed.kind != Kind::Yttrande)
-    {
+    if let Some(attests) = attests.filter(|list| !list.is_empty() && printed.kind != Kind::Yttrande) {
         parts.push("Attesterat av".into());
         parts.push(ATTEST_INTRO.into());
-        let lines = attests
-            .iter()
-            .map(|Attested { who, on }| format!("{who}\t{on}"));
-        parts.push(
-            std::iter::once("Namn\tDatum".to_owned())
-                .chain(lines)
-                .collect::<Vec<_>>()
-                .join("\n"),
-        );
+        let lines = attests.iter().map(|Attested { who, on }| format!("{who}\t{on}"));
+        parts.push(std::iter::once("Namn\tDatum".to_owned()).chain(lines).collect::<Vec<_>>().join("\n"));
     }
     parts.join("\n\n") + "\n"
 }
@@ -43,11 +35,7 @@ pub fn document_text(printed: &Printed, attests: Option<&[Attested]>) -> String 
 fn letterhead(printed: &Printed) -> Vec<String> {
     let mut head = vec![printed.organisation.clone()];
     head.extend(printed.unit.clone());
-    head.extend([
-        printed.kind_label.clone(),
-        format!("Dnr {}", printed.dnr),
-        printed.date.to_string(),
-    ]);
+    head.extend([printed.kind_label.clone(), format!("Dnr {}", printed.dnr), printed.date.to_string()]);
     let mut parts = vec![head.join("\n")];
     let answer = printed.kind == Kind::Yttrande;
     if !answer && !printed.handlaggare.is_empty() {
@@ -67,10 +55,7 @@ pub(super) fn officer(officer: &Officer) -> Vec<String> {
         Some(title) => format!("{}, {title}", officer.name),
         None => officer.name.clone(),
     };
-    let telephone = officer
-        .telephone
-        .as_ref()
-        .map(|number| format!("Telefon: {number}"));
+    let telephone = officer.telephone.as_ref().map(|number| format!("Telefon: {number}"));
     std::iter::once(name).chain(telephone).collect()
 }
 
@@ -94,19 +79,12 @@ pub fn plain<C: Shown>(blocks: &[Block<C>]) -> String {
 }
 
 fn numbered_notes(notes: &[String]) -> String {
-    let lines: Vec<String> = notes
-        .iter()
-        .enumerate()
-        .map(|(index, note)| format!("[{}] {note}", index + 1))
-        .collect();
+    let lines: Vec<String> = notes.iter().enumerate().map(|(index, note)| format!("[{}] {note}", index + 1)).collect();
     lines.join("\n")
 }
 
 fn paragraphs<C: Shown>(blocks: &[Block<C>], notes: &mut Vec<String>) -> Vec<String> {
-    blocks
-        .iter()
-        .flat_map(|block| paragraph(block, notes))
-        .collect()
+    blocks.iter().flat_map(|block| paragraph(block, notes)).collect()
 }
 
 fn paragraph<C: Shown>(block: &Block<C>, notes: &mut Vec<String>) -> Vec<String> {
@@ -114,63 +92,36 @@ fn paragraph<C: Shown>(block: &Block<C>, notes: &mut Vec<String>) -> Vec<String>
         Block::Paragraph { content } | Block::Heading { content, .. } => {
             vec![inlines(content, notes)]
         }
-        Block::List {
-            ordered: true,
-            items,
-        } if items.len() == 1 => items
-            .iter()
-            .flat_map(|item| paragraphs(item, notes))
-            .collect(),
+        Block::List { ordered: true, items } if items.len() == 1 => {
+            items.iter().flat_map(|item| paragraphs(item, notes)).collect()
+        }
         Block::List { ordered, items } => vec![list(*ordered, items, notes)],
         Block::Table { header, rows } => {
             let mut row = |cells: &Vec<Vec<Inline<C>>>| {
-                let cells: Vec<String> = cells
-                    .iter()
-                    .map(|cell| inlines(cell, notes).replace('\n', " "))
-                    .collect();
+                let cells: Vec<String> = cells.iter().map(|cell| inlines(cell, notes).replace('\n', " ")).collect();
                 cells.join("\t")
             };
-            vec![
-                std::iter::once(header)
-                    .chain(rows)
-                    .map(&mut row)
-                    .collect::<Vec<_>>()
-                    .join("\n"),
-            ]
+            vec![std::iter::once(header).chain(rows).map(&mut row).collect::<Vec<_>>().join("\n")]
         }
-        Block::Quote { content } => paragraphs(content, notes)
-            .iter()
-            .map(|part| indented(part, "    ", "    "))
-            .collect(),
+        Block::Quote { content } => {
+            paragraphs(content, notes).iter().map(|part| indented(part, "    ", "    ")).collect()
+        }
     }
 }
 
 fn list<C: Shown>(ordered: bool, items: &[Vec<Block<C>>], notes: &mut Vec<String>) -> String {
     let mut lines = Vec::new();
     for (index, item) in items.iter().enumerate() {
-        let marker = if ordered {
-            format!("{}. ", index + 1)
-        } else {
-            "- ".to_owned()
-        };
+        let marker = if ordered { format!("{}. ", index + 1) } else { "- ".to_owned() };
         let indent = " ".repeat(marker.len());
-        lines.push(indented(
-            &paragraphs(item, notes).join("\n"),
-            &marker,
-            &indent,
-        ));
+        lines.push(indented(&paragraphs(item, notes).join("\n"), &marker, &indent));
     }
     lines.join("\n")
 }
 
 fn indented(text: &str, first: &str, others: &str) -> String {
-    let line =
-        |(index, line): (usize, &str)| format!("{}{line}", if index == 0 { first } else { others });
-    text.lines()
-        .enumerate()
-        .map(line)
-        .collect::<Vec<_>>()
-        .join("\n")
+    let line = |(index, line): (usize, &str)| format!("{}{line}", if index == 0 { first } else { others });
+    text.lines().enumerate().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn inlines<C: Shown>(content: &[Inline<C>], notes: &mut Vec<String>) -> String {
@@ -197,11 +148,7 @@ fn inlines<C: Shown>(content: &[Inline<C>], notes: &mut Vec<String>) -> String {
 fn link<C: Shown>(href: &str, content: &[Inline<C>], notes: &mut Vec<String>) -> String {
     let words = inlines(content, notes);
     let bare = href.strip_prefix("mailto:").unwrap_or(href);
-    if words == bare || words == href {
-        words
-    } else {
-        format!("{words} ({bare})")
-    }
+    if words == bare || words == href { words } else { format!("{words} ({bare})") }
 }
 
 #[cfg(test)]
@@ -220,17 +167,11 @@ mod tests {
             ("1. a\n2. b\n   - c\n\n     d", "1. a\n2. b\n   - c\n     d"),
             ("1. ensam", "ensam"),
             ("|a|b|\n|-|-|\n|c<br>d|e|", "a\tb\nc d\te"),
-            (
-                "[x](https://a.se) <b@c.se> {{namnden}}",
-                "x (https://a.se) b@c.se stadsdelsnämnden",
-            ),
+            ("[x](https://a.se) <b@c.se> {{namnden}}", "x (https://a.se) b@c.se stadsdelsnämnden"),
             ("a[^1]\n\nb\n\n[^1]: c", "a[1]\n\nb\n\n[1] c"),
         ] {
             assert_eq!(plain(&sample::blocks(text)), words, "{text}");
         }
-        assert_eq!(
-            plain(&super::super::markdown::parse("{{Namnden}}").unwrap()),
-            "{{Namnden}}"
-        );
+        assert_eq!(plain(&super::super::markdown::parse("{{Namnden}}").unwrap()), "{{Namnden}}");
     }
 }

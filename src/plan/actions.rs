@@ -171,11 +171,7 @@ fn bodies_of(form: &PreparationForm, errors: &mut Errors) -> Vec<(Uuid, NaiveDat
 }
 
 /// `POST /remisser/{id}/beredning/{rad}`
-pub async fn confirm(
-    State(app): State<App>,
-    actor: Actor,
-    Path((id, body)): Path<(Uuid, Uuid)>,
-) -> Result<Response> {
+pub async fn confirm(State(app): State<App>, actor: Actor, Path((id, body)): Path<(Uuid, Uuid)>) -> Result<Response> {
     commands::confirm_body(&app.pool, &actor, app.clock.read(), id, body).await?;
     Ok(web::done(&format!("/remisser/{id}/plan"), "Rådets behandling är bekräftad."))
 }

@@ -137,12 +137,8 @@ pub async fn answer_anstand(
     if let Some(new) = granted {
         store::set_svarsdatum(&mut tx, &case, new, moment.now).await?;
     }
-    let event = Event::AnstandAnswered {
-        granted: granted.is_some(),
-        old: case.svarsdatum,
-        new: granted,
-        by: by.to_owned(),
-    };
+    let event =
+        Event::AnstandAnswered { granted: granted.is_some(), old: case.svarsdatum, new: granted, by: by.to_owned() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
 }

@@ -13,7 +13,7 @@ use crate::{
     app::App,
     calendar::{
         phrases,
-        plan::{self, Circumstances, Milestone, MeetingChoice, PlanDefaults, WayOut},
+        plan::{self, Circumstances, MeetingChoice, Milestone, PlanDefaults, WayOut},
     },
     error::Result,
     people::model::Actor,

@@ -42,33 +42,32 @@ impl Cluster {
         let mut base = make_base(&var.join("postgres"), own)?;
         let mut account = account_for(&base, own)?;
         if account.is_some_and(|account| !account.can_enter(&base)) {
-            let elsewhere = Path::new("/var/lib/yttra").join(short_hash(&base));
+            if base.join("data").exists() {
+                return Err(Error::Unreachable(base));
+            }
+            let elsewhere = make_base(&Path::new("/var/lib/yttra").join(short_hash(&base)), own)?;
             // The empty folder would only mislead.
             let _ = fs::remove_dir(&base);
-            base = make_base(&elsewhere, own)?;
+            say(
+                config.durable,
+                &format!(
+                    "Databasen ligger i {}: PostgreSQL körs inte som root, och ingen annan får gå in i {}.",
+                    elsewhere.display(),
+                    var.display(),
+                ),
+            );
+            base = elsewhere;
             account = account_for(&base, own)?;
         }
         let data = base.join("data");
-        let major = fs::read_to_string(data.join("PG_VERSION"))
-            .ok()
-            .and_then(|s| s.trim().parse().ok());
-        let programs = programs::find(major).ok_or_else(|| {
-            major.map_or(Error::Missing, |major| Error::OtherMajor {
-                data: data.clone(),
-                major,
-            })
-        })?;
+        let major = fs::read_to_string(data.join("PG_VERSION")).ok().and_then(|s| s.trim().parse().ok());
+        let programs = programs::find(major)
+            .ok_or_else(|| major.map_or(Error::Missing, |major| Error::OtherMajor { data: data.clone(), major }))?;
         let mut socket = base.join("socket");
         if socket.as_os_str().len() > LONGEST_SOCKET_FOLDER {
             socket = PathBuf::from(format!("/tmp/yttra-{own}-{}", short_hash(&base)));
         }
-        Ok(Self {
-            base,
-            socket,
-            durable: config.durable,
-            account,
-            programs,
-        })
+        Ok(Self { base, socket, durable: config.durable, account, programs })
     }
 
     /// Runs `initdb` where there is no cluster yet. To be called with the server's lock held.
@@ -86,63 +85,26 @@ impl Cluster {
         }
         self.make_private(&new)?;
         let mut initdb = self.command(self.programs.join("initdb").as_os_str(), &[]);
-        initdb.args([
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--auth=trust",
-            "--data-checksums",
-            "--username",
-            NAME,
-        ]);
-        initdb.args(if self.durable {
-            &[][..]
-        } else {
-            &["--no-sync"]
-        });
+        initdb.args(["--encoding=UTF8", "--locale=C.UTF-8", "--auth=trust", "--data-checksums", "--username", NAME]);
+        initdb.args(if self.durable { &[][..] } else { &["--no-sync"] });
         initdb.arg("--pgdata").arg(&new);
-        let output = tokio::process::Command::from(initdb)
-            .kill_on_drop(true)
-            .output()
-            .await
-            .map_err(Error::io(&new))?;
+        let output =
+            tokio::process::Command::from(initdb).kill_on_drop(true).output().await.map_err(Error::io(&new))?;
         if !output.status.success() {
             let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            return Err(Error::Failed {
-                log: self.log(),
-                said,
-            });
+            return Err(Error::Failed { log: self.log(), said });
         }
         fs::rename(&new, &data).map_err(Error::io(&data))?;
-        File::open(&self.base)
-            .and_then(|folder| folder.sync_all())
-            .map_err(Error::io(&self.base))
+        File::open(&self.base).and_then(|folder| folder.sync_all()).map_err(Error::io(&self.base))
     }
 
     /// The server's command line, tied to the life of the process that runs it.
     pub fn server(&self) -> Command {
-        let mut server = self.command(
-            self.programs.join("postgres").as_os_str(),
-            &["--pdeathsig", "INT"],
-        );
-        server
-            .arg("-D")
-            .arg(self.data())
-            .arg("-k")
-            .arg(&self.socket);
-        let mut set = vec![
-            "listen_addresses=",
-            "port=5432",
-            "timezone=UTC",
-            "log_timezone=UTC",
-            "jit=off",
-        ];
+        let mut server = self.command(self.programs.join("postgres").as_os_str(), &["--pdeathsig", "INT"]);
+        server.arg("-D").arg(self.data()).arg("-k").arg(&self.socket);
+        let mut set = vec!["listen_addresses=", "port=5432", "timezone=UTC", "log_timezone=UTC", "jit=off"];
         if !self.durable {
-            set.extend([
-                "fsync=off",
-                "synchronous_commit=off",
-                "full_page_writes=off",
-                "max_connections=200",
-            ]);
+            set.extend(["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]);
         }
         for setting in set {
             server.arg("-c").arg(setting);
@@ -154,10 +116,7 @@ impl Cluster {
     /// starting. To be called with the server's lock held, so that no server of ours can be meant by it.
     pub fn forget_dead_server(&self) {
         let file = self.data().join("postmaster.pid");
-        let Some(pid) = fs::read_to_string(&file)
-            .ok()
-            .and_then(|text| text.lines().next().map(str::to_owned))
-        else {
+        let Some(pid) = fs::read_to_string(&file).ok().and_then(|text| text.lines().next().map(str::to_owned)) else {
             return;
         };
         let name = fs::read_to_string(format!("/proc/{pid}/comm"));
@@ -181,9 +140,7 @@ impl Cluster {
 
     /// A word to the operator; tests are left in peace.
     pub fn say(&self, sentence: &str) {
-        if self.durable {
-            eprintln!("{sentence}");
-        }
+        say(self.durable, sentence);
     }
 
     fn data(&self) -> PathBuf {
@@ -202,9 +159,7 @@ impl Cluster {
             _ => Command::new(program),
         };
         command.current_dir(&self.base);
-        for (name, _) in
-            std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PG"))
-        {
+        for (name, _) in std::env::vars_os().filter(|(name, _)| name.as_encoded_bytes().starts_with(b"PG")) {
             command.env_remove(name);
         }
         command
@@ -215,14 +170,9 @@ impl Cluster {
         let made = fs::DirBuilder::new().mode(0o700).create(folder);
         if let Err(error) = made {
             let entry = fs::symlink_metadata(folder).map_err(Error::io(folder))?;
-            let wanted = self
-                .account
-                .map_or_else(|| id(&["-u"]).unwrap_or_default(), |account| account.uid);
+            let wanted = self.account.map_or_else(|| id(&["-u"]).unwrap_or_default(), |account| account.uid);
             if !entry.is_dir() || entry.uid() != wanted {
-                return Err(Error::Io {
-                    path: folder.to_owned(),
-                    source: error,
-                });
+                return Err(Error::Io { path: folder.to_owned(), source: error });
             }
         } else if let Some(account) = self.account {
             chown(folder, Some(account.uid), Some(account.gid)).map_err(Error::io(folder))?;
@@ -234,25 +184,14 @@ impl Cluster {
 impl Account {
     fn command(self, program: &OsStr, privileges: &[&str]) -> Command {
         let mut command = Command::new("setpriv");
-        command
-            .arg("--reuid")
-            .arg(self.uid.to_string())
-            .arg("--regid")
-            .arg(self.gid.to_string());
-        command
-            .arg("--clear-groups")
-            .args(privileges)
-            .arg("--")
-            .arg(program);
+        command.arg("--reuid").arg(self.uid.to_string()).arg("--regid").arg(self.gid.to_string());
+        command.arg("--clear-groups").args(privileges).arg("--").arg(program);
         command
     }
 
     fn can_enter(self, folder: &Path) -> bool {
         let mut test = self.command(OsStr::new("test"), &[]);
-        test.arg("-x")
-            .arg(folder)
-            .status()
-            .is_ok_and(|status| status.success())
+        test.arg("-x").arg(folder).status().is_ok_and(|status| status.success())
     }
 }
 
@@ -265,26 +204,17 @@ fn account_for(base: &Path, own: u32) -> Result<Option<Account>, Error> {
         return Err(Error::NoSetpriv);
     }
     if let Ok(owner) = fs::metadata(base.join("data")) {
-        return Ok(Some(Account {
-            uid: owner.uid(),
-            gid: owner.gid(),
-        }));
+        return Ok(Some(Account { uid: owner.uid(), gid: owner.gid() }));
     }
-    let named = |name| {
-        Some(Account {
-            uid: id(&["-u", name])?,
-            gid: id(&["-g", name])?,
-        })
-    };
-    let nobody = Account {
-        uid: 65534,
-        gid: 65534,
-    };
-    Ok(Some(
-        named("postgres")
-            .or_else(|| named("nobody"))
-            .unwrap_or(nobody),
-    ))
+    let named = |name| Some(Account { uid: id(&["-u", name])?, gid: id(&["-g", name])? });
+    let nobody = Account { uid: 65534, gid: 65534 };
+    Ok(Some(named("postgres").or_else(|| named("nobody")).unwrap_or(nobody)))
+}
+
+fn say(aloud: bool, sentence: &str) {
+    if aloud {
+        eprintln!("{sentence}");
+    }
 }
 
 fn id(arguments: &[&str]) -> Option<u32> {
@@ -294,11 +224,7 @@ fn id(arguments: &[&str]) -> Option<u32> {
 
 /// Anyone may pass through the folder to what is theirs in it; only its owner may list or change it.
 fn make_base(base: &Path, own: u32) -> Result<PathBuf, Error> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o755)
-        .create(base)
-        .map_err(Error::io(base))?;
+    fs::DirBuilder::new().recursive(true).mode(0o755).create(base).map_err(Error::io(base))?;
     let base = base.canonicalize().map_err(Error::io(base))?;
     let entry = fs::metadata(&base).map_err(Error::io(&base))?;
     if entry.uid() == own {
@@ -308,8 +234,5 @@ fn make_base(base: &Path, own: u32) -> Result<PathBuf, Error> {
 }
 
 fn short_hash(path: &Path) -> String {
-    hex::encode(Sha256::digest(path.as_os_str().as_encoded_bytes()))
-        .chars()
-        .take(12)
-        .collect()
+    hex::encode(Sha256::digest(path.as_os_str().as_encoded_bytes())).chars().take(12).collect()
 }

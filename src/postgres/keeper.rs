@@ -51,20 +51,12 @@ pub(super) fn launch(cluster: &Cluster, lock: File) -> Result<(), Error> {
     let path = cluster.log();
     let grown = path.metadata().is_ok_and(|log| log.len() > LONGEST_LOG);
     let mut options = OpenOptions::new();
-    let log = if grown {
-        options.write(true).truncate(true)
-    } else {
-        options.append(true)
-    }
-    .create(true)
-    .open(&path);
+    let log = if grown { options.write(true).truncate(true) } else { options.append(true) }.create(true).open(&path);
     let log = log.map_err(Error::io(&path))?;
     let errors = log.try_clone().map_err(Error::io(&path))?;
     let server = cluster.server();
     let mut keeper = Command::new("sh");
-    keeper
-        .args(["-c", KEEPER, "yttra-postgres"])
-        .arg(cluster.base.join("users.lock"));
+    keeper.args(["-c", KEEPER, "yttra-postgres"]).arg(cluster.base.join("users.lock"));
     keeper.arg(server.get_program()).args(server.get_args());
     for (name, value) in server.get_envs() {
         match value {
@@ -72,12 +64,7 @@ pub(super) fn launch(cluster: &Cluster, lock: File) -> Result<(), Error> {
             None => keeper.env_remove(name),
         };
     }
-    keeper
-        .current_dir(&cluster.base)
-        .stdin(Stdio::from(lock))
-        .stdout(log)
-        .stderr(errors)
-        .process_group(0);
+    keeper.current_dir(&cluster.base).stdin(Stdio::from(lock)).stdout(log).stderr(errors).process_group(0);
     let mut child = keeper.spawn().map_err(Error::io(&cluster.base))?;
     // Its end is seen by its lock; this only keeps it from staying on as a zombie.
     std::thread::spawn(move || child.wait());
@@ -90,9 +77,7 @@ pub(super) async fn wait_for_end(cluster: &Cluster) {
     while is_running(cluster) && start.elapsed() < Duration::from_secs(20) {
         sleep(PAUSE).await;
         let keeper_had_time = start.elapsed() > Duration::from_millis(300);
-        if keeper_had_time
-            && open(cluster, "users").is_ok_and(|file| file.try_lock_shared().is_ok())
-        {
+        if keeper_had_time && open(cluster, "users").is_ok_and(|file| file.try_lock_shared().is_ok()) {
             return;
         }
     }
@@ -103,19 +88,11 @@ fn try_exclusive(cluster: &Cluster, name: &str) -> Result<Option<File>, Error> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(TryLockError::WouldBlock) => Ok(None),
-        Err(TryLockError::Error(source)) => Err(Error::Io {
-            path: cluster.base.clone(),
-            source,
-        }),
+        Err(TryLockError::Error(source)) => Err(Error::Io { path: cluster.base.clone(), source }),
     }
 }
 
 fn open(cluster: &Cluster, name: &str) -> Result<File, Error> {
     let path = cluster.base.join(format!("{name}.lock"));
-    OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create(true)
-        .open(&path)
-        .map_err(Error::io(&path))
+    OpenOptions::new().read(true).append(true).create(true).open(&path).map_err(Error::io(&path))
 }

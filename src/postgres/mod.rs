@@ -53,6 +53,12 @@ pub enum Error {
         "Som root behövs programmet setpriv för att köra PostgreSQL som en annan användare. Skriv: apt-get install -y util-linux"
     )]
     NoSetpriv,
+    /// A folder above the cluster has been closed to the account that owns it.
+    #[error(
+        "Databasen i {} nås inte av den användare som äger den: en mapp ovanför är stängd. Öppna den (chmod o+x).",
+        .0.display()
+    )]
+    Unreachable(PathBuf),
     /// Another `serve` has the cluster.
     #[error("Yttra körs redan med databasen i {}. Stoppa den först, eller ange en annan mapp med YTTRA_VAR.", .0.display())]
     AlreadyServing(PathBuf),
@@ -82,10 +88,7 @@ pub enum Error {
 
 impl Error {
     fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
-        |source| Self::Io {
-            path: path.to_owned(),
-            source,
-        }
+        |source| Self::Io { path: path.to_owned(), source }
     }
 }
 
@@ -102,17 +105,9 @@ impl Server {
     /// Joins the running server, or makes the cluster where it is missing and starts it.
     pub async fn start(config: &Config) -> Result<Self, Error> {
         let cluster = Cluster::locate(config)?;
-        let serving = if config.exclusive {
-            Some(keeper::claim(&cluster)?)
-        } else {
-            None
-        };
+        let serving = if config.exclusive { Some(keeper::claim(&cluster)?) } else { None };
         let users = keeper::join(&cluster).await?;
-        let server = Self {
-            cluster,
-            users,
-            serving,
-        };
+        let server = Self { cluster, users, serving };
         server.raise().await?;
         server.create_database().await?;
         Ok(server)
@@ -152,11 +147,7 @@ impl Server {
 
     /// Gives the use up and, where it was the last one, waits until the server has ended.
     pub async fn stop(self) {
-        let Self {
-            cluster,
-            users,
-            serving,
-        } = self;
+        let Self { cluster, users, serving } = self;
         drop(users);
         keeper::wait_for_end(&cluster).await;
         drop(serving);
@@ -192,8 +183,7 @@ impl Server {
             }
             if !said && start.elapsed() > Duration::from_secs(4) {
                 said = true;
-                self.cluster
-                    .say("Väntar på databasen, som kan behöva återställas efter ett avbrott …");
+                self.cluster.say("Väntar på databasen, som kan behöva återställas efter ett avbrott …");
             }
             sleep(Duration::from_millis(if launches > 1 { 500 } else { 20 })).await;
         }
@@ -201,20 +191,13 @@ impl Server {
 
     async fn create_database(&self) -> Result<(), Error> {
         let mut connection = self.options("postgres").connect().await?;
-        let exists: bool =
-            sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
-                .bind(NAME)
-                .fetch_one(&mut connection)
-                .await?;
-        if !exists
-            && let Err(error) = sqlx::query("create database yttra")
-                .execute(&mut connection)
-                .await
-        {
+        let exists: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
+            .bind(NAME)
+            .fetch_one(&mut connection)
+            .await?;
+        if !exists && let Err(error) = sqlx::query("create database yttra").execute(&mut connection).await {
             // Two first starts at once: one makes it, and the other is told so in one of two ways.
-            let code = error
-                .as_database_error()
-                .and_then(|e| e.code().map(std::borrow::Cow::into_owned));
+            let code = error.as_database_error().and_then(|e| e.code().map(std::borrow::Cow::into_owned));
             if !matches!(code.as_deref(), Some("42P04" | "23505")) {
                 return Err(error.into());
             }

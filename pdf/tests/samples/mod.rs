@@ -1,9 +1,5 @@
 //! Invented papers, and what poppler reads in their PDF.
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "a helper of tests may panic"
-)]
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a helper of tests may panic")]
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -12,11 +8,7 @@ use pdf::{Meta, Template, render};
 use serde_json::{Value, json};
 
 pub fn meta() -> Meta {
-    Meta {
-        title: "Remiss – Cykelplan för Ekbacken".into(),
-        date: (2026, 2, 5),
-        identifier: "3f2a".into(),
-    }
+    Meta { title: "Remiss – Cykelplan för Ekbacken".into(), date: (2026, 2, 5), identifier: "3f2a".into() }
 }
 
 pub fn print(template: Template, data: &Value) -> Vec<u8> {
@@ -25,8 +17,7 @@ pub fn print(template: Template, data: &Value) -> Vec<u8> {
 
 /// The printed words, without the soft hyphens and line ends that the typesetting put in.
 pub fn words(pdf: &[u8]) -> String {
-    let raw =
-        String::from_utf8(poppler("pdftotext", &["-", "-"], pdf)).expect("pdftotext writes UTF-8");
+    let raw = String::from_utf8(poppler("pdftotext", &["-", "-"], pdf)).expect("pdftotext writes UTF-8");
     let joined = raw.replace("\u{AD}\n", "").replace('\u{AD}', "");
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -43,15 +34,8 @@ fn poppler(tool: &str, arguments: &[&str], pdf: &[u8]) -> Vec<u8> {
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap_or_else(|error| {
-            panic!("{tool} is needed for these tests (package poppler-utils): {error}")
-        });
-    child
-        .stdin
-        .take()
-        .expect("piped")
-        .write_all(pdf)
-        .expect("the tool reads the file");
+        .unwrap_or_else(|error| panic!("{tool} is needed for these tests (package poppler-utils): {error}"));
+    child.stdin.take().expect("piped").write_all(pdf).expect("the tool reads the file");
     let output = child.wait_with_output().expect("the tool ends");
     assert!(output.status.success(), "{tool} refused the file");
     output.stdout
@@ -74,11 +58,7 @@ pub fn list(ordered: bool, items: &[&str]) -> Value {
 pub fn document() -> Value {
     let running = "Förvaltningen bedömer att cykelplanen ger en tydlig riktning för gatumiljön i Ekbacken. \
                    Trafiksäkerhetsåtgärderna bör samordnas med skolvägsutredningen. ";
-    let long = |n: usize| {
-        (0..n)
-            .map(|_| paragraph(&running.repeat(3)))
-            .collect::<Vec<_>>()
-    };
+    let long = |n: usize| (0..n).map(|_| paragraph(&running.repeat(3))).collect::<Vec<_>>();
     json!({
         "format": "yttra-1", "kind": "tjansteutlatande", "kind_label": "Tjänsteutlåtande",
         "organisation": "Ekbackens stadsdelsförvaltning", "unit": "Stadsdelsdirektörens stab",

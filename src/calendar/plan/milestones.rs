@@ -86,11 +86,7 @@ pub fn milestones(
     let review_sent = add_working_days(review_back, -defaults.review);
     let draft_ready = add_working_days(review_sent, -defaults.review_after_draft);
     let council = add_working_days(meeting.date, -defaults.council_before_meeting);
-    let justering = if immediate {
-        meeting.date
-    } else {
-        latest_justering(meeting.date)
-    };
+    let justering = if immediate { meeting.date } else { latest_justering(meeting.date) };
     let mut dispatch = add_working_days(justering, defaults.dispatch_after_justering);
     if immediate {
         dispatch = dispatch.min(svarsdatum).max(justering);
@@ -110,11 +106,7 @@ pub fn milestones(
     ]
     .map(|(kind, date)| Milestone {
         kind,
-        label: if immediate && kind == MilestoneKind::Justering {
-            "Omedelbar justering"
-        } else {
-            kind.label()
-        },
+        label: if immediate && kind == MilestoneKind::Justering { "Omedelbar justering" } else { kind.label() },
         date,
         passed: date < today,
         late: date > svarsdatum,
@@ -131,16 +123,10 @@ mod tests {
     fn plan(svarsdatum: &str, immediate: bool) -> Vec<(&'static str, String, bool)> {
         let meeting = meeting("2021-02-25", "2021-02-08", "2021-02-17");
         let defaults = PlanDefaults::default();
-        milestones(
-            &meeting,
-            day(svarsdatum),
-            day("2021-02-01"),
-            immediate,
-            &defaults,
-        )
-        .into_iter()
-        .map(|step| (step.label, step.date.to_string(), step.late))
-        .collect()
+        milestones(&meeting, day(svarsdatum), day("2021-02-01"), immediate, &defaults)
+            .into_iter()
+            .map(|step| (step.label, step.date.to_string(), step.late))
+            .collect()
     }
 
     fn row(label: &'static str, iso: &str, late: bool) -> (&'static str, String, bool) {
@@ -176,14 +162,8 @@ mod tests {
 
     #[test]
     fn a_meeting_on_svarsdatum_sends_the_same_day() {
-        assert_eq!(
-            plan("2021-02-25", true)[9],
-            row("Expediering", "2021-02-25", false)
-        );
-        assert_eq!(
-            plan("2021-02-24", true)[9],
-            row("Expediering", "2021-02-25", true)
-        );
+        assert_eq!(plan("2021-02-25", true)[9], row("Expediering", "2021-02-25", false));
+        assert_eq!(plan("2021-02-24", true)[9], row("Expediering", "2021-02-25", true));
     }
 
     #[test]
@@ -191,10 +171,8 @@ mod tests {
         let meeting = meeting("2021-02-25", "2021-02-08", "2021-02-17");
         let defaults = PlanDefaults::default();
         let today = day("2021-02-08");
-        let passed = milestones(&meeting, day("2021-02-26"), today, true, &defaults)
-            .iter()
-            .filter(|step| step.passed)
-            .count();
+        let passed =
+            milestones(&meeting, day("2021-02-26"), today, true, &defaults).iter().filter(|step| step.passed).count();
         assert_eq!(passed, 4);
     }
 
@@ -202,13 +180,7 @@ mod tests {
     fn free_days_are_stepped_over() {
         let meeting = meeting("2021-04-15", "2021-04-06", "2021-04-08");
         let defaults = PlanDefaults::default();
-        let plan = milestones(
-            &meeting,
-            day("2021-05-14"),
-            day("2021-03-01"),
-            false,
-            &defaults,
-        );
+        let plan = milestones(&meeting, day("2021-05-14"), day("2021-03-01"), false, &defaults);
         assert_eq!(plan[3].date, day("2021-04-01"), "attest before Easter");
         assert_eq!(plan[8].date, day("2021-04-29"));
     }

@@ -65,19 +65,12 @@ impl PlanDefaults {
     /// Working days from an empty draft to stopptid.
     #[must_use]
     pub fn work(&self) -> i32 {
-        self.writing
-            + self.review_after_draft
-            + self.review
-            + self.attest_after_review
-            + self.handin_after_attest
+        self.writing + self.review_after_draft + self.review + self.attest_after_review + self.handin_after_attest
     }
 }
 
 /// A meeting weighed against a svarsdatum.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent questions, each shown by itself"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "independent questions, each shown by itself")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MeetingChoice {
     /// The meeting.
@@ -104,25 +97,15 @@ pub fn assess(
     today: NaiveDate,
     defaults: &PlanDefaults,
 ) -> Vec<MeetingChoice> {
-    let mut choices: Vec<_> = meetings
-        .iter()
-        .map(|meeting| assess_one(*meeting, svarsdatum, today, defaults))
-        .collect();
+    let mut choices: Vec<_> =
+        meetings.iter().map(|meeting| assess_one(*meeting, svarsdatum, today, defaults)).collect();
     choices.sort_by_key(|choice| (choice.meeting.date, choice.meeting.handin));
     choices
 }
 
-fn assess_one(
-    meeting: Meeting,
-    svarsdatum: NaiveDate,
-    today: NaiveDate,
-    defaults: &PlanDefaults,
-) -> MeetingChoice {
+fn assess_one(meeting: Meeting, svarsdatum: NaiveDate, today: NaiveDate, defaults: &PlanDefaults) -> MeetingChoice {
     let fits = meeting.date <= svarsdatum;
-    let sent = add_working_days(
-        latest_justering(meeting.date),
-        defaults.dispatch_after_justering,
-    );
+    let sent = add_working_days(latest_justering(meeting.date), defaults.dispatch_after_justering);
     let ordinary_in_time = fits && sent <= svarsdatum;
     MeetingChoice {
         meeting,
@@ -143,23 +126,15 @@ fn assess_one(
 /// latest wins, which leaves most time. `None`: see [`ways_out`].
 #[must_use]
 pub fn recommend(choices: &[MeetingChoice]) -> Option<&MeetingChoice> {
-    choices
-        .iter()
-        .filter(|choice| choice.fits && !choice.handin_passed)
-        .max_by_key(|choice| {
-            let settled = choice.leaves_working_time && choice.ordinary_in_time;
-            (choice.leaves_working_time, settled, choice.meeting.date)
-        })
+    choices.iter().filter(|choice| choice.fits && !choice.handin_passed).max_by_key(|choice| {
+        let settled = choice.leaves_working_time && choice.ordinary_in_time;
+        (choice.leaves_working_time, settled, choice.meeting.date)
+    })
 }
 
 #[cfg(test)]
 fn meeting(date: &str, handin: &str, mailing: &str) -> Meeting {
-    Meeting {
-        id: Uuid::nil(),
-        date: super::day(date),
-        handin: super::day(handin),
-        mailing: super::day(mailing),
-    }
+    Meeting { id: Uuid::nil(), date: super::day(date), handin: super::day(handin), mailing: super::day(mailing) }
 }
 
 #[cfg(test)]
@@ -177,12 +152,7 @@ mod tests {
     }
 
     fn assessed(svarsdatum: &str, today: &str) -> Vec<MeetingChoice> {
-        assess(
-            &year(),
-            day(svarsdatum),
-            day(today),
-            &PlanDefaults::default(),
-        )
+        assess(&year(), day(svarsdatum), day(today), &PlanDefaults::default())
     }
 
     #[test]
@@ -209,11 +179,7 @@ mod tests {
         ] {
             let choice = assessed(svarsdatum, today)[1];
             let found = (choice.fits, choice.handin_passed, choice.ordinary_in_time);
-            assert_eq!(
-                found,
-                (fits, handin_passed, ordinary),
-                "{svarsdatum} {today}"
-            );
+            assert_eq!(found, (fits, handin_passed, ordinary), "{svarsdatum} {today}");
             assert_eq!(choice.needs_immediate, fits && !ordinary);
         }
     }
@@ -221,32 +187,12 @@ mod tests {
     #[test]
     fn recommendations() {
         for (svarsdatum, today, date, why) in [
-            (
-                "2021-03-26",
-                "2021-01-13",
-                Some("2021-02-25"),
-                "ordinary justering is in time",
-            ),
-            (
-                "2021-03-26",
-                "2021-02-03",
-                Some("2021-03-25"),
-                "February would be hurried",
-            ),
-            (
-                "2021-02-26",
-                "2021-02-03",
-                Some("2021-02-25"),
-                "hurried, but the only one",
-            ),
+            ("2021-03-26", "2021-01-13", Some("2021-02-25"), "ordinary justering is in time"),
+            ("2021-03-26", "2021-02-03", Some("2021-03-25"), "February would be hurried"),
+            ("2021-02-26", "2021-02-03", Some("2021-02-25"), "hurried, but the only one"),
             ("2021-02-26", "2021-02-09", None, "stopptid is passed"),
             ("2021-01-15", "2021-01-04", None, "no meeting by then"),
-            (
-                "2021-12-01",
-                "2021-01-04",
-                Some("2021-04-22"),
-                "the latest of several easy ones",
-            ),
+            ("2021-12-01", "2021-01-04", Some("2021-04-22"), "the latest of several easy ones"),
         ] {
             let choices = assessed(svarsdatum, today);
             let found = recommend(&choices).map(|choice| choice.meeting.date);

@@ -121,29 +121,15 @@ mod tests {
     use super::*;
 
     fn warned(circumstances: Circumstances) -> Vec<Way> {
-        ways_out(circumstances)
-            .into_iter()
-            .filter(|out| out.warning.is_some())
-            .map(|out| out.way)
-            .collect()
+        ways_out(circumstances).into_iter().filter(|out| out.warning.is_some()).map(|out| out.way).collect()
     }
 
     #[test]
     fn each_way_once() {
-        let ways: Vec<_> = ways_out(Circumstances::default())
-            .into_iter()
-            .map(|out| out.way)
-            .collect();
+        let ways: Vec<_> = ways_out(Circumstances::default()).into_iter().map(|out| out.way).collect();
         assert_eq!(
             ways,
-            [
-                Way::Anstand,
-                Way::Ordforande,
-                Way::Delegat,
-                Way::Forvaltning,
-                Way::Avstar,
-                Way::IngaSynpunkter,
-            ]
+            [Way::Anstand, Way::Ordforande, Way::Delegat, Way::Forvaltning, Way::Avstar, Way::IngaSynpunkter,]
         );
     }
 
@@ -156,11 +142,7 @@ mod tests {
             (true, false, true, vec![Way::Delegat]),
             (false, true, true, vec![Way::Ordforande, Way::Delegat]),
         ] {
-            let circumstances = Circumstances {
-                chair_may_decide,
-                to_fullmaktige,
-                aim_or_quality,
-            };
+            let circumstances = Circumstances { chair_may_decide, to_fullmaktige, aim_or_quality };
             assert_eq!(warned(circumstances), expected);
         }
     }

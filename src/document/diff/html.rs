@@ -13,12 +13,7 @@ pub fn html(diff: &Diff, heading_level: u8) -> String {
     if !diff.front.is_empty() {
         out.push_str("<dl class=\"diff-front\">\n");
         for field in &diff.front {
-            let _ = writeln!(
-                out,
-                "<dt>{}</dt><dd>{}</dd>",
-                field.label,
-                runs(&field.runs)
-            );
+            let _ = writeln!(out, "<dt>{}</dt><dd>{}</dd>", field.label, runs(&field.runs));
         }
         out.push_str("</dl>\n");
     }
@@ -47,18 +42,11 @@ fn section(section: &SectionDiff, level: u8, out: &mut String) {
 fn is_rearranged(section: &SectionDiff) -> bool {
     section.status == Status::Changed
         && section.heading.iter().all(|run| run.status == Status::Same)
-        && section
-            .blocks
-            .iter()
-            .all(|block| block.status == Status::Same)
+        && section.blocks.iter().all(|block| block.status == Status::Same)
 }
 
 fn block(block: &BlockDiff, level: u8, out: &mut String) {
-    let tag = if block.kind == BlockKind::Heading {
-        format!("h{}", level + 1)
-    } else {
-        "p".to_owned()
-    };
+    let tag = if block.kind == BlockKind::Heading { format!("h{}", level + 1) } else { "p".to_owned() };
     let kind = match block.kind {
         BlockKind::Paragraph => "diff-paragraph",
         BlockKind::Heading => "diff-heading",
@@ -67,17 +55,9 @@ fn block(block: &BlockDiff, level: u8, out: &mut String) {
         BlockKind::HeaderRow => "diff-header-row",
     };
     let status = status_class(block.status);
-    let _ = write!(
-        out,
-        "<{tag} class=\"{kind} {status}\" data-depth=\"{}\">",
-        block.depth
-    );
+    let _ = write!(out, "<{tag} class=\"{kind} {status}\" data-depth=\"{}\">", block.depth);
     if let Some(marker) = &block.marker {
-        let _ = write!(
-            out,
-            "<span class=\"diff-marker\">{}</span> ",
-            escape(marker)
-        );
+        let _ = write!(out, "<span class=\"diff-marker\">{}</span> ", escape(marker));
     }
     out.push_str(&runs(&block.runs));
     if block.form_only {
@@ -101,9 +81,7 @@ fn runs(runs: &[Run]) -> String {
 
 fn run(run: &Run) -> String {
     let text = escape(&run.text).replace('\n', "<br>");
-    let said = |tag: &str, word: &str| {
-        format!("<{tag}><span class=\"visually-hidden\">{word}: </span>{text}</{tag}>")
-    };
+    let said = |tag: &str, word: &str| format!("<{tag}><span class=\"visually-hidden\">{word}: </span>{text}</{tag}>");
     match run.status {
         Status::Added => said("ins", "Tillagt"),
         Status::Removed => said("del", "Borttaget"),

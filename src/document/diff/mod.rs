@@ -31,11 +31,7 @@ impl Diff {
     /// Whether nothing differs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.front.is_empty()
-            && self
-                .sections
-                .iter()
-                .all(|section| section.status == Status::Same)
+        self.front.is_empty() && self.sections.iter().all(|section| section.status == Status::Same)
     }
 }
 
@@ -120,24 +116,13 @@ pub struct BlockDiff {
 /// Compares two versions.
 #[must_use]
 pub fn compare(old: &Printed, new: &Printed) -> Diff {
-    Diff {
-        front: front(old, new),
-        sections: compare_sections(&old.sections, &new.sections),
-    }
+    Diff { front: front(old, new), sections: compare_sections(&old.sections, &new.sections) }
 }
 
 fn front(old: &Printed, new: &Printed) -> Vec<FrontDiff> {
     let (old, new) = (fields(old), fields(new));
-    let differing = old
-        .into_iter()
-        .zip(new)
-        .filter(|((_, old), (_, new))| old != new);
-    differing
-        .map(|((label, old), (_, new))| FrontDiff {
-            label,
-            runs: words::runs(&old, &new),
-        })
-        .collect()
+    let differing = old.into_iter().zip(new).filter(|((_, old), (_, new))| old != new);
+    differing.map(|((label, old), (_, new))| FrontDiff { label, runs: words::runs(&old, &new) }).collect()
 }
 
 /// Every field outside the sections. Named one by one, so that a new field does not go unseen.
@@ -168,14 +153,7 @@ fn fields(printed: &Printed) -> Vec<(&'static str, String)> {
         ("Enhet", optional(unit)),
         ("Diarienummer", dnr.clone()),
         ("Datum", date.to_string()),
-        (
-            "Handläggare",
-            handlaggare
-                .iter()
-                .map(officer)
-                .collect::<Vec<_>>()
-                .join("\n"),
-        ),
+        ("Handläggare", handlaggare.iter().map(officer).collect::<Vec<_>>().join("\n")),
         ("Till", to.join("\n")),
         ("Svar på", optional(reference)),
         ("Ert diarienummer", optional(your_ref)),
@@ -190,28 +168,20 @@ fn officer(officer: &Officer) -> String {
 
 /// Compares the sections alone.
 #[must_use]
-pub fn compare_sections(
-    old: &[Section<FrozenFact>],
-    new: &[Section<FrozenFact>],
-) -> Vec<SectionDiff> {
+pub fn compare_sections(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>]) -> Vec<SectionDiff> {
     let mut out: Vec<SectionDiff> = new
         .iter()
-        .map(
-            |section| match old.iter().find(|other| other.key == section.key) {
-                Some(other) => both(other, section),
-                None => one(section, Status::Added),
-            },
-        )
+        .map(|section| match old.iter().find(|other| other.key == section.key) {
+            Some(other) => both(other, section),
+            None => one(section, Status::Added),
+        })
         .collect();
     for (index, section) in old.iter().enumerate() {
         if new.iter().any(|other| other.key == section.key) {
             continue;
         }
-        let before = old
-            .iter()
-            .take(index)
-            .rev()
-            .find_map(|before| out.iter().position(|placed| placed.key == before.key));
+        let before =
+            old.iter().take(index).rev().find_map(|before| out.iter().position(|placed| placed.key == before.key));
         out.insert(before.map_or(0, |at| at + 1), one(section, Status::Removed));
     }
     mark_moved(old, new, &mut out);
@@ -221,18 +191,14 @@ pub fn compare_sections(
 /// A section whose place among the others differs is changed, even if it reads the same.
 fn mark_moved(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>], out: &mut [SectionDiff]) {
     let order = |of: &[Section<FrozenFact>], among: &[Section<FrozenFact>]| -> Vec<String> {
-        let shared = of
-            .iter()
-            .filter(|section| among.iter().any(|other| other.key == section.key));
+        let shared = of.iter().filter(|section| among.iter().any(|other| other.key == section.key));
         shared.map(|section| section.key.clone()).collect()
     };
     for (was, is) in order(old, new).into_iter().zip(order(new, old)) {
         if was == is {
             continue;
         }
-        let moved = out
-            .iter_mut()
-            .filter(|section| section.key == is && section.status == Status::Same);
+        let moved = out.iter_mut().filter(|section| section.key == is && section.status == Status::Same);
         moved.for_each(|section| section.status = Status::Changed);
     }
 }
@@ -242,45 +208,19 @@ fn both(old: &Section<FrozenFact>, new: &Section<FrozenFact>) -> SectionDiff {
     let blocks = pairs::compare(&units::of(&old.blocks), &units::of(&new.blocks));
     let same = old.heading == new.heading && old.blocks == new.blocks;
     let status = if same { Status::Same } else { Status::Changed };
-    SectionDiff {
-        key: new.key.clone(),
-        heading,
-        status,
-        blocks,
-    }
+    SectionDiff { key: new.key.clone(), heading, status, blocks }
 }
 
 fn one(section: &Section<FrozenFact>, status: Status) -> SectionDiff {
-    let heading = vec![Run {
-        status,
-        text: section.heading.clone(),
-    }];
-    let blocks = units::of(&section.blocks)
-        .iter()
-        .map(|unit| unit.alone(status))
-        .collect();
-    SectionDiff {
-        key: section.key.clone(),
-        heading,
-        status,
-        blocks,
-    }
+    let heading = vec![Run { status, text: section.heading.clone() }];
+    let blocks = units::of(&section.blocks).iter().map(|unit| unit.alone(status)).collect();
+    SectionDiff { key: section.key.clone(), heading, status, blocks }
 }
 
 impl Unit {
     /// The unit as it stands in one version only, or alike in both.
     fn alone(&self, status: Status) -> BlockDiff {
-        let runs = vec![Run {
-            status,
-            text: self.text.clone(),
-        }];
-        BlockDiff {
-            kind: self.kind,
-            depth: self.depth,
-            marker: self.marker.clone(),
-            status,
-            form_only: false,
-            runs,
-        }
+        let runs = vec![Run { status, text: self.text.clone() }];
+        BlockDiff { kind: self.kind, depth: self.depth, marker: self.marker.clone(), status, form_only: false, runs }
     }
 }

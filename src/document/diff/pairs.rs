@@ -16,11 +16,7 @@ const ALIKE: usize = 40;
 
 /// Compares two rows of lines.
 pub(super) fn compare(old: &[Unit], new: &[Unit]) -> Vec<BlockDiff> {
-    let head = old
-        .iter()
-        .zip(new)
-        .take_while(|(old, new)| old.is_same(new))
-        .count();
+    let head = old.iter().zip(new).take_while(|(old, new)| old.is_same(new)).count();
     let (_, old) = old.split_at(head);
     let (same, new) = new.split_at(head);
     let mut out: Vec<BlockDiff> = same.iter().map(|unit| unit.alone(Status::Same)).collect();
@@ -66,19 +62,11 @@ fn replaced(old: &[Unit], new: &[Unit], out: &mut Vec<BlockDiff>) {
 fn changed(old: &Unit, new: &Unit) -> BlockDiff {
     let form_only = old.text == new.text;
     let runs = if form_only {
-        vec![Run {
-            status: Status::Same,
-            text: new.text.clone(),
-        }]
+        vec![Run { status: Status::Same, text: new.text.clone() }]
     } else {
         words::runs(&old.text, &new.text)
     };
-    BlockDiff {
-        status: Status::Changed,
-        form_only,
-        runs,
-        ..new.alone(Status::Same)
-    }
+    BlockDiff { status: Status::Changed, form_only, runs, ..new.alone(Status::Same) }
 }
 
 /// Pairs in order, chosen so that the pairs together are as alike as can be.
@@ -94,16 +82,8 @@ fn alike(old: &[Unit], new: &[Unit]) -> Vec<(usize, usize)> {
             let score = |i, j| best.get(&(i, j)).map_or(0, |(score, _)| *score);
             let likeness = words::likeness(&bag, new_bag);
             let fits = likeness >= ALIKE && old_unit.kind == new_unit.kind;
-            let pair = if fits {
-                likeness + 1 + score(i + 1, j + 1)
-            } else {
-                0
-            };
-            let choice = [
-                (pair, Step::Pair),
-                (score(i + 1, j), Step::Old),
-                (score(i, j + 1), Step::New),
-            ];
+            let pair = if fits { likeness + 1 + score(i + 1, j + 1) } else { 0 };
+            let choice = [(pair, Step::Pair), (score(i + 1, j), Step::Old), (score(i, j + 1), Step::New)];
             if let Some(choice) = choice.into_iter().rev().max_by_key(|(score, _)| *score) {
                 best.insert((i, j), choice);
             }

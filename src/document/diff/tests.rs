@@ -16,11 +16,7 @@ fn lines(old: &str, new: &str) -> Vec<String> {
     let diff = compare_sections(&section(old), &section(new));
     let line = |block: &BlockDiff| {
         let form = if block.form_only { "form: " } else { "" };
-        let marker = block
-            .marker
-            .as_ref()
-            .map(|marker| format!("{marker} "))
-            .unwrap_or_default();
+        let marker = block.marker.as_ref().map(|marker| format!("{marker} ")).unwrap_or_default();
         format!("{form}{marker}{}", told(&block.runs))
     };
     diff[0].blocks.iter().map(line).collect()
@@ -30,53 +26,21 @@ fn lines(old: &str, new: &str) -> Vec<String> {
 fn paragraphs_and_words() {
     for (old, new, expected) in [
         ("a b c", "a b c", vec!["a b c"]),
-        (
-            "Vi säger ja till allt.",
-            "Vi säger nej till allt.",
-            vec!["Vi säger [-ja][+nej] till allt."],
-        ),
-        (
-            "en två tre fyra fem",
-            "en TVÅ TRE fyra fem",
-            vec!["en [-två tre][+TVÅ TRE] fyra fem"],
-        ),
+        ("Vi säger ja till allt.", "Vi säger nej till allt.", vec!["Vi säger [-ja][+nej] till allt."]),
+        ("en två tre fyra fem", "en TVÅ TRE fyra fem", vec!["en [-två tre][+TVÅ TRE] fyra fem"]),
         ("a\n\nb", "a\n\nny text\n\nb", vec!["a", "[+ny text]", "b"]),
         ("a\n\nb", "b", vec!["[-a]", "b"]),
-        (
-            "helt annat",
-            "ingenting lika",
-            vec!["[-helt annat]", "[+ingenting lika]"],
-        ),
-        (
-            "1. a\n2. b",
-            "1. x\n2. a\n3. b",
-            vec!["1. [+x]", "2. a", "3. b"],
-        ),
+        ("helt annat", "ingenting lika", vec!["[-helt annat]", "[+ingenting lika]"]),
+        ("1. a\n2. b", "1. x\n2. a\n3. b", vec!["1. [+x]", "2. a", "3. b"]),
         ("1. a", "1. a\n2. b", vec!["1. a", "2. [+b]"]),
         ("a **b** c", "a b c", vec!["form: a b c"]),
-        (
-            "[a](https://x.se)",
-            "[a](https://y.se)",
-            vec!["a (https://[-x.se][+y.se])"],
-        ),
+        ("[a](https://x.se)", "[a](https://y.se)", vec!["a (https://[-x.se][+y.se])"]),
         ("a", "> a", vec!["form: a"]),
         ("- a", "1. a", vec!["form: a"]),
-        (
-            "a b[^1]\n\n[^1]: not ett",
-            "a b[^1]\n\n[^1]: not två",
-            vec!["a b[1]\n\n[1] not [-ett][+två]"],
-        ),
-        (
-            "|a|b|\n|-|-|\n|c d e|f|",
-            "|a|b|\n|-|-|\n|c d x|f|",
-            vec!["a | b", "c d [-e][+x] | f"],
-        ),
+        ("a b[^1]\n\n[^1]: not ett", "a b[^1]\n\n[^1]: not två", vec!["a b[1]\n\n[1] not [-ett][+två]"]),
+        ("|a|b|\n|-|-|\n|c d e|f|", "|a|b|\n|-|-|\n|c d x|f|", vec!["a | b", "c d [-e][+x] | f"]),
         ("### a b", "#### a b", vec!["form: a b"]),
-        (
-            "{{namnden}} a",
-            "stadsdelsnämnden a",
-            vec!["form: stadsdelsnämnden a"],
-        ),
+        ("{{namnden}} a", "stadsdelsnämnden a", vec!["form: stadsdelsnämnden a"]),
     ] {
         assert_eq!(lines(old, new), expected, "{old} → {new}");
     }
@@ -88,24 +52,14 @@ fn sections_are_matched_by_key() {
     let told = |old: &[&str], new: &[&str]| -> Vec<(String, Status)> {
         let sections = |keys: &[&str]| keys.iter().map(|key| section(key)).collect::<Vec<_>>();
         let diff = compare_sections(&sections(old), &sections(new));
-        diff.into_iter()
-            .map(|section| (section.key, section.status))
-            .collect()
+        diff.into_iter().map(|section| (section.key, section.status)).collect()
     };
     let is = |key: &str, status| (key.to_owned(), status);
     assert_eq!(
         told(&["a", "b", "c"], &["a", "c", "d"]),
-        [
-            is("a", Status::Same),
-            is("b", Status::Removed),
-            is("c", Status::Same),
-            is("d", Status::Added)
-        ]
+        [is("a", Status::Same), is("b", Status::Removed), is("c", Status::Same), is("d", Status::Added)]
     );
-    assert_eq!(
-        told(&["a", "b"], &["b", "a"]),
-        [is("b", Status::Changed), is("a", Status::Changed)]
-    );
+    assert_eq!(told(&["a", "b"], &["b", "a"]), [is("b", Status::Changed), is("a", Status::Changed)]);
 }
 
 type Change = fn(&mut Printed, String);
@@ -136,13 +90,7 @@ fn every_field_in_front_is_seen() {
         let mut new = old.clone();
         change(&mut new, text());
         let diff = compare(&old, &new);
-        assert_eq!(
-            diff.front
-                .iter()
-                .map(|field| field.label)
-                .collect::<Vec<_>>(),
-            [label]
-        );
+        assert_eq!(diff.front.iter().map(|field| field.label).collect::<Vec<_>>(), [label]);
         assert!(!diff.is_empty());
     }
 }
@@ -151,8 +99,7 @@ fn every_field_in_front_is_seen() {
 fn html_says_it_in_words() {
     let mut new = sample::printed();
     new.title = "<ny>".into();
-    new.sections[0].blocks =
-        sample::blocks("1. {{Namnden}} svarar nej.\n2. Beslutet justeras omedelbart.");
+    new.sections[0].blocks = sample::blocks("1. {{Namnden}} svarar nej.\n2. Beslutet justeras omedelbart.");
     new.sections[1] = sample::section("arendet", "Ärendet", "Viktigt");
     insta::assert_snapshot!(html(&compare(&sample::printed(), &new), 2));
 }

@@ -27,10 +27,7 @@ impl Unit {
 /// The lines of blocks.
 pub(super) fn of(blocks: &[Block<FrozenFact>]) -> Vec<Unit> {
     let mut units = Vec::new();
-    let place = Place {
-        path: String::new(),
-        depth: 0,
-    };
+    let place = Place { path: String::new(), depth: 0 };
     gather(blocks, &place, None, &mut units);
     units
 }
@@ -43,38 +40,21 @@ struct Place {
 
 impl Place {
     fn within(&self, container: &str) -> Self {
-        Self {
-            path: format!("{}{container}>", self.path),
-            depth: self.depth + 1,
-        }
+        Self { path: format!("{}{container}>", self.path), depth: self.depth + 1 }
     }
 }
 
-fn gather(
-    blocks: &[Block<FrozenFact>],
-    place: &Place,
-    marker: Option<&str>,
-    units: &mut Vec<Unit>,
-) {
+fn gather(blocks: &[Block<FrozenFact>], place: &Place, marker: Option<&str>, units: &mut Vec<Unit>) {
     let mut marker = marker;
     for block in blocks {
         let item = marker.take();
         match block {
             Block::Paragraph { content } => {
-                let kind = if item.is_some() {
-                    BlockKind::Item
-                } else {
-                    BlockKind::Paragraph
-                };
+                let kind = if item.is_some() { BlockKind::Item } else { BlockKind::Paragraph };
                 units.push(unit(kind, place, item, std::slice::from_ref(content)));
             }
             Block::Heading { level, content } => {
-                let mut heading = unit(
-                    BlockKind::Heading,
-                    place,
-                    item,
-                    std::slice::from_ref(content),
-                );
+                let mut heading = unit(BlockKind::Heading, place, item, std::slice::from_ref(content));
                 heading.form.push_str(&level.to_string());
                 units.push(heading);
             }
@@ -91,38 +71,18 @@ fn gather(
             }
             Block::Table { header, rows } => {
                 units.push(unit(BlockKind::HeaderRow, place, item, header));
-                units.extend(
-                    rows.iter()
-                        .map(|row| unit(BlockKind::Row, place, None, row)),
-                );
+                units.extend(rows.iter().map(|row| unit(BlockKind::Row, place, None, row)));
             }
             Block::Quote { content } => gather(content, &place.within("quote"), item, units),
         }
     }
 }
 
-fn unit(
-    kind: BlockKind,
-    place: &Place,
-    marker: Option<&str>,
-    cells: &[Vec<Inline<FrozenFact>>],
-) -> Unit {
-    let paragraph = |cell: &Vec<Inline<FrozenFact>>| {
-        text::plain(&[Block::Paragraph {
-            content: cell.clone(),
-        }])
-    };
+fn unit(kind: BlockKind, place: &Place, marker: Option<&str>, cells: &[Vec<Inline<FrozenFact>>]) -> Unit {
+    let paragraph = |cell: &Vec<Inline<FrozenFact>>| text::plain(&[Block::Paragraph { content: cell.clone() }]);
     let text = cells.iter().map(paragraph).collect::<Vec<_>>().join(" | ");
     let inner = serde_json::to_string(cells).unwrap_or_else(|_| text.clone());
     let form = format!("{}{kind:?} {inner}", place.path);
-    let marker = marker
-        .filter(|marker| !marker.is_empty())
-        .map(str::to_owned);
-    Unit {
-        kind,
-        depth: place.depth,
-        marker,
-        text,
-        form,
-    }
+    let marker = marker.filter(|marker| !marker.is_empty()).map(str::to_owned);
+    Unit { kind, depth: place.depth, marker, text, form }
 }

@@ -17,9 +17,7 @@ pub(super) fn runs(old: &str, new: &str) -> Vec<Run> {
         runs.push(Status::Added, new);
         return runs.finish();
     }
-    let diff = TextDiff::configure()
-        .algorithm(Algorithm::Myers)
-        .diff_unicode_words(old, new);
+    let diff = TextDiff::configure().algorithm(Algorithm::Myers).diff_unicode_words(old, new);
     for change in diff.iter_all_changes() {
         let status = match change.tag() {
             ChangeTag::Equal => Status::Same,
@@ -64,26 +62,17 @@ impl Runs {
 
     fn same(&mut self, text: &str) {
         match self.out.last_mut() {
-            Some(Run {
-                status: Status::Same,
-                text: last,
-            }) => last.push_str(text),
+            Some(Run { status: Status::Same, text: last }) => last.push_str(text),
             _ if text.is_empty() => {}
-            _ => self.out.push(Run {
-                status: Status::Same,
-                text: text.to_owned(),
-            }),
+            _ => self.out.push(Run { status: Status::Same, text: text.to_owned() }),
         }
     }
 
     fn flush(&mut self) {
-        let changes = [
-            (Status::Removed, std::mem::take(&mut self.removed)),
-            (Status::Added, std::mem::take(&mut self.added)),
-        ];
+        let changes =
+            [(Status::Removed, std::mem::take(&mut self.removed)), (Status::Added, std::mem::take(&mut self.added))];
         let changes = changes.into_iter().filter(|(_, text)| !text.is_empty());
-        self.out
-            .extend(changes.map(|(status, text)| Run { status, text }));
+        self.out.extend(changes.map(|(status, text)| Run { status, text }));
         let gap = std::mem::take(&mut self.gap);
         self.same(&gap);
     }
@@ -106,9 +95,6 @@ pub(super) fn bag(text: &str) -> HashMap<&str, usize> {
 /// How much two texts share, in per cent of the words of both.
 pub(super) fn likeness(old: &HashMap<&str, usize>, new: &HashMap<&str, usize>) -> usize {
     let total: usize = old.values().chain(new.values()).sum();
-    let shared: usize = old
-        .iter()
-        .map(|(word, count)| (*count).min(new.get(word).copied().unwrap_or(0)))
-        .sum();
+    let shared: usize = old.iter().map(|(word, count)| (*count).min(new.get(word).copied().unwrap_or(0))).sum();
     (shared * 200).checked_div(total).unwrap_or(100)
 }

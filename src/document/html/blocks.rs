@@ -16,12 +16,7 @@ pub(super) struct Writer<'a> {
 
 impl<'a> Writer<'a> {
     pub(super) fn new(base: u8, prefix: &'a str) -> Self {
-        Self {
-            out: String::new(),
-            base,
-            prefix,
-            notes: Vec::new(),
-        }
+        Self { out: String::new(), base, prefix, notes: Vec::new() }
     }
 
     /// The heading level so far below the title.
@@ -78,11 +73,7 @@ impl<'a> Writer<'a> {
         let _ = writeln!(self.out, "</{tag}>");
     }
 
-    fn table(
-        &mut self,
-        header: &'a [Vec<Inline<FrozenFact>>],
-        rows: &'a [Vec<Vec<Inline<FrozenFact>>>],
-    ) {
+    fn table(&mut self, header: &'a [Vec<Inline<FrozenFact>>], rows: &'a [Vec<Vec<Inline<FrozenFact>>>]) {
         self.out.push_str("<table>\n<thead>");
         self.row("th scope=\"col\"", "th", header);
         self.out.push_str("</thead>\n<tbody>\n");
@@ -106,18 +97,11 @@ impl<'a> Writer<'a> {
     fn inlines(&mut self, content: &'a [Inline<FrozenFact>]) {
         for inline in content {
             match inline {
-                Inline::Text {
-                    text,
-                    strong,
-                    emphasis,
-                } => self.text(text, *strong, *emphasis),
+                Inline::Text { text, strong, emphasis } => self.text(text, *strong, *emphasis),
                 Inline::Link { href, content } => self.link(href, content),
                 Inline::Chip { chip } => {
                     let (name, text) = (chip.fact.name(), escape(&chip.text));
-                    let _ = write!(
-                        self.out,
-                        "<span class=\"chip\" data-fact=\"{name}\">{text}</span>"
-                    );
+                    let _ = write!(self.out, "<span class=\"chip\" data-fact=\"{name}\">{text}</span>");
                 }
                 Inline::Footnote { content } => self.note(content),
                 Inline::Break => self.out.push_str("<br>"),

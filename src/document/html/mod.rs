@@ -24,11 +24,7 @@ pub struct Options<'a> {
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self {
-            heading_level: 1,
-            id_prefix: "",
-            attests: None,
-        }
+        Self { heading_level: 1, id_prefix: "", attests: None }
     }
 }
 
@@ -40,17 +36,9 @@ pub fn document_html(printed: &Printed, options: &Options<'_>) -> String {
     let out = &mut writer.out;
     out.push_str("<article class=\"document\" lang=\"sv\">\n");
     out.push_str(&letterhead(printed));
-    let _ = writeln!(
-        out,
-        "<h{level} class=\"document-title\">{}</h{level}>",
-        escape(&printed.title)
-    );
+    let _ = writeln!(out, "<h{level} class=\"document-title\">{}</h{level}>", escape(&printed.title));
     if let Some(reference) = &printed.reference {
-        let _ = writeln!(
-            out,
-            "<p class=\"document-reference\">{}</p>",
-            escape(reference)
-        );
+        let _ = writeln!(out, "<p class=\"document-reference\">{}</p>", escape(reference));
     }
     for section in &printed.sections {
         writer.out.push_str("<section>\n");
@@ -60,13 +48,8 @@ pub fn document_html(printed: &Printed, options: &Options<'_>) -> String {
     }
     writer.notes();
     writer.bilagor(&printed.bilagor);
-    writer
-        .out
-        .push_str(&lines("address", "document-address", &printed.address));
-    if let Some(attests) = options
-        .attests
-        .filter(|list| !list.is_empty() && printed.kind != Kind::Yttrande)
-    {
+    writer.out.push_str(&lines("address", "document-address", &printed.address));
+    if let Some(attests) = options.attests.filter(|list| !list.is_empty() && printed.kind != Kind::Yttrande) {
         writer.attests(attests);
     }
     writer.out.push_str("</article>\n");
@@ -83,8 +66,7 @@ pub fn blocks_html(blocks: &[Block<FrozenFact>]) -> String {
 }
 
 fn letterhead(printed: &Printed) -> String {
-    let mut out =
-        String::from("<header class=\"document-head\">\n<p class=\"document-organisation\">");
+    let mut out = String::from("<header class=\"document-head\">\n<p class=\"document-organisation\">");
     out.push_str(&escape(&printed.organisation));
     if let Some(unit) = &printed.unit {
         let _ = write!(out, "<br>{}", escape(unit));
@@ -97,19 +79,11 @@ fn letterhead(printed: &Printed) -> String {
         date = printed.date
     );
     if printed.kind != Kind::Yttrande && !printed.handlaggare.is_empty() {
-        let officers: Vec<String> = printed
-            .handlaggare
-            .iter()
-            .flat_map(super::text::officer)
-            .collect();
+        let officers: Vec<String> = printed.handlaggare.iter().flat_map(super::text::officer).collect();
         out.push_str(&labelled("Handläggare", &officers));
     }
     out.push_str(&labelled("Till", &printed.to));
-    if let Some(your_ref) = printed
-        .your_ref
-        .as_ref()
-        .filter(|_| printed.kind == Kind::Yttrande)
-    {
+    if let Some(your_ref) = printed.your_ref.as_ref().filter(|_| printed.kind == Kind::Yttrande) {
         let _ = writeln!(out, "<p>{}</p>", escape(your_ref));
     }
     out.push_str("</header>\n");
@@ -121,10 +95,7 @@ fn labelled(label: &str, values: &[String]) -> String {
         return String::new();
     }
     let values: Vec<String> = values.iter().map(|value| escape(value)).collect();
-    format!(
-        "<p><strong>{label}</strong><br>{}</p>\n",
-        values.join("<br>")
-    )
+    format!("<p><strong>{label}</strong><br>{}</p>\n", values.join("<br>"))
 }
 
 fn lines(tag: &str, class: &str, values: &[String]) -> String {
@@ -165,10 +136,7 @@ impl Writer<'_> {
         self.out.push_str("<thead><tr><th scope=\"col\">Namn</th><th scope=\"col\">Datum</th></tr></thead>\n<tbody>\n");
         for Attested { who, on } in attests {
             let who = escape(who);
-            let _ = writeln!(
-                self.out,
-                "<tr><td>{who}</td><td><time datetime=\"{on}\">{on}</time></td></tr>"
-            );
+            let _ = writeln!(self.out, "<tr><td>{who}</td><td><time datetime=\"{on}\">{on}</time></td></tr>");
         }
         self.out.push_str("</tbody>\n</table>\n</section>\n");
     }
@@ -199,11 +167,7 @@ mod tests {
     #[test]
     fn a_document() {
         let attests = sample::attests();
-        let options = Options {
-            heading_level: 2,
-            id_prefix: "v1-",
-            attests: Some(&attests),
-        };
+        let options = Options { heading_level: 2, id_prefix: "v1-", attests: Some(&attests) };
         insta::assert_snapshot!(document_html(&sample::printed(), &options));
     }
 
@@ -216,18 +180,9 @@ mod tests {
             bilagor: vec!["A".into(), "B".into()],
             ..sample::printed()
         };
-        let html = document_html(
-            &printed,
-            &Options {
-                attests: Some(&attests),
-                ..Options::default()
-            },
-        );
+        let html = document_html(&printed, &Options { attests: Some(&attests), ..Options::default() });
         assert!(!html.contains("Handläggare") && !html.contains("Attesterat"));
-        assert!(
-            html.contains("<p>Ert diarienummer: KS 2019/1939</p>")
-                && html.contains("<h2>Bilagor</h2>")
-        );
+        assert!(html.contains("<p>Ert diarienummer: KS 2019/1939</p>") && html.contains("<h2>Bilagor</h2>"));
     }
 
     #[test]
@@ -237,21 +192,12 @@ mod tests {
         let blocks: Vec<Block<FrozenFact>> = vec![Block::Paragraph {
             content: vec![
                 Inline::text(evil),
-                Inline::Link {
-                    href: "javascript:alert(1)".into(),
-                    content: vec![Inline::text("x")],
-                },
-                Inline::Link {
-                    href: format!("https://a.se/{evil}"),
-                    content: vec![Inline::text(evil)],
-                },
+                Inline::Link { href: "javascript:alert(1)".into(), content: vec![Inline::text("x")] },
+                Inline::Link { href: format!("https://a.se/{evil}"), content: vec![Inline::text(evil)] },
             ],
         }];
         let html = blocks_html(&blocks);
-        assert!(
-            !html.contains("<script") && !html.contains("javascript") && !html.contains("/\">"),
-            "{html}"
-        );
+        assert!(!html.contains("<script") && !html.contains("javascript") && !html.contains("/\">"), "{html}");
     }
 
     #[test]

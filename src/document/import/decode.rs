@@ -49,9 +49,8 @@ pub fn decode(bytes: &[u8]) -> Result<String, ImportError> {
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"%PDF-") {
         return Err(ImportError::Binary);
     }
-    let text = std::str::from_utf8(bytes).map_err(|error| ImportError::NotUtf8 {
-        line: line_of(bytes, error.valid_up_to()),
-    })?;
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| ImportError::NotUtf8 { line: line_of(bytes, error.valid_up_to()) })?;
     check(bytes, text)?;
     Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text).to_owned())
 }
@@ -62,9 +61,7 @@ pub(super) fn check(bytes: &[u8], text: &str) -> Result<(), ImportError> {
         return Err(ImportError::TooLarge);
     }
     match text.find('\0') {
-        Some(at) => Err(ImportError::Nul {
-            line: line_of(bytes, at),
-        }),
+        Some(at) => Err(ImportError::Nul { line: line_of(bytes, at) }),
         None => Ok(()),
     }
 }
@@ -93,10 +90,7 @@ mod tests {
         ] {
             assert_eq!(decode(bytes), expected.map(str::to_owned));
         }
-        assert_eq!(
-            decode(&vec![b'a'; MAX_BYTES + 1]),
-            Err(ImportError::TooLarge)
-        );
+        assert_eq!(decode(&vec![b'a'; MAX_BYTES + 1]), Err(ImportError::TooLarge));
         assert!(decode(&vec![b'a'; MAX_BYTES]).is_ok());
     }
 }

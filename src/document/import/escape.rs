@@ -15,11 +15,7 @@ pub enum Place {
 
 /// Escapes what would mean something in Markdown, save for the marks that a Markdown file may have.
 pub fn escape(text: &str, dialect: Dialect, notes: &Notes, place: Place) -> String {
-    let forced = if place == Place::Start {
-        line_mark(text)
-    } else {
-        None
-    };
+    let forced = if place == Place::Start { line_mark(text) } else { None };
     let markdown = dialect == Dialect::Markdown;
     let mut out = String::with_capacity(text.len() + 8);
     let mut at = 0;
@@ -51,11 +47,7 @@ fn kept(rest: &str, before: Option<char>, markdown: bool, notes: &Notes, place: 
         return 0;
     }
     let found = match rest.chars().next() {
-        Some('\\') => rest
-            .chars()
-            .nth(1)
-            .filter(char::is_ascii_punctuation)
-            .map(|_| 2),
+        Some('\\') => rest.chars().nth(1).filter(char::is_ascii_punctuation).map(|_| 2),
         Some('[') if before != Some('!') => {
             let note = notes::reference(rest).filter(|(label, _)| notes.has(label));
             note.map(|(_, length)| length).or_else(|| link(rest))
@@ -80,8 +72,7 @@ fn fact(text: &str) -> Option<usize> {
 
 fn is_address(text: &str) -> bool {
     let known = ["https://", "http://", "mailto:"].iter().any(|scheme| {
-        text.strip_prefix(scheme)
-            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+        text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
     });
     known && !text.contains(|c: char| c.is_whitespace() || "()<>\\{}`".contains(c))
 }
@@ -103,13 +94,7 @@ fn autolink(text: &str) -> Option<usize> {
     (rest.starts_with('>') && is_address(address)).then_some(address.len() + 2)
 }
 
-fn is_special(
-    letter: char,
-    before: Option<char>,
-    after: Option<char>,
-    markdown: bool,
-    place: Place,
-) -> bool {
+fn is_special(letter: char, before: Option<char>, after: Option<char>, markdown: bool, place: Place) -> bool {
     let is_space = |side: Option<char>| side.is_none_or(char::is_whitespace);
     let is_word = |side: Option<char>| side.is_some_and(char::is_alphanumeric);
     match letter {
@@ -128,10 +113,7 @@ fn is_special(
 fn line_mark(text: &str) -> Option<usize> {
     let first = text.chars().next()?;
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let ends = |at: usize| {
-        text.get(at..)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
-    };
+    let ends = |at: usize| text.get(at..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']));
     match first {
         '#' => ends(text.bytes().take_while(|byte| *byte == b'#').count()).then_some(0),
         '>' | '~' => Some(0),
@@ -168,26 +150,10 @@ mod tests {
             ("a *b* _c_", "a \\*b\\* \\_c\\_", "a *b* _c_"),
             ("2 * 3, a_b", "2 * 3, a_b", "2 * 3, a_b"),
             ("[1] se", "\\[1] se", "\\[1] se"),
-            (
-                "[x]: https://a.se",
-                "\\[x]: https://a.se",
-                "\\[x]: https://a.se",
-            ),
-            (
-                "[a](https://a.se)",
-                "\\[a](https://a.se)",
-                "[a](https://a.se)",
-            ),
-            (
-                "[a](javascript:x)",
-                "\\[a](javascript:x)",
-                "\\[a](javascript:x)",
-            ),
-            (
-                "![a](https://a.se)",
-                "!\\[a](https://a.se)",
-                "!\\[a](https://a.se)",
-            ),
+            ("[x]: https://a.se", "\\[x]: https://a.se", "\\[x]: https://a.se"),
+            ("[a](https://a.se)", "\\[a](https://a.se)", "[a](https://a.se)"),
+            ("[a](javascript:x)", "\\[a](javascript:x)", "\\[a](javascript:x)"),
+            ("![a](https://a.se)", "!\\[a](https://a.se)", "!\\[a](https://a.se)"),
             ("not[^1]", "not\\[^1]", "not\\[^1]"),
             ("<script>", "\\<script>", "\\<script>"),
             ("<https://a.se>", "\\<https://a.se>", "<https://a.se>"),

@@ -52,9 +52,7 @@ fn spread(lines: &[Line], known: &Known, found: &mut Vec<usize>) {
     }
     let repeated = |line: &Line| {
         let text = line.trimmed();
-        text.chars().count() < 80
-            && counts.get(text).is_some_and(|count| *count > 1)
-            && known.meaning(text).is_none()
+        text.chars().count() < 80 && counts.get(text).is_some_and(|count| *count > 1) && known.meaning(text).is_none()
     };
     let mut taken: Vec<bool> = vec![false; lines.len()];
     for at in found.iter() {
@@ -65,11 +63,7 @@ fn spread(lines: &[Line], known: &Known, found: &mut Vec<usize>) {
     for start in found.clone() {
         for forward in [true, false] {
             let mut at = start;
-            while let Some(next) = if forward {
-                at.checked_add(1)
-            } else {
-                at.checked_sub(1)
-            } {
+            while let Some(next) = if forward { at.checked_add(1) } else { at.checked_sub(1) } {
                 at = next;
                 let Some(line) = lines.get(at) else { break };
                 if line.is_blank() {
@@ -105,38 +99,24 @@ fn report(lines: &[Line], found: &[usize], imported: &mut Imported) {
 
 /// Every piece is of the page, and one of them surely so.
 fn is_furniture(text: &str) -> bool {
-    let sure =
-        |piece: &str| is_page(piece) || is_kind(piece) || dnr_label(piece).is_some_and(is_dnr);
+    let sure = |piece: &str| is_page(piece) || is_kind(piece) || dnr_label(piece).is_some_and(is_dnr);
     pieces(text).any(sure) && pieces(text).all(|piece| sure(piece) || words::has_date(piece))
 }
 
 /// What tabs or wide gaps hold apart.
 fn pieces(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\t')
-        .flat_map(|piece| piece.split("  "))
-        .map(str::trim)
-        .filter(|piece| !piece.is_empty())
+    text.split('\t').flat_map(|piece| piece.split("  ")).map(str::trim).filter(|piece| !piece.is_empty())
 }
 
 fn is_kind(text: &str) -> bool {
-    matches!(
-        text.to_lowercase().as_str(),
-        "tjänsteutlåtande" | "tjänsteskrivelse"
-    )
+    matches!(text.to_lowercase().as_str(), "tjänsteutlåtande" | "tjänsteskrivelse")
 }
 
 /// "Sida 2 (4)", "Sida 2 av 4", "2 (4)".
 fn is_page(text: &str) -> bool {
     let lower = text.to_lowercase();
-    let rest = ["sida ", "sid ", "sid. "]
-        .iter()
-        .find_map(|label| lower.strip_prefix(label));
-    let digits: String = rest
-        .unwrap_or(&lower)
-        .replace("av", "/")
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .collect();
+    let rest = ["sida ", "sid ", "sid. "].iter().find_map(|label| lower.strip_prefix(label));
+    let digits: String = rest.unwrap_or(&lower).replace("av", "/").chars().filter(|c| !c.is_whitespace()).collect();
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let of = digits
         .strip_suffix(')')
@@ -161,15 +141,11 @@ fn dnr_label(text: &str) -> Option<&str> {
 
 /// Words that each have a digit or are a short series: `KS 2019/1939`.
 fn is_dnr(value: &str) -> bool {
-    let is_series = |word: &str| {
-        word.chars().count() <= 5 && word.chars().all(|c| c.is_uppercase() || c == '-')
-    };
+    let is_series = |word: &str| word.chars().count() <= 5 && word.chars().all(|c| c.is_uppercase() || c == '-');
     let has_digit = |word: &str| word.bytes().any(|byte| byte.is_ascii_digit());
     value.chars().count() <= 40
         && value.split_whitespace().any(has_digit)
-        && value
-            .split_whitespace()
-            .all(|word| has_digit(word) || is_series(word))
+        && value.split_whitespace().all(|word| has_digit(word) || is_series(word))
         && value.ends_with(|c: char| c.is_alphanumeric())
 }
 

@@ -68,18 +68,12 @@ pub fn read(items: &[Item], imported: &mut Imported) {
             filled = true;
         } else {
             state = state.filter(|_| is_value);
-            match loose
-                .last_mut()
-                .filter(|_| !is_new && item.heading.is_none())
-            {
+            match loose.last_mut().filter(|_| !is_new && item.heading.is_none()) {
                 Some(last) => {
                     last.text.push(' ');
                     last.text.push_str(&words);
                 }
-                None => loose.push(Loose {
-                    line: item.line.number,
-                    text: words,
-                }),
+                None => loose.push(Loose { line: item.line.number, text: words }),
             }
         }
     }
@@ -88,9 +82,7 @@ pub fn read(items: &[Item], imported: &mut Imported) {
 
 /// Finds a title that is not marked as one, and leaves the rest.
 fn finish(mut loose: Vec<Loose>, before_reference: Option<usize>, imported: &mut Imported) {
-    let ert = loose
-        .iter()
-        .position(|loose| loose.text.to_lowercase().starts_with("ert d"));
+    let ert = loose.iter().position(|loose| loose.text.to_lowercase().starts_with("ert d"));
     if let Some(at) = ert
         && imported.reference.is_none()
     {
@@ -122,13 +114,8 @@ fn telephone(text: &str) -> Option<&str> {
     let lower = text.to_lowercase();
     let labels = ["telefonnummer", "telefon", "tel.", "tel", "tfn", "mobil"];
     let label = labels.iter().find(|label| lower.starts_with(**label))?;
-    let number = text
-        .get(label.len()..)?
-        .trim_start_matches([':', ' ', '\t'])
-        .trim();
-    let is_number = number
-        .chars()
-        .all(|c| c.is_ascii_digit() || "+-–()/, ".contains(c));
+    let number = text.get(label.len()..)?.trim_start_matches([':', ' ', '\t']).trim();
+    let is_number = number.chars().all(|c| c.is_ascii_digit() || "+-–()/, ".contains(c));
     (is_number && number.bytes().filter(u8::is_ascii_digit).count() > 4).then_some(number)
 }
 

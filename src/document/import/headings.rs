@@ -33,47 +33,26 @@ pub fn marked(lines: &[Line], at: usize) -> Option<Heading> {
     if (1..=6).contains(&hashes) && text.get(hashes..)?.starts_with([' ', '\t']) {
         let text = unmark(text.trim_matches('#').trim());
         let level = u8::try_from(hashes).ok()?;
-        return (!text.is_empty()).then_some(Heading {
-            text,
-            look: Look::Marked(level),
-            taken: 1,
-        });
+        return (!text.is_empty()).then_some(Heading { text, look: Look::Marked(level), taken: 1 });
     }
-    let starts = at
-        .checked_sub(1)
-        .and_then(|before| lines.get(before))
-        .is_none_or(Line::is_blank);
+    let starts = at.checked_sub(1).and_then(|before| lines.get(before)).is_none_or(Line::is_blank);
     if let Some(level) = lines.get(at + 1).and_then(underline)
         && starts
         && is_short(text)
         && !text.contains('|')
         && text.chars().any(char::is_alphabetic)
     {
-        return Some(Heading {
-            text: unmark(text),
-            look: Look::Marked(level),
-            taken: 2,
-        });
+        return Some(Heading { text: unmark(text), look: Look::Marked(level), taken: 2 });
     }
-    let is_bold = [
-        ("**", "**"),
-        ("__", "__"),
-        ("<b>", "</b>"),
-        ("<strong>", "</strong>"),
-    ]
-    .iter()
-    .any(|(open, close)| {
-        text.strip_suffix(':')
-            .unwrap_or(text)
-            .strip_prefix(open)
-            .and_then(|rest| rest.strip_suffix(close))
-            .is_some_and(|inner| !inner.trim().is_empty() && !inner.contains(open))
-    });
-    (is_bold && is_short(text)).then(|| Heading {
-        text: unmark(text),
-        look: Look::Bold,
-        taken: 1,
-    })
+    let is_bold =
+        [("**", "**"), ("__", "__"), ("<b>", "</b>"), ("<strong>", "</strong>")].iter().any(|(open, close)| {
+            text.strip_suffix(':')
+                .unwrap_or(text)
+                .strip_prefix(open)
+                .and_then(|rest| rest.strip_suffix(close))
+                .is_some_and(|inner| !inner.trim().is_empty() && !inner.contains(open))
+        });
+    (is_bold && is_short(text)).then(|| Heading { text: unmark(text), look: Look::Bold, taken: 1 })
 }
 
 fn underline(line: &Line) -> Option<u8> {
@@ -116,23 +95,9 @@ pub enum Meaning {
 
 /// Headings that boards use for the same thing. A group helps only where the template has one of them.
 const GROUPS: &[&[&str]] = &[
-    &[
-        "sammanfattning",
-        "sammanfattning av ärendet",
-        "ärendet i korthet",
-    ],
-    &[
-        "förslag till beslut",
-        "beslutsförslag",
-        "förvaltningens förslag till beslut",
-        "kontorets förslag till beslut",
-    ],
-    &[
-        "bakgrund",
-        "bakgrund till ärendet",
-        "ärendets bakgrund",
-        "bakgrund till remissen",
-    ],
+    &["sammanfattning", "sammanfattning av ärendet", "ärendet i korthet"],
+    &["förslag till beslut", "beslutsförslag", "förvaltningens förslag till beslut", "kontorets förslag till beslut"],
+    &["bakgrund", "bakgrund till ärendet", "ärendets bakgrund", "bakgrund till remissen"],
     &["ärendets beredning", "beredning", "beredning av ärendet"],
     &[
         "ärendet",
@@ -167,21 +132,14 @@ impl Known {
     /// Exact headings come before aliases, aliases before the groups.
     pub fn new(template: &[TemplateSection<'_>]) -> Self {
         let own = template.iter().enumerate();
-        let mut meanings: Vec<(String, Meaning)> = own
-            .clone()
-            .map(|(index, section)| (normal(section.heading), Meaning::Section(index)))
-            .collect();
+        let mut meanings: Vec<(String, Meaning)> =
+            own.clone().map(|(index, section)| (normal(section.heading), Meaning::Section(index))).collect();
         meanings.extend(own.flat_map(|(index, section)| {
-            section
-                .aliases
-                .iter()
-                .map(move |alias| (normal(alias), Meaning::Section(index)))
+            section.aliases.iter().map(move |alias| (normal(alias), Meaning::Section(index)))
         }));
         for group in GROUPS {
-            let mut members = meanings
-                .iter()
-                .filter(|(heading, _)| group.contains(&heading.as_str()))
-                .map(|(_, meaning)| *meaning);
+            let mut members =
+                meanings.iter().filter(|(heading, _)| group.contains(&heading.as_str())).map(|(_, meaning)| *meaning);
             if let Some(first) = members.next()
                 && members.all(|other| other == first)
             {
@@ -197,9 +155,7 @@ impl Known {
         ];
         // These stand first: a template's own "Bilagor" is still the list of bilagor.
         let fixed = fixed.map(|(heading, meaning)| (heading.to_owned(), meaning));
-        Self {
-            meanings: fixed.into_iter().chain(meanings).collect(),
-        }
+        Self { meanings: fixed.into_iter().chain(meanings).collect() }
     }
 
     /// What a heading means.
@@ -221,12 +177,8 @@ impl Known {
 /// Lower case, single spaces, no number before and no colon after.
 fn normal(heading: &str) -> String {
     let unmarked = unmark(heading);
-    let unnumbered =
-        unmarked.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace());
-    let words: Vec<&str> = unnumbered
-        .trim_end_matches(':')
-        .split_whitespace()
-        .collect();
+    let unnumbered = unmarked.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.' || c.is_whitespace());
+    let words: Vec<&str> = unnumbered.trim_end_matches(':').split_whitespace().collect();
     words.join(" ").to_lowercase()
 }
 

@@ -46,14 +46,8 @@ pub enum Dialect {
 
 /// The lines, NFC, and the dialect that they are written in.
 pub fn split(source: &str) -> (Vec<Line>, Dialect) {
-    let source: String = source
-        .strip_prefix('\u{FEFF}')
-        .unwrap_or(source)
-        .nfc()
-        .collect();
-    let source = source
-        .replace("\r\n", "\n")
-        .replace(['\r', '\u{B}', '\u{2028}'], "\n");
+    let source: String = source.strip_prefix('\u{FEFF}').unwrap_or(source).nfc().collect();
+    let source = source.replace("\r\n", "\n").replace(['\r', '\u{B}', '\u{2028}'], "\n");
     let mut lines = Vec::new();
     for (index, row) in source.split('\n').enumerate() {
         for (page, text) in row.split('\u{C}').enumerate() {
@@ -77,16 +71,8 @@ pub fn split(source: &str) -> (Vec<Line>, Dialect) {
 }
 
 fn line(number: usize, text: &str, cleared: bool) -> Line {
-    let text: String = text
-        .chars()
-        .filter(|c| *c == '\t' || !c.is_control())
-        .collect();
-    Line {
-        number,
-        hard: text.ends_with("  ") && !text.trim().is_empty(),
-        text: text.trim_end().to_owned(),
-        cleared,
-    }
+    let text: String = text.chars().filter(|c| *c == '\t' || !c.is_control()).collect();
+    Line { number, hard: text.ends_with("  ") && !text.trim().is_empty(), text: text.trim_end().to_owned(), cleared }
 }
 
 /// One sure sign of Markdown is enough: a marked heading, a bold word, a link or a table.
@@ -98,11 +84,7 @@ fn dialect(lines: &[Line]) -> Dialect {
             || text.contains("](http")
             || is_delimiter_row(text)
     };
-    if lines.iter().enumerate().any(|(at, line)| sign(at, line)) {
-        Dialect::Markdown
-    } else {
-        Dialect::Plain
-    }
+    if lines.iter().enumerate().any(|(at, line)| sign(at, line)) { Dialect::Markdown } else { Dialect::Plain }
 }
 
 /// `| --- | :-: |`, the second line of a table.

@@ -101,17 +101,11 @@ pub struct Note {
 
 impl Imported {
     fn note(&mut self, line: usize, text: String) {
-        self.report.push(Note {
-            line: Some(line),
-            text,
-        });
+        self.report.push(Note { line: Some(line), text });
     }
 
     fn unplace(&mut self, line: usize, text: &str) {
-        self.unplaced.push(Unplaced {
-            line,
-            text: text.to_owned(),
-        });
+        self.unplaced.push(Unplaced { line, text: text.to_owned() });
     }
 }
 
@@ -135,16 +129,10 @@ pub fn read(source: &str, template: &[TemplateSection<'_>]) -> Result<Imported, 
     for (index, section) in template.iter().enumerate() {
         let mut items = Vec::new();
         let mut found = 0;
-        for part in parts
-            .iter()
-            .filter(|part| part.kind == parts::Kind::Section(index))
-        {
+        for part in parts.iter().filter(|part| part.kind == parts::Kind::Section(index)) {
             found += 1;
             if found > 1 {
-                let text = format!(
-                    "”{}” finns flera gånger; delarna har lagts ihop.",
-                    section.heading
-                );
+                let text = format!("”{}” finns flera gånger; delarna har lagts ihop.", section.heading);
                 imported.note(part.line, text);
             }
             items.extend(part.items.iter().cloned());
@@ -166,9 +154,7 @@ pub fn read(source: &str, template: &[TemplateSection<'_>]) -> Result<Imported, 
         });
     }
     imported.unplaced.sort_by_key(|unplaced| unplaced.line);
-    imported
-        .report
-        .sort_by_key(|note| (note.line.is_none(), note.line));
+    imported.report.sort_by_key(|note| (note.line.is_none(), note.line));
     let left_out = imported.report.len().saturating_sub(MAX_NOTES);
     if left_out > 0 {
         imported.report.truncate(MAX_NOTES);

@@ -20,13 +20,8 @@ pub fn take(parts: &mut [Part], dialect: Dialect) -> Notes {
     }
     let is_section = |part: &&Part| matches!(part.kind, Kind::Section(_));
     let lines = parts.iter().filter(is_section).flat_map(|part| &part.items);
-    let used: HashSet<String> = lines
-        .flat_map(|item| references(item.line.trimmed()))
-        .collect();
-    for part in parts
-        .iter_mut()
-        .filter(|part| matches!(part.kind, Kind::Section(_)))
-    {
+    let used: HashSet<String> = lines.flat_map(|item| references(item.line.trimmed())).collect();
+    for part in parts.iter_mut().filter(|part| matches!(part.kind, Kind::Section(_))) {
         let mut open = None;
         for item in &mut part.items {
             let text = item.line.trimmed().to_owned();

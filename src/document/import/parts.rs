@@ -32,22 +32,13 @@ pub struct Item {
 
 impl Item {
     fn plain(line: &Line) -> Self {
-        Self {
-            line: line.clone(),
-            heading: None,
-            label: None,
-        }
+        Self { line: line.clone(), heading: None, label: None }
     }
 
     /// A blank line.
     pub fn gap() -> Self {
         let (number, text) = (0, String::new());
-        Self::plain(&Line {
-            number,
-            text,
-            hard: false,
-            cleared: false,
-        })
+        Self::plain(&Line { number, text, hard: false, cleared: false })
     }
 
     /// The words without bold marks.
@@ -72,11 +63,7 @@ pub struct Part {
 
 /// Cuts the lines.
 pub fn cut(lines: &[Line], known: &Known, dialect: Dialect) -> Result<Vec<Part>, ImportError> {
-    let mut parts = vec![Part {
-        kind: Kind::Header,
-        line: 1,
-        items: Vec::new(),
-    }];
+    let mut parts = vec![Part { kind: Kind::Header, line: 1, items: Vec::new() }];
     let mut count = 0;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
@@ -89,11 +76,7 @@ pub fn cut(lines: &[Line], known: &Known, dialect: Dialect) -> Result<Vec<Part>,
         }
         let next = place(lines, at, heading, kind, known);
         if let Some(kind) = next.begins {
-            parts.push(Part {
-                kind,
-                line: line.number,
-                items: Vec::new(),
-            });
+            parts.push(Part { kind, line: line.number, items: Vec::new() });
         }
         if let Some(part) = parts.last_mut() {
             part.items.extend(next.item);
@@ -111,15 +94,10 @@ struct Placed {
 /// Whether the line begins a part, and what it leaves in it.
 fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known: &Known) -> Placed {
     let Some(line) = lines.get(at) else {
-        return Placed {
-            begins: None,
-            item: None,
-        };
+        return Placed { begins: None, item: None };
     };
     let mut item = Item::plain(line);
-    let meaning = heading
-        .as_ref()
-        .and_then(|heading| known.meaning(&heading.text));
+    let meaning = heading.as_ref().and_then(|heading| known.meaning(&heading.text));
     let begins = match meaning {
         Some(Meaning::Section(index)) => Some(Kind::Section(index)),
         Some(Meaning::Bilagor) => Some(Kind::Bilagor),
@@ -133,10 +111,7 @@ fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known:
     let beside = known.label(&unmarked).filter(|_| starts(lines, at));
     if let Some((Meaning::Bilagor, value)) = beside {
         value.clone_into(&mut item.line.text);
-        return Placed {
-            begins: Some(Kind::Bilagor),
-            item: Some(item),
-        };
+        return Placed { begins: Some(Kind::Bilagor), item: Some(item) };
     }
     if kind == Kind::Header {
         item.label = match (meaning, known.label(&unmarked)) {
@@ -150,10 +125,7 @@ fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known:
     let loose = matches!(look, Some(Look::Marked(_)))
         && matches!(kind, Kind::Bilagor | Kind::Attested)
         && !super::tail::names_office(&item.words());
-    Placed {
-        begins: loose.then_some(Kind::Loose),
-        item: Some(item),
-    }
+    Placed { begins: loose.then_some(Kind::Loose), item: Some(item) }
 }
 
 /// A heading by its marks, or a plain line whose words are known.
@@ -170,17 +142,9 @@ fn find(lines: &[Line], at: usize, known: &Known, dialect: Dialect) -> Option<He
         return sure.then_some(heading);
     }
     let capital = text.trim_start_matches(|c: char| !c.is_alphabetic());
-    let alone = !headings::is_numbered(text)
-        || (starts(lines, at) && lines.get(at + 1).is_none_or(Line::is_blank));
-    (capital.starts_with(char::is_uppercase)
-        && alone
-        && starts(lines, at)
-        && known.meaning(text).is_some())
-    .then(|| Heading {
-        text: text.to_owned(),
-        look: Look::Plain,
-        taken: 1,
-    })
+    let alone = !headings::is_numbered(text) || (starts(lines, at) && lines.get(at + 1).is_none_or(Line::is_blank));
+    (capital.starts_with(char::is_uppercase) && alone && starts(lines, at) && known.meaning(text).is_some())
+        .then(|| Heading { text: text.to_owned(), look: Look::Plain, taken: 1 })
 }
 
 /// Whether a new block may begin here: after a blank line, a sentence's end or a heading.
@@ -188,8 +152,5 @@ fn starts(lines: &[Line], at: usize) -> bool {
     let Some(before) = at.checked_sub(1).and_then(|before| lines.get(before)) else {
         return true;
     };
-    before.is_blank()
-        || before
-            .text
-            .ends_with(['.', '?', '!', '”', '*', '#', '=', '-'])
+    before.is_blank() || before.text.ends_with(['.', '?', '!', '”', '*', '#', '=', '-'])
 }

@@ -7,10 +7,7 @@ use super::words::{has_date, is_iso};
 
 /// Takes the address out of the parts, and reads bilagor and attests.
 pub fn read(parts: &mut [Part], imported: &mut Imported) {
-    let last_section = parts
-        .iter()
-        .rposition(|part| matches!(part.kind, Kind::Section(_)))
-        .unwrap_or_default();
+    let last_section = parts.iter().rposition(|part| matches!(part.kind, Kind::Section(_))).unwrap_or_default();
     for (at, part) in parts.iter_mut().enumerate() {
         let needed = match part.kind {
             Kind::Bilagor | Kind::Attested => 1,
@@ -25,12 +22,9 @@ pub fn read(parts: &mut [Part], imported: &mut Imported) {
             imported.address = lines.map(Item::words).collect();
         }
         match part.kind {
-            Kind::Bilagor => imported.bilagor.extend(
-                part.items
-                    .iter()
-                    .filter(|item| !item.line.is_blank())
-                    .map(bilaga),
-            ),
+            Kind::Bilagor => {
+                imported.bilagor.extend(part.items.iter().filter(|item| !item.line.is_blank()).map(bilaga))
+            }
             Kind::Attested => attested(&part.items, imported),
             _ => {}
         }
@@ -54,9 +48,8 @@ fn bilaga(item: &Item) -> String {
 fn address_start(items: &[Item], needed: usize) -> Option<usize> {
     let is_text = |item: &Item| item.line.trimmed().chars().count() > 80;
     let from = items.iter().rposition(is_text).map_or(0, |at| at + 1);
-    let signs: Vec<usize> = (from..items.len())
-        .filter(|at| items.get(*at).is_some_and(|item| is_sign(&item.words())))
-        .collect();
+    let signs: Vec<usize> =
+        (from..items.len()).filter(|at| items.get(*at).is_some_and(|item| is_sign(&item.words()))).collect();
     let first = *signs.first().filter(|_| signs.len() >= needed)?;
     let mut start = first;
     let mut office = None;
@@ -88,14 +81,8 @@ fn is_first(items: &[Item], at: usize) -> bool {
 
 /// Whether the words end with an office's name.
 pub fn names_office(words: &str) -> bool {
-    let last = words
-        .split_whitespace()
-        .next_back()
-        .unwrap_or_default()
-        .to_lowercase();
-    ["förvaltning", "förvaltningen", "kontor", "kontoret"]
-        .iter()
-        .any(|end| last.ends_with(end))
+    let last = words.split_whitespace().next_back().unwrap_or_default().to_lowercase();
+    ["förvaltning", "förvaltningen", "kontor", "kontoret"].iter().any(|end| last.ends_with(end))
 }
 
 /// A box, a postcode with its town, a switchboard, an e-mail address or a site.
@@ -104,8 +91,7 @@ fn is_sign(text: &str) -> bool {
     let mut words = lower.split_whitespace();
     let first = words.next().unwrap_or_default();
     let second = words.next().unwrap_or_default();
-    let is_digits =
-        |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
+    let is_digits = |text: &str, count| text.len() == count && text.bytes().all(|b| b.is_ascii_digit());
     let is_postcode = (is_digits(first, 3) && is_digits(second, 2) && words.next().is_some())
         || (is_digits(first, 5) && !second.is_empty());
     let is_box = first == "box" && second.starts_with(|c: char| c.is_ascii_digit());
@@ -113,9 +99,7 @@ fn is_sign(text: &str) -> bool {
     let is_site = second.is_empty()
         && !first.ends_with('.')
         && first.split('.').count() > 1
-        && first
-            .split('.')
-            .all(|part| part.chars().any(char::is_alphabetic));
+        && first.split('.').all(|part| part.chars().any(char::is_alphabetic));
     is_postcode || is_box || is_line || is_site || (second.is_empty() && first.contains('@'))
 }
 
@@ -147,10 +131,7 @@ fn attested(items: &[Item], imported: &mut Imported) {
 
 fn leave(waiting: Option<(usize, String)>, imported: &mut Imported) {
     if let Some((line, text)) = waiting {
-        imported.note(
-            line,
-            format!("”{text}” under ”Attesterat av” är ingen rad med namn och datum."),
-        );
+        imported.note(line, format!("”{text}” under ”Attesterat av” är ingen rad med namn och datum."));
         imported.unplace(line, &text);
     }
 }
@@ -165,7 +146,6 @@ fn row(text: &str) -> Option<(&str, &str)> {
 
 fn is_boilerplate(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    text.to_lowercase()
-        .starts_with("detta dokument har godkänts")
+    text.to_lowercase().starts_with("detta dokument har godkänts")
         || matches!(words.as_slice(), ["Namn" | "Datum"] | ["Namn", "Datum"])
 }

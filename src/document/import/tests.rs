@@ -12,11 +12,7 @@ const TEMPLATE: &[TemplateSection<'_>] = &[
 ];
 
 const fn section(key: &'static str, heading: &'static str) -> TemplateSection<'static> {
-    TemplateSection {
-        key,
-        heading,
-        aliases: &["Kontorets kommentar"],
-    }
+    TemplateSection { key, heading, aliases: &["Kontorets kommentar"] }
 }
 
 /// The shape of a converted PDF: mixed headings, paragraphs cut by pages, spellings of its own.
@@ -125,9 +121,7 @@ fn words(markdown: &str) -> Vec<String> {
 
 fn report(imported: &Imported) -> Vec<(usize, &str)> {
     let notes = imported.report.iter();
-    notes
-        .map(|note| (note.line.unwrap_or_default(), note.text.as_str()))
-        .collect()
+    notes.map(|note| (note.line.unwrap_or_default(), note.text.as_str())).collect()
 }
 
 fn assert_converted(imported: &Imported) {
@@ -135,10 +129,7 @@ fn assert_converted(imported: &Imported) {
     assert_eq!(imported.telephone, ["0123456789"]);
     assert_eq!(imported.to.as_deref(), Some("Ekbackens stadsdelsnämnd"));
     assert_eq!(imported.meeting_text.as_deref(), Some("14 oktober 2027"));
-    assert_eq!(
-        imported.title.as_deref(),
-        Some("Remiss om lekplatsplan 2028-2031")
-    );
+    assert_eq!(imported.title.as_deref(), Some("Remiss om lekplatsplan 2028-2031"));
     let reference = "Svar på remiss från parknämnden PN 2027/88";
     assert_eq!(imported.reference.as_deref(), Some(reference));
     assert_eq!(imported.bilagor, ["Lekplatsplan 2028-2031"]);
@@ -158,38 +149,21 @@ fn assert_converted(imported: &Imported) {
     let attest = |name: &str, date: &str| (name.to_owned(), date.to_owned());
     assert_eq!(
         imported.attested,
-        [
-            attest("Tore Vik, Stadsdelsdirektör", "2027-09-24"),
-            attest("Mia Å, Avdelningschef", "2027-09-23"),
-        ]
+        [attest("Tore Vik, Stadsdelsdirektör", "2027-09-24"), attest("Mia Å, Avdelningschef", "2027-09-23"),]
     );
     assert_eq!(imported.unplaced, []);
-    let sections: Vec<(&str, Vec<String>)> = imported
-        .sections
-        .iter()
-        .map(|section| (section.key.as_str(), words(&section.source)))
-        .collect();
+    let sections: Vec<(&str, Vec<String>)> =
+        imported.sections.iter().map(|section| (section.key.as_str(), words(&section.source))).collect();
     let expected: [(&str, &[&str]); 6] = [
-        (
-            "forslag",
-            &[
-                "Stadsdelsnämnden lämnar utlåtandet som svar.",
-                "Beslutet justeras omedelbart.",
-            ],
-        ),
+        ("forslag", &["Stadsdelsnämnden lämnar utlåtandet som svar.", "Beslutet justeras omedelbart."]),
         (
             "sammanfattning",
-            &[
-                "Planen samlar lekplatser och ”rörelse- och lekrum” för åren 2028-2031.",
-                "Förvaltningen är positiv.",
-            ],
+            &["Planen samlar lekplatser och ”rörelse- och lekrum” för åren 2028-2031.", "Förvaltningen är positiv."],
         ),
         (
             "bakgrund",
-            &[
-                "Parknämnden har remitterat planen till stadsdelsnämnderna, gatunämnden \
-               stadsarkivet, med flera",
-            ],
+            &["Parknämnden har remitterat planen till stadsdelsnämnderna, gatunämnden \
+               stadsarkivet, med flera"],
         ),
         ("beredning", &["Ärendet har beretts inom staben."]),
         (
@@ -209,14 +183,9 @@ fn assert_converted(imported: &Imported) {
             ],
         ),
     ];
-    let found: Vec<(&str, Vec<&str>)> = sections
-        .iter()
-        .map(|(key, words)| (*key, words.iter().map(String::as_str).collect()))
-        .collect();
-    let expected: Vec<(&str, Vec<&str>)> = expected
-        .iter()
-        .map(|(key, words)| (*key, words.to_vec()))
-        .collect();
+    let found: Vec<(&str, Vec<&str>)> =
+        sections.iter().map(|(key, words)| (*key, words.iter().map(String::as_str).collect())).collect();
+    let expected: Vec<(&str, Vec<&str>)> = expected.iter().map(|(key, words)| (*key, words.to_vec())).collect();
     assert_eq!(found, expected);
 }
 
@@ -228,14 +197,8 @@ fn a_converted_document_lands_whole() {
     assert_eq!(
         report(&imported),
         [
-            (
-                38,
-                "Stycket delat vid ”… i den” + ”lekbara närmiljön …” har fogats ihop."
-            ),
-            (
-                46,
-                "Stycket delat vid ”… ligger nära” + ”tung trafik, …” har fogats ihop."
-            ),
+            (38, "Stycket delat vid ”… i den” + ”lekbara närmiljön …” har fogats ihop."),
+            (46, "Stycket delat vid ”… ligger nära” + ”tung trafik, …” har fogats ihop."),
         ]
     );
     assert_eq!(import(&CONVERTED.replace('\n', "\r\n")), imported);
@@ -243,10 +206,7 @@ fn a_converted_document_lands_whole() {
 
 #[test]
 fn the_same_as_pasted_text_with_page_heads() {
-    let mut text = CONVERTED
-        .replace("**", "")
-        .replace("<b>", "")
-        .replace("</b>", "");
+    let mut text = CONVERTED.replace("**", "").replace("<b>", "").replace("</b>", "");
     for marks in ["### ", "## ", "# "] {
         text = text.replace(marks, "");
     }
@@ -256,11 +216,7 @@ fn the_same_as_pasted_text_with_page_heads() {
     text = text.replace("nära\n\ntung", &format!("nära\n\u{C}{}\n\ntung", page(3)));
     let imported = import(&format!("{}\n{text}", page(1)));
     assert_eq!(imported.dnr.as_deref(), Some("1.5-7-2027"));
-    assert!(
-        report(&imported)
-            .iter()
-            .any(|(_, text)| text.starts_with("”Sida 2 (3)”"))
-    );
+    assert!(report(&imported).iter().any(|(_, text)| text.starts_with("”Sida 2 (3)”")));
     assert_converted(&imported);
 }
 
@@ -296,40 +252,25 @@ fn other_names_for_the_same() {
         ("Kontorets kommentar", "forslag"),
         ("Sammanfattning av ärendet", "sammanfattning"),
     ] {
-        assert_eq!(
-            source(&import(&format!("## {heading}\nText.")), key),
-            "Text.",
-            "{heading}"
-        );
+        assert_eq!(source(&import(&format!("## {heading}\nText.")), key), "Text.", "{heading}");
     }
 }
 
 #[test]
 fn unknown_headings_stay_in_their_section() {
-    let imported = import(
-        "# T\n## Ärendet\nEtt.\n\n### Ekonomi\nTvå.\n\n#### Drift\nTre.\n\n**Barn**\n\nFyra.",
-    );
+    let imported = import("# T\n## Ärendet\nEtt.\n\n### Ekonomi\nTvå.\n\n#### Drift\nTre.\n\n**Barn**\n\nFyra.");
     let expected = "Ett.\n\n### Ekonomi\n\nTvå.\n\n#### Drift\n\nTre.\n\n#### Barn\n\nFyra.";
     assert_eq!(source(&imported, "arendet"), expected);
     assert_eq!(imported.report.len(), 3);
-    assert_eq!(
-        body(false, "Arbetet rör\närendet\noch annat."),
-        "Arbetet rör ärendet och annat."
-    );
+    assert_eq!(body(false, "Arbetet rör\närendet\noch annat."), "Arbetet rör ärendet och annat.");
 }
 
 #[test]
 fn lists_and_prose_that_looks_like_one() {
     for (text, expected) in [
-        (
-            "Det gäller från den\n1. januari i år.",
-            "Det gäller från den 1. januari i år.",
-        ),
+        ("Det gäller från den\n1. januari i år.", "Det gäller från den 1. januari i år."),
         ("1. A\n2. B\n\nSlut.", "1. A\n2. B\n\nSlut."),
-        (
-            "Nämnden ska\n1. bygga\n2. riva",
-            "Nämnden ska\n\n1. bygga\n2. riva",
-        ),
+        ("Nämnden ska\n1. bygga\n2. riva", "Nämnden ska\n\n1. bygga\n2. riva"),
         ("2020. Året var bra.", "2020\\. Året var bra."),
         ("3. Tredje.", "3\\. Tredje."),
         ("1. A\n2. B\n\n1. C", "1. A\n2. B\n\n1) C"),
@@ -364,19 +305,12 @@ fn markdown_that_is_kept() {
 
 #[test]
 fn every_character_survives() {
-    let odd =
-        "Fil_a_b, _c_ *d* `e` [f](g) [h]: i <b>j</b> &amp; \\* {{k}} | l ~~m~~ ![n](o) #p $q$";
+    let odd = "Fil_a_b, _c_ *d* `e` [f](g) [h]: i <b>j</b> &amp; \\* {{k}} | l ~~m~~ ![n](o) #p $q$";
     assert_eq!(words(&body(false, odd)), [odd]);
-    for start in [
-        "# ", "#", "> ", "- ", "+", "=", "~~~", "```", "***", "1)", "[x]: ", "    ",
-    ] {
+    for start in ["# ", "#", "> ", "- ", "+", "=", "~~~", "```", "***", "1)", "[x]: ", "    "] {
         let text = format!("Först.\n\n{start}slut är här.");
         let found = words(&body(true, &text)).concat();
-        let expected = if start == "- " {
-            ""
-        } else {
-            start.trim_start()
-        };
+        let expected = if start == "- " { "" } else { start.trim_start() };
         if start != "# " && start != "> " {
             assert_eq!(found, format!("Först.{expected}slut är här."), "{start}");
         }
@@ -393,21 +327,12 @@ fn joining_and_not_joining() {
         ("Ett\n\nTvå.", "Ett\n\nTvå."),
         ("Ett av\n\n\u{C}\n\ntre\n\ndelar.", "Ett av tre delar."),
         ("- punkt som\n\nfortsätter.", "- punkt som\n\nfortsätter."),
-        (
-            "- punkt som\nSida 2 (3)\nfortsätter.",
-            "- punkt som fortsätter.",
-        ),
+        ("- punkt som\nSida 2 (3)\nfortsätter.", "- punkt som fortsätter."),
     ] {
         assert_eq!(body(false, text), expected);
     }
     let imported = import("# T\n## Bakgrund\nEtt.\n\ntvå.");
-    assert_eq!(
-        report(&imported),
-        [(
-            5,
-            "Stycket ”två. …” börjar med liten bokstav; kontrollera det."
-        )]
-    );
+    assert_eq!(report(&imported), [(5, "Stycket ”två. …” börjar med liten bokstav; kontrollera det.")]);
 }
 
 #[test]
@@ -428,11 +353,7 @@ fn labels_on_one_line_and_several_officers() {
     assert_eq!(imported.telephone, ["0123-45 67", "0123-45 68"]);
     assert_eq!(imported.to.as_deref(), Some("Norra nämnden"));
     assert_eq!(imported.bilagor, ["En", "Två"]);
-    let unplaced: Vec<_> = imported
-        .unplaced
-        .iter()
-        .map(|u| (u.line, u.text.as_str()))
-        .collect();
+    let unplaced: Vec<_> = imported.unplaced.iter().map(|u| (u.line, u.text.as_str())).collect();
     assert_eq!(unplaced, [(10, "Lös text här.")]);
 }
 
@@ -444,18 +365,9 @@ fn attests_in_other_tables_and_no_bilaga() {
          3 januari 2027\nskräp",
     );
     assert_eq!(source(&imported, "arendet"), "Text.");
-    assert_eq!(
-        imported.address,
-        ["Östra förvaltningen", "Box 7", "123 45 Öst"]
-    );
+    assert_eq!(imported.address, ["Östra förvaltningen", "Box 7", "123 45 Öst"]);
     let attest = |name: &str, date: &str| (name.to_owned(), date.to_owned());
-    assert_eq!(
-        imported.attested,
-        [
-            attest("Bo Al, Chef", "2027-01-02"),
-            attest("Cia Ro, Direktör", "3 januari 2027")
-        ]
-    );
+    assert_eq!(imported.attested, [attest("Bo Al, Chef", "2027-01-02"), attest("Cia Ro, Direktör", "3 januari 2027")]);
     assert_eq!(imported.unplaced.len(), 1);
 }
 
@@ -463,11 +375,7 @@ fn attests_in_other_tables_and_no_bilaga() {
 fn repeated_and_empty_sections_are_told() {
     let imported = import("## Bakgrund\nEtt.\n\n## Ärendet\n\n## Bakgrund\nTvå.");
     assert_eq!(source(&imported, "bakgrund"), "Ett.\n\nTvå.");
-    let texts: Vec<_> = imported
-        .report
-        .iter()
-        .map(|note| note.text.as_str())
-        .collect();
+    let texts: Vec<_> = imported.report.iter().map(|note| note.text.as_str()).collect();
     assert!(texts.contains(&"”Bakgrund” finns flera gånger; delarna har lagts ihop."));
     assert!(texts.contains(&"Avsnittet ”Ärendet” är tomt."));
 }

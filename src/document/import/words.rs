@@ -25,10 +25,7 @@ pub fn has_date(text: &str) -> bool {
         || words.windows(2).any(|pair| match pair {
             [month, year] => {
                 MONTHS.contains(&month.to_lowercase().as_str())
-                    && year
-                        .trim_end_matches(|c: char| !c.is_ascii_digit())
-                        .parse::<u16>()
-                        .is_ok()
+                    && year.trim_end_matches(|c: char| !c.is_ascii_digit()).parse::<u16>().is_ok()
             }
             _ => false,
         })

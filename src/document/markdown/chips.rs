@@ -14,11 +14,8 @@ const FIRST: u32 = 0xF_0000;
 pub fn hide(text: &str, errors: &mut Vec<FieldError>) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let text: String = text.chars().filter(|letter| is_text(*letter)).collect();
-    let lines: Vec<String> = text
-        .split('\n')
-        .enumerate()
-        .map(|(index, line)| hide_line(line, index + 1, errors))
-        .collect();
+    let lines: Vec<String> =
+        text.split('\n').enumerate().map(|(index, line)| hide_line(line, index + 1, errors)).collect();
     lines.join("\n")
 }
 
@@ -33,10 +30,7 @@ fn hide_line(line: &str, number: usize, errors: &mut Vec<FieldError>) -> String 
             match Fact::parse(name) {
                 Some((fact, capital)) => out.push_str(&hidden(fact, capital)),
                 None if errors.len() == MAX_ERRORS => {}
-                None => errors.push(FieldError {
-                    line: number,
-                    message: unknown(name),
-                }),
+                None => errors.push(FieldError { line: number, message: unknown(name) }),
             }
             name.len() + 4
         } else {
@@ -61,17 +55,11 @@ fn braced(text: &str) -> Option<&str> {
 
 fn unknown(name: &str) -> String {
     let names: Vec<&str> = Fact::ALL.iter().map(|fact| fact.name()).collect();
-    format!(
-        "”{{{{{name}}}}}” finns inte. Välj bland: {}.",
-        names.join(", ")
-    )
+    format!("”{{{{{name}}}}}” finns inte. Välj bland: {}.", names.join(", "))
 }
 
 fn hidden(fact: Fact, capital: bool) -> String {
-    let place = Fact::ALL
-        .iter()
-        .position(|other| *other == fact)
-        .unwrap_or_default();
+    let place = Fact::ALL.iter().position(|other| *other == fact).unwrap_or_default();
     let code = FIRST + u32::try_from(place * 2 + usize::from(capital)).unwrap_or_default();
     char::from_u32(code).map_or_else(String::new, |letter| format!("{{{letter}}}"))
 }
@@ -79,10 +67,7 @@ fn hidden(fact: Fact, capital: bool) -> String {
 fn seen(letter: char) -> Option<FactRef> {
     let place = usize::try_from(u32::from(letter).checked_sub(FIRST)?).ok()?;
     let fact = *Fact::ALL.get(place / 2)?;
-    Some(FactRef {
-        fact,
-        capital: place % 2 == 1,
-    })
+    Some(FactRef { fact, capital: place % 2 == 1 })
 }
 
 /// Whether the text holds a hidden chip.
@@ -95,17 +80,9 @@ pub fn push(text: &str, strong: bool, emphasis: bool, out: &mut Vec<Inline<FactR
     let mut plain = String::new();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        if let Some(chip) = rest
-            .strip_prefix('{')
-            .and_then(|rest| rest.chars().next())
-            .and_then(seen)
-        {
+        if let Some(chip) = rest.strip_prefix('{').and_then(|rest| rest.chars().next()).and_then(seen) {
             let text = std::mem::take(&mut plain);
-            out.push(Inline::Text {
-                text,
-                strong,
-                emphasis,
-            });
+            out.push(Inline::Text { text, strong, emphasis });
             out.push(Inline::Chip { chip });
             rest = rest.get(6..).unwrap_or_default();
         } else {
@@ -113,9 +90,5 @@ pub fn push(text: &str, strong: bool, emphasis: bool, out: &mut Vec<Inline<FactR
             rest = rest.get(first.len_utf8()..).unwrap_or_default();
         }
     }
-    out.push(Inline::Text {
-        text: plain,
-        strong,
-        emphasis,
-    });
+    out.push(Inline::Text { text: plain, strong, emphasis });
 }

@@ -37,12 +37,7 @@ impl Reader<'_> {
             Event::Start(Tag::Strong) => self.strong += 1,
             Event::Start(Tag::Emphasis) => self.emphasis += 1,
             Event::Start(Tag::Link { .. }) if self.links > 0 => self.links += 1,
-            Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            }) => {
+            Event::Start(Tag::Link { link_type, dest_url, title, .. }) => {
                 self.link(*link_type, dest_url, title, range, out);
             }
             Event::InlineHtml(html) if self.in_cell && is_break(html) => out.push(Inline::Break),
@@ -76,19 +71,11 @@ impl Reader<'_> {
         let content = self.inlines();
         self.next();
         self.links = 0;
-        let address = if kind == LinkType::Email {
-            format!("mailto:{address}")
-        } else {
-            address.to_owned()
-        };
+        let address = if kind == LinkType::Email { format!("mailto:{address}") } else { address.to_owned() };
         if chips::holds(&address) {
-            self.error(
-                range.start,
-                "En länks adress kan inte innehålla {{…}}.".into(),
-            );
+            self.error(range.start, "En länks adress kan inte innehålla {{…}}.".into());
         } else if !title.is_empty() {
-            let message =
-                format!("Länkens titel ”{title}” kan inte visas. Skriv den som text i stället.");
+            let message = format!("Länkens titel ”{title}” kan inte visas. Skriv den som text i stället.");
             self.error(range.start, message);
         } else if let Some(href) = clean::href_of(&address) {
             out.push(Inline::Link { href, content });
@@ -99,10 +86,7 @@ impl Reader<'_> {
 
     /// Tells of a footnote without a text, which the parser takes for plain brackets.
     fn undefined_note(&mut self, range: &Range<usize>) -> bool {
-        let (before, rest) = self
-            .source
-            .split_at_checked(range.start)
-            .unwrap_or_default();
+        let (before, rest) = self.source.split_at_checked(range.start).unwrap_or_default();
         let Some(label) = note_label(rest).filter(|_| !before.ends_with('\\')) else {
             return false;
         };
@@ -117,9 +101,7 @@ impl Reader<'_> {
         };
         let label = label.to_lowercase();
         match notes.get(&label) {
-            Some(content) => out.push(Inline::Footnote {
-                content: content.clone(),
-            }),
+            Some(content) => out.push(Inline::Footnote { content: content.clone() }),
             None => self.error(range.start, format!("Fotnoten [^{label}] saknar text.")),
         }
         self.used.insert(label);
@@ -133,14 +115,9 @@ fn note_label(text: &str) -> Option<&str> {
 }
 
 fn unusable(address: &str) -> String {
-    format!(
-        "Adressen ”{address}” kan inte användas. En länk börjar med https://, http:// eller mailto:."
-    )
+    format!("Adressen ”{address}” kan inte användas. En länk börjar med https://, http:// eller mailto:.")
 }
 
 fn is_break(html: &str) -> bool {
-    matches!(
-        html.replace(' ', "").to_ascii_lowercase().as_str(),
-        "<br>" | "<br/>"
-    )
+    matches!(html.replace(' ', "").to_ascii_lowercase().as_str(), "<br>" | "<br/>")
 }

@@ -39,9 +39,7 @@ impl Marks {
     /// Closes and opens what it takes; emphasis always lies within strong.
     pub fn turn_to(&mut self, inline: &Inline<FactRef>, beside_strong: bool, out: &mut Vec<Piece>) {
         let (strong, emphasis) = match inline {
-            Inline::Text {
-                strong, emphasis, ..
-            } => (*strong, *emphasis),
+            Inline::Text { strong, emphasis, .. } => (*strong, *emphasis),
             _ => (false, false),
         };
         if (!emphasis || strong != self.strong)
@@ -77,11 +75,7 @@ pub struct Place {
 
 /// A run's characters, each escaped where it would mean something.
 pub fn letters(text: &str, place: Place, out: &mut Vec<Piece>) {
-    let number = if place.line_start {
-        numbered(text)
-    } else {
-        None
-    };
+    let number = if place.line_start { numbered(text) } else { None };
     let mut rest = text.char_indices().peekable();
     while let Some((at, letter)) = rest.next() {
         let next = rest.peek().map(|(_, next)| *next);
@@ -98,11 +92,7 @@ pub fn letters(text: &str, place: Place, out: &mut Vec<Piece>) {
             '.' | ')' => number == Some(at),
             _ => false,
         };
-        let written = if escape {
-            format!("\\{letter}")
-        } else {
-            letter.to_string()
-        };
+        let written = if escape { format!("\\{letter}") } else { letter.to_string() };
         out.push(Piece::Letter(letter, written));
     }
 }
@@ -156,15 +146,8 @@ fn hindrance(pieces: &[Piece], at: usize) -> Option<usize> {
         Piece::Letter(..) | Piece::Raw(_) => return None,
     };
     let facing = |neighbour: Option<usize>| {
-        let mut written = neighbour
-            .and_then(|neighbour| pieces.get(neighbour))?
-            .written()
-            .chars();
-        if neighbour > Some(at) {
-            written.next()
-        } else {
-            written.next_back()
-        }
+        let mut written = neighbour.and_then(|neighbour| pieces.get(neighbour))?.written().chars();
+        if neighbour > Some(at) { written.next() } else { written.next_back() }
     };
     let inner = class(facing(inside));
     let outer = class(facing(outside));
@@ -172,9 +155,5 @@ fn hindrance(pieces: &[Piece], at: usize) -> Option<usize> {
         return inside;
     }
     let unclear = matches!(outer, Class::Letter | Class::Other);
-    if unclear && (mark == "_" || inner != Class::Letter) {
-        outside
-    } else {
-        None
-    }
+    if unclear && (mark == "_" || inner != Class::Letter) { outside } else { None }
 }

@@ -13,11 +13,7 @@ pub fn print(blocks: &[Block<FactRef>]) -> String {
     for (index, note) in printer.notes.iter().enumerate() {
         lines.push(String::new());
         let marker = format!("[^{}]: ", index + 1);
-        lines.extend(hang(
-            note.lines().map(str::to_owned).collect(),
-            &marker,
-            "    ",
-        ));
+        lines.extend(hang(note.lines().map(str::to_owned).collect(), &marker, "    "));
     }
     lines.join("\n")
 }
@@ -46,11 +42,7 @@ impl Printer {
             if !lines.is_empty() && !tight {
                 lines.push(String::new());
             }
-            let list = if let Block::List { ordered, .. } = block {
-                Some(*ordered)
-            } else {
-                None
-            };
+            let list = if let Block::List { ordered, .. } = block { Some(*ordered) } else { None };
             other_marker = list.is_some() && list == before && !other_marker;
             before = list;
             lines.extend(self.block(block, other_marker));
@@ -60,11 +52,7 @@ impl Printer {
 
     fn block(&mut self, block: &Block<FactRef>, other_marker: bool) -> Vec<String> {
         match block {
-            Block::Paragraph { content } => self
-                .inlines(content, On::Paragraph)
-                .lines()
-                .map(str::to_owned)
-                .collect(),
+            Block::Paragraph { content } => self.inlines(content, On::Paragraph).lines().map(str::to_owned).collect(),
             Block::Heading { level, content } => {
                 let marks = "#".repeat(usize::from(*level));
                 vec![format!("{marks} {}", self.inlines(content, On::Heading))]
@@ -73,26 +61,14 @@ impl Printer {
             Block::Table { header, rows } => self.table(header, rows),
             Block::Quote { content } => {
                 let quoted = |line: String| {
-                    if line.is_empty() {
-                        ">".into()
-                    } else {
-                        format!("> {line}")
-                    }
+                    if line.is_empty() { ">".into() } else { format!("> {line}") }
                 };
-                self.blocks(content, false)
-                    .into_iter()
-                    .map(quoted)
-                    .collect()
+                self.blocks(content, false).into_iter().map(quoted).collect()
             }
         }
     }
 
-    fn list(
-        &mut self,
-        ordered: bool,
-        items: &[Vec<Block<FactRef>>],
-        other_marker: bool,
-    ) -> Vec<String> {
+    fn list(&mut self, ordered: bool, items: &[Vec<Block<FactRef>>], other_marker: bool) -> Vec<String> {
         let tight = items.iter().all(|item| is_tight(item));
         let mut lines = Vec::new();
         for (index, item) in items.iter().enumerate() {
@@ -111,24 +87,14 @@ impl Printer {
         lines
     }
 
-    fn table(
-        &mut self,
-        header: &[Vec<Inline<FactRef>>],
-        rows: &[Vec<Vec<Inline<FactRef>>>],
-    ) -> Vec<String> {
-        let mut lines = vec![
-            self.row(header),
-            format!("|{}", " --- |".repeat(header.len())),
-        ];
+    fn table(&mut self, header: &[Vec<Inline<FactRef>>], rows: &[Vec<Vec<Inline<FactRef>>>]) -> Vec<String> {
+        let mut lines = vec![self.row(header), format!("|{}", " --- |".repeat(header.len()))];
         lines.extend(rows.iter().map(|row| self.row(row)));
         lines
     }
 
     fn row(&mut self, cells: &[Vec<Inline<FactRef>>]) -> String {
-        let cells: Vec<String> = cells
-            .iter()
-            .map(|cell| self.inlines(cell, On::Cell))
-            .collect();
+        let cells: Vec<String> = cells.iter().map(|cell| self.inlines(cell, On::Cell)).collect();
         format!("| {} |", cells.join(" | "))
     }
 
@@ -146,11 +112,7 @@ impl Printer {
                         Some(other) => matches!(other, Inline::Break),
                     };
                     let after_note = matches!(before, Some(Inline::Footnote { .. }));
-                    let place = Place {
-                        line_start,
-                        after_note,
-                        heading: on == On::Heading,
-                    };
+                    let place = Place { line_start, after_note, heading: on == On::Heading };
                     letters::letters(text, place, &mut pieces);
                 }
                 other => {
@@ -173,14 +135,8 @@ impl Printer {
             Inline::Break if on == On::Cell => "<br>".into(),
             Inline::Break => "\\\n".into(),
             Inline::Link { href, content } => {
-                let on = if on == On::Paragraph {
-                    On::LinkWords
-                } else {
-                    on
-                };
-                autolink(href, content).unwrap_or_else(|| {
-                    format!("[{}]({})", self.inlines(content, on), address(href))
-                })
+                let on = if on == On::Paragraph { On::LinkWords } else { on };
+                autolink(href, content).unwrap_or_else(|| format!("[{}]({})", self.inlines(content, on), address(href)))
             }
             Inline::Footnote { content } => {
                 let note = self.inlines(content, On::Paragraph);
@@ -201,8 +157,7 @@ fn is_strong(inline: Option<&Inline<FactRef>>) -> bool {
 /// A paragraph, and nothing but lists after it.
 fn is_tight(item: &[Block<FactRef>]) -> bool {
     let mut blocks = item.iter();
-    matches!(blocks.next(), Some(Block::Paragraph { .. }))
-        && blocks.all(|block| matches!(block, Block::List { .. }))
+    matches!(blocks.next(), Some(Block::Paragraph { .. })) && blocks.all(|block| matches!(block, Block::List { .. }))
 }
 
 /// The lines with a marker before the first and as much space before the others.
@@ -217,14 +172,7 @@ fn hang(lines: Vec<String>, marker: &str, indent: &str) -> Vec<String> {
 
 /// `<address>`, if the words are the address itself and it needs no escapes.
 fn autolink(href: &str, content: &[Inline<FactRef>]) -> Option<String> {
-    let [
-        Inline::Text {
-            text,
-            strong: false,
-            emphasis: false,
-        },
-    ] = content
-    else {
+    let [Inline::Text { text, strong: false, emphasis: false }] = content else {
         return None;
     };
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-._~:/?#@+=%".contains(letter);
@@ -241,8 +189,7 @@ fn is_plain_mail(text: &str) -> bool {
             !label.is_empty() && label.len() < 60 && label.chars().all(inner)
         })
     };
-    text.split_once('@')
-        .is_some_and(|(name, host)| part(name) && part(host))
+    text.split_once('@').is_some_and(|(name, host)| part(name) && part(host))
 }
 
 fn address(href: &str) -> String {

@@ -33,22 +33,15 @@ pub fn read(text: &str) -> Result<Vec<Block<FactRef>>, Vec<FieldError>> {
     let mut errors = Vec::new();
     let source = chips::hide(text, &mut errors);
     let parser = Parser::new_ext(&source, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES);
-    let references: Vec<usize> = parser
-        .reference_definitions()
-        .iter()
-        .map(|(_, definition)| definition.span.start)
-        .collect();
+    let references: Vec<usize> =
+        parser.reference_definitions().iter().map(|(_, definition)| definition.span.start).collect();
     let events: Vec<Spanned<'_>> = parser.into_offset_iter().collect();
 
     let mut notes = Notes::new();
     let mut reader = Reader::new(&source, &events);
     reader.errors = errors;
     let defined = reader.read_notes(&mut notes);
-    let mut reader = Reader {
-        notes: Some(&notes),
-        errors: reader.errors,
-        ..Reader::new(&source, &events)
-    };
+    let mut reader = Reader { notes: Some(&notes), errors: reader.errors, ..Reader::new(&source, &events) };
     let blocks = reader.blocks();
     for (label, at) in defined {
         if !reader.used.contains(&label) {
@@ -56,18 +49,11 @@ pub fn read(text: &str) -> Result<Vec<Block<FactRef>>, Vec<FieldError>> {
         }
     }
     for at in references {
-        reader.error(
-            at,
-            "En länk skrivs [ord](https://…), inte med adressen på en egen rad.".into(),
-        );
+        reader.error(at, "En länk skrivs [ord](https://…), inte med adressen på en egen rad.".into());
     }
     let mut errors = reader.errors;
     errors.sort_by_key(|error| error.line);
-    if errors.is_empty() {
-        Ok(normal::normalise(&blocks))
-    } else {
-        Err(errors)
-    }
+    if errors.is_empty() { Ok(normal::normalise(&blocks)) } else { Err(errors) }
 }
 
 impl<'s> Reader<'s> {
@@ -120,10 +106,7 @@ impl<'s> Reader<'s> {
                 content.push(Inline::Break);
             });
             if notes.insert(label.clone(), content).is_some() {
-                self.error(
-                    range.start,
-                    format!("Fotnoten [^{label}] finns två gånger."),
-                );
+                self.error(range.start, format!("Fotnoten [^{label}] finns två gånger."));
             }
             defined.push((label, range.start));
         }
@@ -144,9 +127,7 @@ impl<'s> Reader<'s> {
                 Event::Rule => {
                     self.next();
                 }
-                _ => blocks.push(Block::Paragraph {
-                    content: self.inlines(),
-                }),
+                _ => blocks.push(Block::Paragraph { content: self.inlines() }),
             }
         }
         blocks
@@ -167,15 +148,10 @@ impl<'s> Reader<'s> {
 
     fn block(&mut self, tag: &Tag<'s>, range: &Range<usize>) -> Option<Block<FactRef>> {
         match tag {
-            Tag::Paragraph => Some(Block::Paragraph {
-                content: self.inlines(),
-            }),
+            Tag::Paragraph => Some(Block::Paragraph { content: self.inlines() }),
             Tag::Heading { level, .. } => {
                 let level = if *level <= HeadingLevel::H3 { 3 } else { 4 };
-                Some(Block::Heading {
-                    level,
-                    content: self.inlines(),
-                })
+                Some(Block::Heading { level, content: self.inlines() })
             }
             Tag::BlockQuote(_) => {
                 let content = self.nested(range, Self::blocks)?;
@@ -191,8 +167,7 @@ impl<'s> Reader<'s> {
 
     fn nested<T>(&mut self, range: &Range<usize>, read: impl FnOnce(&mut Self) -> T) -> Option<T> {
         if self.depth == MAX_DEPTH {
-            let message =
-                format!("Listor och citat får ligga i varandra i högst {MAX_DEPTH} nivåer.");
+            let message = format!("Listor och citat får ligga i varandra i högst {MAX_DEPTH} nivåer.");
             self.error(range.start, message);
             return None;
         }
@@ -219,10 +194,7 @@ impl<'s> Reader<'s> {
             }
             items
         })?;
-        Some(Block::List {
-            ordered: start.is_some(),
-            items,
-        })
+        Some(Block::List { ordered: start.is_some(), items })
     }
 
     /// Code or HTML as it was written, line by line.

@@ -11,8 +11,7 @@ use crate::document::model::{Block, FactRef, Inline};
 impl Reader<'_> {
     pub(super) fn table(&mut self, columns: usize, range: &Range<usize>) -> Option<Block<FactRef>> {
         if columns > MAX_COLUMNS {
-            let message =
-                format!("Tabellen har {columns} kolumner. Den får ha högst {MAX_COLUMNS}.");
+            let message = format!("Tabellen har {columns} kolumner. Den får ha högst {MAX_COLUMNS}.");
             self.error(range.start, message);
             return None;
         }
@@ -24,10 +23,7 @@ impl Reader<'_> {
                 header = self.cells();
             } else {
                 if cell_count(self.source.get(range.clone()).unwrap_or_default()) > columns {
-                    self.error(
-                        range.start,
-                        "Raden har fler celler än tabellens rubrikrad.".into(),
-                    );
+                    self.error(range.start, "Raden har fler celler än tabellens rubrikrad.".into());
                 }
                 rows.push(self.cells());
             }

@@ -6,13 +6,7 @@ use super::super::words::{end, head};
 use super::{Chunk, is_lettered};
 
 /// Adds a chunk, or joins its paragraph to the one before; says so, or says where to look.
-pub fn add(
-    chunks: &mut Vec<Chunk>,
-    chunk: Chunk,
-    cleared: bool,
-    dialect: Dialect,
-    imported: &mut Imported,
-) {
+pub fn add(chunks: &mut Vec<Chunk>, chunk: Chunk, cleared: bool, dialect: Dialect, imported: &mut Imported) {
     let Chunk::Paragraph(lines) = chunk else {
         return chunks.push(chunk);
     };
@@ -24,10 +18,7 @@ pub fn add(
     let quoted = format!("”{}” + ”{}”", end(before), head(&start));
     match chunks.last_mut() {
         Some(Chunk::Paragraph(earlier)) if is_open && goes_on => {
-            imported.note(
-                number,
-                format!("Stycket delat vid {quoted} har fogats ihop."),
-            );
+            imported.note(number, format!("Stycket delat vid {quoted} har fogats ihop."));
             if let Some(last) = earlier.last_mut() {
                 last.hard = false;
             }
@@ -35,10 +26,7 @@ pub fn add(
             return;
         }
         Some(Chunk::List(rows)) if is_open && goes_on && cleared => {
-            imported.note(
-                number,
-                format!("Punkten delad vid {quoted} har fogats ihop."),
-            );
+            imported.note(number, format!("Punkten delad vid {quoted} har fogats ihop."));
             if let Some(row) = rows.last_mut() {
                 let words: Vec<&str> = lines.iter().map(Line::trimmed).collect();
                 row.text.push(' ');
@@ -47,10 +35,7 @@ pub fn add(
             return;
         }
         Some(Chunk::Paragraph(_) | Chunk::List(_)) if goes_on => {
-            let text = format!(
-                "Stycket ”{}” börjar med liten bokstav; kontrollera det.",
-                head(&start)
-            );
+            let text = format!("Stycket ”{}” börjar med liten bokstav; kontrollera det.", head(&start));
             imported.note(number, text);
         }
         Some(Chunk::Paragraph(_)) if is_open && cleared && dialect == Dialect::Plain => {

@@ -19,10 +19,7 @@ fn marked(line: &Line) -> Option<Marked<'_>> {
     let indent = indent(&line.text);
     let (mark, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));
     let digits = mark.strip_suffix(['.', ')']).unwrap_or_default();
-    let mark = if matches!(
-        mark,
-        "-" | "*" | "+" | "•" | "·" | "▪" | "◦" | "‣" | "\u{F0B7}"
-    ) {
+    let mark = if matches!(mark, "-" | "*" | "+" | "•" | "·" | "▪" | "◦" | "‣" | "\u{F0B7}") {
         Mark::Bullet
     } else if (1..=3).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
         Mark::Number(digits.parse().ok()?)
@@ -48,22 +45,14 @@ pub fn starts(items: &[Item], at: usize) -> bool {
     if !matches!(found.mark, Mark::Bullet | Mark::Number(1)) {
         return false;
     }
-    let before = at
-        .checked_sub(1)
-        .and_then(item)
-        .map_or("", |item| item.line.trimmed());
+    let before = at.checked_sub(1).and_then(item).map_or("", |item| item.line.trimmed());
     let second = items
         .iter()
         .skip(at + 1)
         .take(LOOK_AHEAD)
         .take_while(|item| !item.line.is_blank() && item.heading.is_none())
         .filter_map(|item| marked(&item.line))
-        .any(|next| {
-            matches!(
-                (found.mark, next.mark),
-                (Mark::Bullet, Mark::Bullet) | (_, Mark::Number(2))
-            )
-        });
+        .any(|next| matches!((found.mark, next.mark), (Mark::Bullet, Mark::Bullet) | (_, Mark::Number(2))));
     before.is_empty() || before.ends_with([':', '.', '?', '!', ';']) || second
 }
 
@@ -104,18 +93,12 @@ pub fn take(items: &[Item], at: usize, dialect: Dialect) -> (Chunk, usize) {
             continue;
         }
         let found = marked(&item.line);
-        let is_item = found
-            .as_ref()
-            .is_some_and(|found| place(&mut levels, found, dialect));
+        let is_item = found.as_ref().is_some_and(|found| place(&mut levels, found, dialect));
         if !is_item && (found.is_some() || leaves(items, index, gap, dialect)) {
             break;
         }
         if gap {
-            rows.push(Row {
-                indent: 0,
-                mark: None,
-                text: String::new(),
-            });
+            rows.push(Row { indent: 0, mark: None, text: String::new() });
         }
         match (found, levels.last(), rows.last_mut()) {
             (Some(found), Some(level), _) if is_item => rows.push(Row {
@@ -177,8 +160,7 @@ fn place(levels: &mut Vec<Level>, found: &Marked<'_>, dialect: Dialect) -> bool 
             (Mark::Bullet, None) => return true,
             (Mark::Bullet, Some(_)) => return open(levels, found),
             (Mark::Number(number), Some(count)) => {
-                let repeats =
-                    dialect == Dialect::Markdown && number == 1 && (*count == 1 || top.ones);
+                let repeats = dialect == Dialect::Markdown && number == 1 && (*count == 1 || top.ones);
                 if number == *count + 1 || repeats {
                     top.ones |= repeats;
                     *count += 1;
@@ -209,12 +191,6 @@ fn open(levels: &mut Vec<Level>, found: &Marked<'_>) -> bool {
     };
     let indent = levels.last().map_or(0, |level| level.content);
     let content = indent + width(count);
-    levels.push(Level {
-        source: found.indent,
-        indent,
-        content,
-        count,
-        ones: false,
-    });
+    levels.push(Level { source: found.indent, indent, content, count, ones: false });
     true
 }

@@ -61,25 +61,12 @@ pub fn cut(items: &[Item], dialect: Dialect, imported: &mut Imported) -> Vec<Chu
             continue;
         }
         let (chunk, taken) = if let Some(heading) = &item.heading {
-            let own = if let Look::Marked(level) = heading.look {
-                level
-            } else {
-                6
-            };
+            let own = if let Look::Marked(level) = heading.look { level } else { 6 };
             let first = *first_level.get_or_insert(own);
-            let text = format!(
-                "Rubriken ”{}” finns inte i mallen och är kvar som underrubrik.",
-                heading.text
-            );
+            let text = format!("Rubriken ”{}” finns inte i mallen och är kvar som underrubrik.", heading.text);
             imported.note(item.line.number, text);
             let level = if own > first { 4 } else { 3 };
-            (
-                Chunk::Heading {
-                    level,
-                    text: heading.text.clone(),
-                },
-                heading.taken.min(1),
-            )
+            (Chunk::Heading { level, text: heading.text.clone() }, heading.taken.min(1))
         } else if is_rule(item.line.trimmed()) {
             imported.note(item.line.number, "En linje har utelämnats.".to_owned());
             at += 1;
@@ -87,12 +74,7 @@ pub fn cut(items: &[Item], dialect: Dialect, imported: &mut Imported) -> Vec<Chu
         } else if is_table(items, at, dialect) {
             run(items, at, |_| true, Chunk::Table)
         } else if dialect == Dialect::Markdown && item.line.trimmed().starts_with('>') {
-            run(
-                items,
-                at,
-                |item| item.line.trimmed().starts_with('>'),
-                Chunk::Quote,
-            )
+            run(items, at, |item| item.line.trimmed().starts_with('>'), Chunk::Quote)
         } else if list::starts(items, at) {
             list::take(items, at, dialect)
         } else {
@@ -159,25 +141,18 @@ fn parts_from(before: &Line, line: &Line, dialect: Dialect) -> bool {
 /// "a) …".
 fn is_lettered(text: &str) -> bool {
     let mut letters = text.chars();
-    letters.next().is_some_and(char::is_alphabetic)
-        && letters.next() == Some(')')
-        && letters.next() == Some(' ')
+    letters.next().is_some_and(char::is_alphabetic) && letters.next() == Some(')') && letters.next() == Some(' ')
 }
 
 fn is_rule(text: &str) -> bool {
     let marks: Vec<char> = text.chars().filter(|c| !c.is_whitespace()).collect();
     marks.len() > 2
-        && marks
-            .first()
-            .is_some_and(|first| "-*_=".contains(*first) && marks.iter().all(|mark| mark == first))
+        && marks.first().is_some_and(|first| "-*_=".contains(*first) && marks.iter().all(|mark| mark == first))
 }
 
 fn is_table(items: &[Item], at: usize, dialect: Dialect) -> bool {
     let cells = |text: &str| text.trim().trim_matches('|').split('|').count();
     let head = items.get(at).map_or("", |item| item.line.trimmed());
     let below = items.get(at + 1).map_or("", |item| item.line.trimmed());
-    dialect == Dialect::Markdown
-        && head.contains('|')
-        && is_delimiter_row(below)
-        && cells(head) == cells(below)
+    dialect == Dialect::Markdown && head.contains('|') && is_delimiter_row(below) && cells(head) == cells(below)
 }

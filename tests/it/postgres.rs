@@ -1,8 +1,7 @@
 //! The private Postgres: who starts it, who ends it, and what survives a kill.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use sqlx::{ConnectOptions, Connection, PgConnection};
@@ -16,13 +15,12 @@ struct Var(PathBuf);
 
 impl Var {
     fn new() -> Self {
-        let memory = Path::new("/dev/shm");
-        let parent = if memory.is_dir() {
-            memory.to_owned()
-        } else {
-            std::env::temp_dir()
-        };
-        Self(parent.join(format!("yttra-{}", Uuid::new_v4().simple())))
+        let name = format!("yttra-{}", Uuid::new_v4().simple());
+        let memory = Path::new("/dev/shm").join(&name);
+        if std::fs::create_dir(&memory).is_ok() {
+            return Self(memory);
+        }
+        Self(std::env::temp_dir().join(name))
     }
 
     async fn start(&self, exclusive: bool) -> Result<Server, Error> {
@@ -30,11 +28,7 @@ impl Var {
     }
 
     async fn start_with(&self, durable: bool, exclusive: bool) -> Result<Server, Error> {
-        let config = Config {
-            var_dir: self.0.clone(),
-            durable,
-            exclusive,
-        };
+        let config = Config { var_dir: self.0.clone(), durable, exclusive };
         Server::start(&config).await
     }
 
@@ -43,12 +37,7 @@ impl Var {
     }
 
     fn postmaster(&self) -> Option<u32> {
-        std::fs::read_to_string(self.pid_file())
-            .ok()?
-            .lines()
-            .next()?
-            .parse()
-            .ok()
+        std::fs::read_to_string(self.pid_file()).ok()?.lines().next()?.parse().ok()
     }
 }
 
@@ -77,32 +66,19 @@ async fn read(server: &Server) -> Vec<String> {
 }
 
 fn kill(signal: &str, pid: u32) {
-    let status = Command::new("sh")
-        .args(["-c", &format!("kill -{signal} {pid}")])
-        .status()
-        .unwrap();
+    let status = Command::new("sh").args(["-c", &format!("kill -{signal} {pid}")]).status().unwrap();
     assert!(status.success());
 }
 
 fn parent_of(pid: u32) -> u32 {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap();
-    stat.rsplit(')')
-        .next()
-        .unwrap()
-        .split_whitespace()
-        .nth(1)
-        .unwrap()
-        .parse()
-        .unwrap()
+    stat.rsplit(')').next().unwrap().split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 async fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let start = Instant::now();
     while !holds() {
-        assert!(
-            start.elapsed() < Duration::from_secs(30),
-            "waited in vain: {what}"
-        );
+        assert!(start.elapsed() < Duration::from_secs(30), "waited in vain: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
@@ -116,10 +92,7 @@ async fn a_second_start_keeps_what_was_written() {
     let var = Var::new();
     let server = var.start(true).await.unwrap();
     let sql = "select lower('ÅÄÖ') || current_setting('server_encoding') || current_setting('listen_addresses')";
-    let said: String = sqlx::query_scalar(sql)
-        .fetch_one(&mut connect(&server).await)
-        .await
-        .unwrap();
+    let said: String = sqlx::query_scalar(sql).fetch_one(&mut connect(&server).await).await.unwrap();
     assert_eq!(said, "åäöUTF8");
     write(&server, "första").await;
     server.stop().await;
@@ -135,10 +108,7 @@ async fn a_second_serve_refuses_and_a_joiner_keeps_the_server_alive() {
     let var = Var::new();
     let serve = var.start(true).await.unwrap();
     write(&serve, "rad").await;
-    assert!(matches!(
-        var.start(true).await,
-        Err(Error::AlreadyServing(_))
-    ));
+    assert!(matches!(var.start(true).await, Err(Error::AlreadyServing(_))));
 
     let joiner = var.start(false).await.unwrap();
     serve.stop().await;
@@ -168,10 +138,7 @@ async fn a_killed_postgres_is_started_again_with_every_committed_row() {
     let restarted = async {
         write(&server, "före").await;
         kill("KILL", before);
-        until("another server", || {
-            var.postmaster().is_some_and(|now| now != before)
-        })
-        .await;
+        until("another server", || var.postmaster().is_some_and(|now| now != before)).await;
         // As a request in flight would: again until it is there.
         while server.connect_options().connect().await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -180,10 +147,7 @@ async fn a_killed_postgres_is_started_again_with_every_committed_row() {
         let keeper = parent_of(var.postmaster().unwrap());
         kill("KILL", keeper);
         let before = var.postmaster();
-        until("another keeper", || {
-            var.postmaster().is_some() && var.postmaster() != before
-        })
-        .await;
+        until("another keeper", || var.postmaster().is_some() && var.postmaster() != before).await;
         while server.connect_options().connect().await.is_err() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -201,8 +165,9 @@ async fn a_killed_postgres_is_started_again_with_every_committed_row() {
 async fn a_killed_program_takes_the_server_along_and_the_next_one_recovers() {
     let var = Var::new();
     let mut program = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "helper", "--ignored", "--quiet"])
+        .args(["--exact", "helper", "--ignored"])
         .env(HELPER, &var.0)
+        .stdout(Stdio::null())
         .spawn()
         .unwrap();
     until("the program has written", || var.0.join("written").exists()).await;
@@ -246,11 +211,7 @@ async fn a_long_path_gets_its_socket_elsewhere() {
 async fn a_broken_cluster_is_reported_with_the_servers_own_words() {
     let var = Var::new();
     var.start(true).await.unwrap().stop().await;
-    std::fs::write(
-        var.0.join("postgres/data/postgresql.conf"),
-        "ingen_sadan = 1\n",
-    )
-    .unwrap();
+    std::fs::write(var.0.join("postgres/data/postgresql.conf"), "ingen_sadan = 1\n").unwrap();
     let said = var.start(true).await.unwrap_err().to_string();
     assert!(said.contains("ingen_sadan"), "{said}");
 }

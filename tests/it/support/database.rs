@@ -2,7 +2,6 @@
 //!
 //! The cluster is in memory where there is room, is shared with tests in other processes, and lives beside the
 //! program's own. Databases that a killed run left are dropped by the next one that starts the server.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -38,28 +37,25 @@ pub struct TestDatabase {
     name: String,
 }
 
-/// Makes a database for the calling test.
+/// Makes a database for the calling test, with the schema.
 pub async fn database() -> TestDatabase {
     let cluster = CLUSTER.get_or_init(Cluster::start).await;
+    copy(cluster, &cluster.template).await
+}
+
+/// Makes a database without a schema.
+pub async fn empty_database() -> TestDatabase {
+    copy(CLUSTER.get_or_init(Cluster::start).await, "template0").await
+}
+
+async fn copy(cluster: &Cluster, template: &str) -> TestDatabase {
     let name = format!("t_{}", Uuid::new_v4().simple());
     let mut admin = connect(&cluster.server, "postgres").await;
-    run(
-        &mut admin,
-        format!("create database {name} template {}", cluster.template),
-    )
-    .await;
+    run(&mut admin, format!("create database {name} template {template}")).await;
     admin.close().await.unwrap();
     let options = cluster.server.connect_options().database(&name);
-    let pool = PgPoolOptions::new()
-        .max_connections(8)
-        .connect_with(options.clone())
-        .await
-        .unwrap();
-    TestDatabase {
-        pool,
-        options,
-        name,
-    }
+    let pool = PgPoolOptions::new().max_connections(8).connect_with(options.clone()).await.unwrap();
+    TestDatabase { pool, options, name }
 }
 
 impl Drop for TestDatabase {
@@ -69,10 +65,7 @@ impl Drop for TestDatabase {
         let options = self.options.clone().database("postgres");
         let sql = format!("drop database {} with (force)", self.name);
         std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .unwrap();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
                 if let Ok(mut admin) = options.connect().await {
                     let _ = admin.execute(AssertSqlSafe(sql)).await;
@@ -84,30 +77,18 @@ impl Drop for TestDatabase {
 
 impl Cluster {
     async fn start() -> Self {
-        let config = Config {
-            var_dir: folder(),
-            durable: false,
-            exclusive: false,
-        };
+        let config = Config { var_dir: folder(), durable: false, exclusive: false };
         let server = Server::start(&config).await.unwrap();
         let template = format!("template_{}", migrations_hash());
         let mut admin = connect(&server, "postgres").await;
-        sqlx::query("select pg_advisory_lock($1)")
-            .bind(TEMPLATE_LOCK)
-            .execute(&mut admin)
-            .await
-            .unwrap();
+        sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut admin).await.unwrap();
         drop_leftovers(&mut admin, &template).await;
         if !exists(&mut admin, &template).await {
             run(&mut admin, "create database template_unfinished".to_owned()).await;
             let mut fresh = connect(&server, "template_unfinished").await;
             MIGRATOR.run(&mut fresh).await.unwrap();
             fresh.close().await.unwrap();
-            run(
-                &mut admin,
-                format!("alter database template_unfinished rename to {template}"),
-            )
-            .await;
+            run(&mut admin, format!("alter database template_unfinished rename to {template}")).await;
         }
         // The lock goes with the connection.
         admin.close().await.unwrap();
@@ -128,66 +109,42 @@ async fn drop_leftovers(admin: &mut PgConnection, template: &str) {
     .await
     .unwrap();
     for name in names {
-        run(
-            admin,
-            format!("drop database if exists {name} with (force)"),
-        )
-        .await;
+        run(admin, format!("drop database if exists {name} with (force)")).await;
     }
 }
 
 async fn exists(admin: &mut PgConnection, name: &str) -> bool {
     let sql = "select exists (select from pg_database where datname = $1)";
-    sqlx::query_scalar(sql)
-        .bind(name)
-        .fetch_one(admin)
-        .await
-        .unwrap()
+    sqlx::query_scalar(sql).bind(name).fetch_one(admin).await.unwrap()
 }
 
 async fn connect(server: &Server, database: &str) -> PgConnection {
-    server
-        .connect_options()
-        .database(database)
-        .connect()
-        .await
-        .unwrap()
+    server.connect_options().database(database).connect().await.unwrap()
 }
 
 async fn run(connection: &mut PgConnection, sql: String) {
     connection.execute(AssertSqlSafe(sql)).await.unwrap();
 }
 
-/// In memory if a GiB is free there, in the checkout's `var/test` otherwise.
+/// In memory if a GiB is free and ours to use there, in the checkout's `var/test` otherwise.
 fn folder() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let hash = &hex::encode(Sha256::digest(root.as_os_str().as_encoded_bytes()))[..12];
     let shared = Path::new("/dev/shm");
-    if free_bytes(shared) < ROOM_IN_MEMORY {
-        return root.join("var/test");
-    }
-    let uid = fs::metadata("/proc/self").unwrap().uid();
-    let folder = shared.join(format!("yttra-{uid}-{hash}"));
-    if fs::DirBuilder::new().mode(0o755).create(&folder).is_err() {
-        assert_eq!(
-            fs::symlink_metadata(&folder).unwrap().uid(),
-            uid,
-            "{} is another user's",
-            folder.display()
-        );
-    }
-    folder
+    let folder = shared.join(format!("yttra-{}-{hash}", own_uid()));
+    let _ = fs::DirBuilder::new().mode(0o755).create(&folder);
+    let is_ours = fs::symlink_metadata(&folder).is_ok_and(|entry| entry.is_dir() && entry.uid() == own_uid());
+    if is_ours && free_bytes(shared) >= ROOM_IN_MEMORY { folder } else { root.join("var/test") }
+}
+
+fn own_uid() -> u32 {
+    fs::metadata("/proc/self").map_or(0, |process| process.uid())
 }
 
 fn free_bytes(folder: &Path) -> u64 {
     let output = Command::new("df").args(["-P", "-k"]).arg(folder).output();
-    let text = output
-        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-        .unwrap_or_default();
-    let free = text
-        .lines()
-        .nth(1)
-        .and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    let text = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+    let free = text.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
     free.unwrap_or(0) * 1024
 }
 

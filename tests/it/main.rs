@@ -1,0 +1,14 @@
+//! Tests on real Postgres and, for some flows, in a real browser. One binary, so that it links once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a test fails by panicking"
+)]
+
+mod postgres;
+mod registration;
+mod sign_in;
+mod support;

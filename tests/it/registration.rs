@@ -1,0 +1,250 @@
+//! Registering, finding, assigning and ending a remiss.
+
+use axum::http::StatusCode;
+use yttra::{
+    remisser::{commands, store::NewRemiss},
+    web::form::Refusal,
+};
+
+use crate::support::{TestApp, cast};
+
+async fn new_remiss(test: &TestApp, number: usize) -> NewRemiss {
+    let sender = sqlx::query_scalar("select s.id from senders s join myndigheter m on m.id = s.myndighet_id where m.slug = 'ekbacken' order by s.name limit 1")
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    NewRemiss {
+        id: uuid::Uuid::now_v7(),
+        dnr: String::new(),
+        title: format!("Remiss {number}"),
+        title_public: format!("Remiss {number}"),
+        party: String::new(),
+        party_public: String::new(),
+        sender_id: sender,
+        own_date: None,
+        received_on: test.today(),
+        svarsdatum: test.today(),
+        scope: String::new(),
+        questions: String::new(),
+        instances: String::new(),
+        instructions: String::new(),
+        sekretess: None,
+        sender_dnrs: vec![format!("KS 2026/{number}")],
+    }
+}
+
+fn registration(remiss: NewRemiss) -> commands::Registration {
+    commands::Registration { remiss, files: Vec::new(), incoming: None, despite_twin: false }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_at_once_take_fifty_numbers_without_a_gap() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let actor = test.actor(cast::REGISTRATOR).await;
+    let moment = test.app.clock.read();
+    let mut tasks = tokio::task::JoinSet::new();
+    for number in 0..50 {
+        let (pool, actor, remiss) = (test.pool().clone(), actor.clone(), new_remiss(&test, number).await);
+        tasks.spawn(async move { commands::register(&pool, &actor, moment, registration(remiss)).await });
+    }
+    for done in tasks.join_all().await {
+        done.unwrap();
+    }
+    let mut numbers: Vec<i32> = sqlx::query_scalar::<_, String>("select dnr from remisser")
+        .fetch_all(test.pool())
+        .await
+        .unwrap()
+        .iter()
+        .map(|dnr| dnr.rsplit('/').next().unwrap().parse().unwrap())
+        .collect();
+    numbers.sort_unstable();
+    assert_eq!(numbers, (1..=50).collect::<Vec<_>>());
+    let verdict = yttra::events::store::verify(test.pool(), actor.myndighet.id).await.unwrap();
+    assert_eq!(verdict.broken, None);
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_registers_once_and_a_failure_takes_no_number() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let actor = test.actor(cast::REGISTRATOR).await;
+    let moment = test.app.clock.read();
+    let first = new_remiss(&test, 1).await;
+    let twice = first.clone();
+    let id = commands::register(test.pool(), &actor, moment, registration(first)).await.unwrap();
+    let mut again = registration(twice);
+    again.despite_twin = true;
+    assert_eq!(commands::register(test.pool(), &actor, moment, again).await.unwrap(), id);
+
+    // The same sender and number, spelt otherwise.
+    let mut twin = new_remiss(&test, 2).await;
+    twin.sender_dnrs = vec!["ks-2026/1".into()];
+    let refused = commands::register(test.pool(), &actor, moment, registration(twin)).await.unwrap_err();
+    let Refusal::Fields(errors) = refused else { panic!("{refused:?}") };
+    assert!(errors.of("ert_dnr").contains("redan registrerat som"), "{errors:?}");
+
+    let next = new_remiss(&test, 3).await;
+    let id = commands::register(test.pool(), &actor, moment, registration(next)).await.unwrap();
+    let dnr: String =
+        sqlx::query_scalar("select dnr from remisser where id = $1").bind(id).fetch_one(test.pool()).await.unwrap();
+    assert_eq!(dnr, "EKB 2026/2");
+}
+
+#[tokio::test]
+async fn a_form_with_errors_keeps_what_was_typed_and_what_was_uploaded() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let visitor = test.sign_in(cast::REGISTRATOR).await;
+    let form = visitor.get("/remisser/ny").await;
+    let id = form.value("id");
+    let sender = form.attribute("#avsandare option:nth-of-type(2)", "value");
+    let fields = [
+        ("id", id.as_str()),
+        ("version", "0"),
+        ("titel", "Ny ”busslinje” <1>"),
+        ("inkom", "2026-03-09"),
+        ("svarsdatum", "i mars"),
+    ];
+    let files: [(&str, &str, &[u8]); 2] =
+        [("filer", "Missiv.pdf", b"%PDF-1.7\nhej"), ("filer", "bild.png", b"\x89PNG\r\n\x1a\n...")];
+    let wrong = visitor.post_files("/remisser", &fields, &files).await;
+    assert_eq!(
+        wrong.errors(),
+        [
+            "Välj vem remissen kommer från.",
+            "Skriv datumet som år-månad-dag, till exempel 2021-02-26.",
+            "Remissen kan inte ha kommit in efter i dag.",
+            "”bild.png” togs inte emot. Lägg till PDF, Word, OpenDocument eller ren text (UTF-8).",
+        ]
+    );
+    assert_eq!(wrong.value("titel"), "Ny ”busslinje” <1>");
+    assert_eq!(wrong.value("svarsdatum"), "i mars");
+    assert!(wrong.one("title").starts_with("Fel: "));
+    let staged = wrong.value("bifogad");
+    let mended = [
+        ("id", id.as_str()),
+        ("version", "0"),
+        ("titel", "Ny ”busslinje” <1>"),
+        ("avsandare", &sender),
+        ("inkom", "2026-03-02"),
+        ("svarsdatum", "2026-04-30"),
+        ("bifogad", &staged),
+    ];
+    let path = visitor.post_files("/remisser", &mended, &[]).await.followed();
+    let case = visitor.get(&path).await;
+    assert_eq!(case.one("h1"), "Ny ”busslinje” <1>");
+    assert_eq!(case.one(".files a"), "Missiv.pdf");
+    let file = visitor.get(&case.attribute(".files a", "href")).await;
+    assert_eq!(&file.body[..], b"%PDF-1.7\nhej");
+    assert_eq!(file.headers["content-type"], "application/pdf");
+    assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn html_is_only_ever_served_as_text() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = test.register("Remiss", "2026-04-30").await;
+    let visitor = test.sign_in(cast::REGISTRATOR).await;
+    let fields = [("slag", "remisshandling"), ("inkom", "2026-03-02")];
+    let files: [(&str, &str, &[u8]); 1] = [("filer", "sida.html", b"Hej <script>alert(1)</script>")];
+    visitor.post_files(&format!("/remisser/{id}/handlingar"), &fields, &files).await.followed();
+    let case = visitor.get(&format!("/remisser/{id}")).await;
+    let file = visitor.get(&case.attribute(".files a", "href")).await;
+    assert_eq!(file.headers["content-type"], "text/plain; charset=utf-8");
+    assert!(file.headers["content-disposition"].to_str().unwrap().starts_with("attachment"));
+}
+
+#[tokio::test]
+async fn a_remiss_is_found_by_words_and_by_any_spelling_of_its_numbers() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    test.register("Stadens trygghetsprogram", "2026-04-30").await;
+    test.register("Plan för badplatser 100%", "2026-05-30").await;
+    let visitor = test.sign_in(cast::HANDLAGGARE).await;
+    for (sok, expected) in [
+        ("trygghet", vec!["EKB 2026/1"]),
+        ("PROGRAM stadens", vec!["EKB 2026/1"]),
+        ("ekb20261", vec!["EKB 2026/1"]),
+        ("EKB-2026-2", vec!["EKB 2026/2"]),
+        ("ks stadens-trygghetsprogram", vec!["EKB 2026/1"]),
+        ("100%", vec!["EKB 2026/2"]),
+        ("_", vec![]),
+        ("%", vec!["EKB 2026/2"]),
+        ("finns inte", vec![]),
+    ] {
+        let page = visitor.get(&format!("/sok?q={}", yttra::web::percent_encoded(sok))).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let html = page.html();
+        let rows = scraper::Selector::parse("tr[data-dnr]").unwrap();
+        let found: Vec<&str> = html.select(&rows).map(|row| row.value().attr("data-dnr").unwrap()).collect();
+        assert_eq!(found, expected, "{sok}");
+    }
+    assert!(visitor.get("/dnr/EKB%202026/1").await.followed().starts_with("/remisser/"));
+    assert!(visitor.get("/dnr/ekb2026-1").await.followed().starts_with("/remisser/"));
+    assert_eq!(visitor.get("/dnr/EKB%202026/9").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn lists_are_paged_without_losing_or_repeating_a_row() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let actor = test.actor(cast::REGISTRATOR).await;
+    for number in 0..120 {
+        let remiss = new_remiss(&test, number).await;
+        commands::register(test.pool(), &actor, test.app.clock.read(), registration(remiss)).await.unwrap();
+    }
+    let visitor = test.sign_in(cast::HANDLAGGARE).await;
+    let (mut path, mut seen) = ("/remisser?status=oppna".to_owned(), Vec::new());
+    loop {
+        let page = visitor.get(&path).await;
+        seen.extend(page.all("table.list td:nth-child(2) .small"));
+        if page.all("a[rel=next]").is_empty() {
+            break;
+        }
+        path = page.attribute("a[rel=next]", "href");
+    }
+    let rows = seen.len();
+    seen.sort();
+    seen.dedup();
+    assert_eq!((rows, seen.len()), (120, 120));
+}
+
+#[tokio::test]
+async fn a_case_is_assigned_and_the_officer_sees_it_today() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = test.register("Plan för badplatser", "2026-04-30").await;
+    let visitor = test.sign_in(cast::REGISTRATOR).await;
+    let form = visitor.get(&format!("/remisser/{id}/fordelning")).await;
+    let officer = test.actor(cast::HANDLAGGARE).await.id.to_string();
+    let unit = form.attribute("#avdelning option:nth-of-type(2)", "value");
+    let path = format!("/remisser/{id}/fordelning");
+    let version = form.value("version");
+    assert_eq!(
+        visitor.post(&path, &[("version", &version), ("avdelning", "")]).await.errors(),
+        ["Välj en avdelning.", "Välj en handläggare."]
+    );
+    let fields = [("version", version.as_str()), ("avdelning", &unit), ("handlaggare", &officer)];
+    visitor.post(&path, &fields).await.followed();
+    // The page of before is stale now.
+    assert_eq!(visitor.post(&path, &fields).await.status, StatusCode::CONFLICT);
+    let today = test.sign_in(cast::HANDLAGGARE).await.get("/idag").await;
+    assert_eq!(today.one(".tasks a"), "Planera och öppna utkastet: Plan för badplatser");
+}
+
+#[tokio::test]
+async fn a_wrong_registration_is_voided_and_its_number_stays() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = test.register("Fel remiss", "2026-04-30").await;
+    let visitor = test.sign_in(cast::REGISTRATOR).await;
+    let path = format!("/remisser/{id}/avslut-i-fortid");
+    let version = visitor.get(&path).await.value("version");
+    assert_eq!(
+        visitor.post(&path, &[("version", &version)]).await.errors(),
+        ["Skriv varför.", "Välj hur ärendet avslutas."]
+    );
+    visitor.post(&path, &[("version", &version), ("satt", "makulera"), ("skal", "Dubblett.")]).await.followed();
+    let case = visitor.get(&format!("/remisser/{id}")).await;
+    assert_eq!(case.one(".page-head .tag"), "Makulerad");
+    test.register("Nästa remiss", "2026-04-30").await;
+    let numbers: Vec<String> = sqlx::query_scalar("select dnr from remisser order by registered_at, dnr")
+        .fetch_all(test.pool())
+        .await
+        .unwrap();
+    assert_eq!(numbers, ["EKB 2026/1", "EKB 2026/2"]);
+}

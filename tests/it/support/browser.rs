@@ -1,0 +1,347 @@
+//! A real server and a real browser: the `yttra` binary with a private Postgres of its own, and headless Chromium.
+
+use std::{
+    fs::File,
+    io::{BufRead, BufReader, Read},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The accessibility checker.
+const AXE: &str = include_str!("../../browser/axe.min.js");
+
+/// A running `yttra serve` in demo mode, whose clock is a file.
+pub struct Server {
+    pub port: u16,
+    var: TempDir,
+    child: Option<Child>,
+}
+
+impl Server {
+    /// Starts a server on a fresh database, on a day.
+    pub async fn start(day: &str) -> Self {
+        let memory = Path::new("/dev/shm");
+        let var = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap();
+        // The unprivileged user that Postgres runs as must be able to enter.
+        open_to_all(var.path());
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mut server = Self { port, var, child: None };
+        server.set_day(day);
+        server.run().await;
+        server
+    }
+
+    /// The program's folder.
+    pub fn var(&self) -> &Path {
+        self.var.path()
+    }
+
+    /// Moves the server's clock to nine in the morning of a day.
+    pub fn set_day(&self, day: &str) {
+        std::fs::write(self.clock(), format!("{day}T08:00:00Z")).unwrap();
+    }
+
+    fn clock(&self) -> PathBuf {
+        self.var.path().join("clock")
+    }
+
+    fn log(&self) -> PathBuf {
+        self.var.path().join("log")
+    }
+
+    /// What the server has logged.
+    pub fn logged(&self) -> String {
+        let mut text = String::new();
+        File::open(self.log()).unwrap().read_to_string(&mut text).unwrap();
+        text
+    }
+
+    /// A command line on the same data.
+    pub fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_yttra"));
+        for (name, _) in std::env::vars_os() {
+            if name.to_string_lossy().starts_with("YTTRA_") {
+                command.env_remove(name);
+            }
+        }
+        command.env_remove("DATABASE_URL").env("YTTRA_VAR", self.var.path());
+        command
+    }
+
+    /// Starts the program and waits until it is ready.
+    pub async fn run(&mut self) {
+        let log = File::options().create(true).append(true).open(self.log()).unwrap();
+        let child = self
+            .command()
+            .arg("serve")
+            .env("YTTRA_LISTEN", format!("127.0.0.1:{}", self.port))
+            .env("YTTRA_DEMO", "true")
+            .env("YTTRA_CLOCK_FILE", self.clock())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        self.child = Some(child);
+        let start = Instant::now();
+        while !self.is_ready().await {
+            if let Some(status) = self.child.as_mut().unwrap().try_wait().unwrap() {
+                panic!("the server ended with {status}: {}", self.logged());
+            }
+            assert!(start.elapsed() < Duration::from_mins(3), "not ready: {}", self.logged());
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    async fn is_ready(&self) -> bool {
+        use tokio::io::{AsyncReadExt, AsyncWriteExt};
+        let Ok(mut stream) = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await else { return false };
+        let request = "GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n";
+        let mut answer = Vec::new();
+        stream.write_all(request.as_bytes()).await.is_ok()
+            && stream.read_to_end(&mut answer).await.is_ok()
+            && answer.starts_with(b"HTTP/1.0 200")
+    }
+
+    /// Kills the program with SIGKILL, as a power cut would.
+    pub fn kill(&mut self) {
+        let mut child = self.child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Ends the program as Ctrl-C does.
+    pub fn interrupt(&mut self) -> std::process::ExitStatus {
+        let mut child = self.child.take().unwrap();
+        let pid = child.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        child.wait().unwrap()
+    }
+
+    /// The address of a page.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://localhost:{}{path}", self.port)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if self.child.is_some() {
+            self.interrupt();
+        }
+    }
+}
+
+fn open_to_all(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+/// A headless Chromium, driven by a chromedriver of its own.
+pub struct Browser {
+    pub client: Client,
+    driver: Child,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Opens a browser of 1280 × 900.
+    pub async fn open() -> Self {
+        let profile = TempDir::new().unwrap();
+        let mut driver = Command::new(program("YTTRA_CHROMEDRIVER", "chromedriver"))
+            .args(["--port=0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver is missing: run `make test`");
+        let port = port_of(&mut driver);
+        let client = ClientBuilder::rustls()
+            .unwrap()
+            .capabilities(capabilities(profile.path()))
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .expect("Chromium does not start");
+        client.set_window_size(1280, 900).await.unwrap();
+        Self { client, driver, _profile: profile }
+    }
+
+    /// Opens a page.
+    pub async fn goto(&self, url: &str) {
+        self.client.goto(url).await.unwrap();
+    }
+
+    /// Signs in and lands on "I dag".
+    pub async fn sign_in(&self, server: &Server, email: &str) {
+        self.client.delete_all_cookies().await.unwrap();
+        self.goto(&server.url("/logga-in")).await;
+        self.fill("epost", email).await;
+        self.fill("losenord", "remiss-demo").await;
+        self.press("Logga in").await;
+        assert_eq!(self.heading().await, "I dag");
+    }
+
+    /// The element that a CSS selector finds first.
+    pub async fn find(&self, selector: &str) -> Element {
+        match self.client.find(Locator::Css(selector)).await {
+            Ok(element) => element,
+            Err(error) => panic!("no {selector} on {}: {error}\n{}", self.path().await, self.text().await),
+        }
+    }
+
+    /// Sets a field by name, opening the details it lies in.
+    pub async fn fill(&self, name: &str, value: &str) {
+        let script = "const field = document.getElementsByName(arguments[0])[0];
+            if (!field) return false;
+            for (let up = field; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+            field.value = arguments[1];
+            return true;";
+        let found = self.client.execute(script, vec![json!(name), json!(value)]).await.unwrap();
+        assert_eq!(found, Value::Bool(true), "no field {name} on {}\n{}", self.path().await, self.text().await);
+    }
+
+    /// Chooses in a list by the words that are shown.
+    pub async fn choose(&self, name: &str, label: &str) {
+        let script = "const field = document.getElementsByName(arguments[0])[0];
+            if (!field) return 'no field';
+            for (let up = field; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+            const option = [...field.options].find(o => o.text.trim().startsWith(arguments[1]));
+            if (!option) return [...field.options].map(o => o.text).join(', ');
+            field.value = option.value; return '';";
+        let answer = self.client.execute(script, vec![json!(name), json!(label)]).await.unwrap();
+        assert_eq!(answer, json!(""), "{name}: {label}");
+    }
+
+    /// Ticks a box or a button by name and value.
+    pub async fn tick(&self, name: &str, value: &str) {
+        let script = "const box = [...document.getElementsByName(arguments[0])].find(b => b.value === arguments[1]);
+            if (!box) return false;
+            for (let up = box; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+            box.checked = true; return true;";
+        let found = self.client.execute(script, vec![json!(name), json!(value)]).await.unwrap();
+        assert_eq!(found, Value::Bool(true), "no box {name}={value} on {}", self.path().await);
+    }
+
+    /// Ticks the box or button whose label starts with these words.
+    pub async fn tick_labelled(&self, label: &str) {
+        let script = "const label = [...document.querySelectorAll('label')]
+              .find(l => l.textContent.trim().startsWith(arguments[0]));
+            if (!label) return false;
+            for (let up = label; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+            document.getElementById(label.htmlFor).checked = true; return true;";
+        let found = self.client.execute(script, vec![json!(label)]).await.unwrap();
+        assert_eq!(found, Value::Bool(true), "no label {label} on {}", self.path().await);
+    }
+
+    /// Presses the button, or follows the link, that says this, and waits for the page it leads to.
+    pub async fn press(&self, label: &str) {
+        let script = "const all = [...document.querySelectorAll('button, a, summary')];
+            const it = all.find(e => e.textContent.trim() === arguments[0] && e.closest('main, body'));
+            if (!it) return false;
+            for (let up = it.parentElement; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+            document.documentElement.dataset.left = '1'; it.click(); return true;";
+        let found = self.client.execute(script, vec![json!(label)]).await.unwrap();
+        assert_eq!(found, Value::Bool(true), "no {label} on {}\n{}", self.path().await, self.text().await);
+        let start = Instant::now();
+        let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";
+        while !matches!(self.client.execute(arrived, vec![]).await, Ok(Value::Bool(true))) {
+            assert!(start.elapsed() < Duration::from_secs(30), "{label} leads nowhere on {}", self.path().await);
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The page's h1.
+    pub async fn heading(&self) -> String {
+        self.find("h1").await.text().await.unwrap()
+    }
+
+    /// The flash of the page.
+    pub async fn flash(&self) -> String {
+        self.find(".flash").await.text().await.unwrap()
+    }
+
+    /// All text of the page.
+    pub async fn text(&self) -> String {
+        self.client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+    }
+
+    /// Path and query.
+    pub async fn path(&self) -> String {
+        let url = self.client.current_url().await.unwrap();
+        url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+    }
+
+    /// What axe-core finds wrong with the page by WCAG 2.2 A and AA and best practice.
+    pub async fn accessibility(&self) -> Vec<String> {
+        let script = format!(
+            "{AXE}; const done = arguments[0];
+             axe.run(document, {{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})
+               .then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))
+               .catch(e => done(['axe: ' + e]));"
+        );
+        let found = self.client.execute_async(&script, vec![]).await.unwrap();
+        serde_json::from_value(found).unwrap()
+    }
+
+    /// A picture of the page, to be looked at.
+    pub async fn picture(&self, path: &Path) {
+        std::fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
+    }
+
+    /// Closes the browser.
+    pub async fn close(self) {
+        self.client.clone().close().await.unwrap();
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        // Chromium ends with its driver.
+        if self.driver.kill().is_ok() {
+            self.driver.wait().unwrap();
+        }
+    }
+}
+
+fn program(variable: &str, name: &str) -> String {
+    std::env::var(variable).unwrap_or_else(|_| name.to_owned())
+}
+
+fn port_of(driver: &mut Child) -> u16 {
+    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
+    let port = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse().ok())
+        .expect("chromedriver tells no port");
+    // Its pipe must not fill up.
+    std::thread::spawn(move || lines.for_each(drop));
+    port
+}
+
+fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
+    let mut arguments = vec![
+        "--headless=new".to_owned(),
+        "--no-sandbox".to_owned(),
+        "--disable-gpu".to_owned(),
+        "--disable-quic".to_owned(),
+        "--disable-dev-shm-usage".to_owned(),
+        "--no-first-run".to_owned(),
+        "--disable-background-networking".to_owned(),
+        "--disable-component-update".to_owned(),
+        "--disable-sync".to_owned(),
+        "--lang=sv".to_owned(),
+    ];
+    arguments.push(format!("--user-data-dir={}", profile.display()));
+    let mut options = json!({ "args": arguments });
+    if let Ok(binary) = std::env::var("YTTRA_CHROMIUM") {
+        options["binary"] = json!(binary);
+    }
+    let mut capabilities = serde_json::Map::new();
+    capabilities.insert("goog:chromeOptions".to_owned(), options);
+    capabilities
+}

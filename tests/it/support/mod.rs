@@ -1,0 +1,9 @@
+//! What the tests stand on: a database each, the application in the process, a cast of people.
+
+pub mod app;
+pub mod browser;
+pub mod cast;
+pub mod database;
+pub mod queries;
+
+pub use app::{TestApp, Visitor};
