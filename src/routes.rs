@@ -9,11 +9,12 @@ use axum::{
 
 use crate::{
     app::App,
+    drafts,
     incoming,
     people::{account, sign_in},
     plan,
     remisser::{list, register, show},
-    today,
+    today, versions,
     web::{assets, health, upload},
 };
 
@@ -74,6 +75,22 @@ pub fn table() -> Vec<Route> {
         with_files("/remisser/{id}/handlingar", post(show::add_files)),
         page("/remisser/{id}/handlingar/{file}", get(show::download_file)),
         page("/remisser/{id}/handelser", get(show::events)),
+        // Drafts
+        action("/remisser/{id}/utkast", post(drafts::pages::open)),
+        page("/remisser/{id}/utkast/{slag}", get(drafts::pages::show)),
+        action("/remisser/{id}/utkast/{slag}/omedelbar-justering", post(drafts::pages::set_point)),
+        page("/remisser/{id}/utkast/{slag}/import", get(drafts::import::new)),
+        with_files("/remisser/{id}/utkast/{slag}/import", post(drafts::import::create)),
+        page("/remisser/{id}/utkast/{slag}/{avsnitt}", get(drafts::section::edit)),
+        action("/remisser/{id}/utkast/{slag}/{avsnitt}", post(drafts::section::update)),
+        page("/remisser/{id}/utkast/{slag}/{avsnitt}/historik", get(drafts::history::index)),
+        action("/remisser/{id}/utkast/{slag}/{avsnitt}/historik", post(drafts::history::restore)),
+        action("/remisser/{id}/bilagor", post(drafts::attachments::update)),
+        // Versions
+        action("/remisser/{id}/versioner", post(versions::pages::create)),
+        page("/remisser/{id}/versioner/jamfor", get(versions::pages::compare)),
+        action("/remisser/{id}/versioner/{file}/aterstallning", post(versions::pages::restore)),
+        page("/remisser/{id}/dokument/{file}", get(versions::documents::show)),
         // Plan
         page("/remisser/{id}/plan", get(plan::pages::show)),
         action("/remisser/{id}/plan", post(plan::actions::plan)),

@@ -46,6 +46,20 @@ pub struct Row<'a> {
     pub name: &'a str,
 }
 
+impl Row<'_> {
+    /// The id of the field of its place.
+    #[must_use]
+    pub fn place_id(&self) -> String {
+        format!("plats-{}", self.n)
+    }
+
+    /// The id of the field of its name.
+    #[must_use]
+    pub fn name_id(&self) -> String {
+        format!("namn-{}", self.n)
+    }
+}
+
 impl AttachmentsForm {
     /// The form of the files of a case.
     #[must_use]
@@ -84,13 +98,13 @@ impl AttachmentsForm {
         let mut reader = Reader::default();
         let mut chosen: Vec<(u16, Uuid, String)> = Vec::new();
         for row in self.rows().into_iter().filter(|row| !row.place.trim().is_empty()) {
-            let place: u16 = reader.choice(&format!("plats-{}", row.n), row.place.trim(), "Ange platsen med en siffra.");
+            let place: u16 = reader.choice(&row.place_id(), row.place.trim(), "Ange platsen med en siffra.");
             if chosen.iter().any(|(taken, ..)| *taken == place) {
-                reader.error(&format!("plats-{}", row.n), "Två bilagor kan inte ha samma plats.");
+                reader.error(&row.place_id(), "Två bilagor kan inte ha samma plats.");
             }
-            let name = reader.required(&format!("namn-{}", row.n), row.name, "Skriv bilagans namn.");
+            let name = reader.required(&row.name_id(), row.name, "Skriv bilagans namn.");
             if self.fil.iter().filter(|file| **file == row.file).count() > 1 {
-                reader.error(&format!("plats-{}", row.n), "Samma fil finns två gånger.");
+                reader.error(&row.place_id(), "Samma fil finns två gånger.");
             }
             chosen.push((place, row.file, name));
         }

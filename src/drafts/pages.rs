@@ -74,10 +74,10 @@ impl DraftPage {
         notice.remedy == Some(Remedy::AddPoint)
     }
 
-    /// The lines of an officer below her name.
+    /// Whether she only reads.
     #[must_use]
-    pub fn is_answer(&self) -> bool {
-        self.kind == Kind::Yttrande
+    pub fn is_reader(&self) -> bool {
+        self.writing == Writing::Reader
     }
 }
 

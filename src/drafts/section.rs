@@ -70,6 +70,14 @@ pub struct SectionPage {
     theirs: Option<Theirs>,
 }
 
+impl SectionPage {
+    /// Whose text the field holds.
+    #[must_use]
+    pub fn area_label(&self) -> &'static str {
+        if self.theirs.is_some() { "Din text" } else { "Text" }
+    }
+}
+
 /// A typed section.
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]

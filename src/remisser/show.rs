@@ -16,12 +16,15 @@ use super::{
 };
 use crate::{
     app::App,
+    document::canonical::Kind,
+    drafts,
     error::{AppError, Result},
     events::store::Line,
     people::{
         self,
         model::{Actor, Role},
     },
+    versions::{self, model::VersionRow},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -44,6 +47,8 @@ pub struct ShowPage {
     case: Case,
     details: Details,
     files: Vec<FileRow>,
+    drafts: Vec<Kind>,
+    versions: Vec<VersionRow>,
     log: Vec<Line>,
     errors: Errors,
 }
@@ -79,8 +84,10 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let case = store::find_case(&mut conn, actor, today, id).await?;
     let details = store::details(&mut conn, &case).await?;
     let files = store::files(&mut conn, id).await?;
+    let drafts = drafts::store::kinds(&mut conn, id).await?;
+    let versions = versions::store::of_remiss(&mut conn, id).await?;
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, log, errors })
+    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, log, errors })
 }
 
 /// `/remisser/{id}/fordelning`

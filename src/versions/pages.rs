@@ -81,6 +81,38 @@ pub struct ComparePage {
     restore_over: Option<i32>,
 }
 
+impl ComparePage {
+    /// "tjänsteutlåtandet"
+    #[must_use]
+    pub fn definite(&self) -> &'static str {
+        drafts::model::definite(self.kind)
+    }
+
+    /// Whether a version is the one compared from.
+    #[must_use]
+    pub fn is_from(&self, number: &i32) -> bool {
+        self.from == Which::Number(*number)
+    }
+
+    /// Whether a version is the one compared to.
+    #[must_use]
+    pub fn is_to(&self, number: &i32) -> bool {
+        self.to == Which::Number(*number)
+    }
+
+    /// Whether the draft is what is compared from.
+    #[must_use]
+    pub fn from_draft(&self) -> bool {
+        self.from == Which::Draft
+    }
+
+    /// Whether the draft is what is compared to.
+    #[must_use]
+    pub fn to_draft(&self) -> bool {
+        self.to == Which::Draft
+    }
+}
+
 /// What to compare. Without it the newest version is compared with the draft.
 #[derive(Deserialize, Default)]
 #[serde(default)]

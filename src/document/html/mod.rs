@@ -59,7 +59,13 @@ pub fn document_html(printed: &Printed, options: &Options<'_>) -> String {
 /// Blocks and their notes; headings within them begin at `<h3>`.
 #[must_use]
 pub fn blocks_html(blocks: &[Block<FrozenFact>]) -> String {
-    let mut writer = Writer::new(1, "");
+    blocks_html_with(blocks, "")
+}
+
+/// [`blocks_html`] with the beginning of every id, for a page that shows several texts.
+#[must_use]
+pub fn blocks_html_with(blocks: &[Block<FrozenFact>], id_prefix: &str) -> String {
+    let mut writer = Writer::new(1, id_prefix);
     writer.blocks(blocks);
     writer.notes();
     writer.out
