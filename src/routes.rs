@@ -9,12 +9,11 @@ use axum::{
 
 use crate::{
     app::App,
-    drafts,
-    incoming,
+    attests, drafts, incoming,
     people::{account, sign_in},
     plan,
     remisser::{list, register, show},
-    today, versions,
+    reviews, today, versions,
     web::{assets, health, upload},
 };
 
@@ -91,6 +90,23 @@ pub fn table() -> Vec<Route> {
         page("/remisser/{id}/versioner/jamfor", get(versions::pages::compare)),
         action("/remisser/{id}/versioner/{file}/aterstallning", post(versions::pages::restore)),
         page("/remisser/{id}/dokument/{file}", get(versions::documents::show)),
+        // Reviews
+        page("/granska", get(reviews::pages::waiting)),
+        page("/remisser/{id}/granskning", get(reviews::pages::show)),
+        action("/remisser/{id}/granskning", post(reviews::actions::ask)),
+        action("/remisser/{id}/granskning/{granskning}/svar", post(reviews::actions::answer)),
+        action("/remisser/{id}/granskning/{granskning}/vidare", post(reviews::actions::pass_on)),
+        action("/remisser/{id}/granskning/{granskning}/aterkallelse", post(reviews::actions::withdraw)),
+        // Attests
+        page("/attestera", get(attests::waiting::index)),
+        page("/remisser/{id}/attest", get(attests::pages::show)),
+        action("/remisser/{id}/attest", post(attests::actions::send)),
+        action("/remisser/{id}/attest/attestering", post(attests::actions::sign)),
+        action("/remisser/{id}/attest/avvisning", post(attests::actions::refuse)),
+        action("/remisser/{id}/attest/fragor", post(attests::actions::ask)),
+        action("/remisser/{id}/attest/fragor/{fraga}", post(attests::actions::answer)),
+        page("/remisser/{id}/attest/oppning", get(attests::pages::opening)),
+        action("/remisser/{id}/attest/oppning", post(attests::actions::open)),
         // Plan
         page("/remisser/{id}/plan", get(plan::pages::show)),
         action("/remisser/{id}/plan", post(plan::actions::plan)),

@@ -5,7 +5,10 @@
 //! the last has signed (`klar`), when one sends it back (`avvisad`) or when it is opened for change (`upphavd`).
 //! The same proposal sent again keeps the attests it had.
 
+pub mod actions;
 pub mod commands;
 pub mod model;
+pub mod pages;
 pub mod round;
 pub mod store;
+pub mod waiting;

@@ -119,6 +119,18 @@ impl Chain {
         self.steps.iter().find(|step| step.attest.is_none() && self.is_open())
     }
 
+    /// Whether it is the turn of the step.
+    #[must_use]
+    pub fn is_next(&self, step: &Step) -> bool {
+        self.next().is_some_and(|next| next.step == step.step)
+    }
+
+    /// Whether a chief sent it back.
+    #[must_use]
+    pub fn was_refused(&self) -> bool {
+        self.round.status == RoundStatus::Avvisad
+    }
+
     /// Whether signatures are awaited.
     #[must_use]
     pub fn is_open(&self) -> bool {

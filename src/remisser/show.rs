@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
+    attests::{self, round::Chain},
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -25,6 +26,7 @@ use crate::{
         model::{Actor, Role},
     },
     versions::{self, model::VersionRow},
+    reviews::{self, model::Review},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -49,6 +51,8 @@ pub struct ShowPage {
     files: Vec<FileRow>,
     drafts: Vec<Kind>,
     versions: Vec<VersionRow>,
+    reviews: Vec<Review>,
+    chain: Option<Chain>,
     log: Vec<Line>,
     errors: Errors,
 }
@@ -64,6 +68,20 @@ impl ShowPage {
     #[must_use]
     pub fn may(&self, verb: Verb) -> bool {
         policy::allows(&self.chrome.actor, &self.case, verb)
+    }
+
+    /// Whether it is the reader's turn to attest.
+    #[must_use]
+    pub fn may_attest(&self) -> bool {
+        let actor = &self.chrome.actor;
+        let turn = |chain: &Chain| chain.turn_of(actor.id, actor.myndighet.same_person_two_steps).is_ok();
+        actor.has(Role::Attestant) && self.chain.as_ref().is_some_and(turn)
+    }
+
+    /// Whether a review of hers is awaited.
+    #[must_use]
+    pub fn may_review(&self) -> bool {
+        self.reviews.iter().any(|review| review.is_open() && review.reviewer_id == self.chrome.actor.id)
     }
 
     /// Whether the answer should have arrived.
@@ -86,8 +104,11 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
     let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let reads = reviews::model::may_open(actor.roles, case.relation);
+    let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
+    let chain = attests::store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, log, errors })
+    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, reviews, chain, log, errors })
 }
 
 /// `/remisser/{id}/fordelning`

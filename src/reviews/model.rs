@@ -94,8 +94,8 @@ impl Review {
 
     /// Whether the answer should have come.
     #[must_use]
-    pub fn is_late(&self, today: NaiveDate) -> bool {
-        self.is_open() && self.due_on < today
+    pub fn is_late(&self, today: &NaiveDate) -> bool {
+        self.is_open() && self.due_on < *today
     }
 }
 

@@ -210,7 +210,7 @@ pub async fn last_read(conn: &mut PgConnection, remiss: Uuid, person: Uuid, exce
 }
 
 /// A bilaga of a proposal.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bilaga {
     /// The file.
     pub file_id: Uuid,
