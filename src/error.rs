@@ -155,6 +155,23 @@ pub fn constraint(error: &sqlx::Error) -> Option<&str> {
     error.as_database_error().and_then(sqlx::error::DatabaseError::constraint)
 }
 
+/// What is wrong with a JSON file that somebody wrote, in Swedish: "fältet ”slug” saknas (rad 3, kolumn 1)."
+#[must_use]
+pub fn json_sentence(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let text = error.to_string();
+    let named = text.split('`').nth(1).unwrap_or_default();
+    let what = match error.classify() {
+        Category::Eof => "filen tar slut för tidigt".to_owned(),
+        Category::Io | Category::Syntax => "det är inte giltig JSON".to_owned(),
+        Category::Data if text.starts_with("missing field") => format!("fältet ”{named}” saknas"),
+        Category::Data if text.starts_with("unknown") => format!("”{named}” känns inte igen"),
+        Category::Data if text.starts_with("duplicate field") => format!("fältet ”{named}” står två gånger"),
+        Category::Data => "värdet är av fel slag".to_owned(),
+    };
+    format!("{what} (rad {}, kolumn {}).", error.line(), error.column())
+}
+
 impl AppError {
     /// For an operator at a terminal: the sentence, or for a fault of ours its cause.
     #[must_use]

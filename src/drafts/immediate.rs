@@ -73,6 +73,9 @@ mod tests {
             assert!(stands(&add(&blocks)));
             assert_eq!(print(&remove(&add(&blocks))), without);
         }
-        assert_eq!(print(&add(&parse("Nämnden svarar.").unwrap())), "1. Nämnden svarar.\n2. Beslutet justeras omedelbart.");
+        assert_eq!(
+            print(&add(&parse("Nämnden svarar.").unwrap())),
+            "1. Nämnden svarar.\n2. Beslutet justeras omedelbart."
+        );
     }
 }

@@ -68,7 +68,8 @@ pub async fn read(
         .iter()
         .map(|section| TemplateSection { key: &section.key, heading: &section.heading, aliases: &[] })
         .collect();
-    let mut found = import::read(source, &template).map_err(|error| Refusal::Fields(Errors::one("text", error.to_string())))?;
+    let mut found =
+        import::read(source, &template).map_err(|error| Refusal::Fields(Errors::one("text", error.to_string())))?;
     let mut texts = Vec::new();
     for section in std::mem::take(&mut found.sections) {
         match markdown::parse(&section.source) {
@@ -87,11 +88,8 @@ pub async fn read(
         .iter()
         .filter(|section| texts.iter().any(|(key, blocks)| *key == section.key && *blocks != section.blocks))
         .collect();
-    let written: Vec<String> = changed
-        .iter()
-        .filter(|section| section.version > 1)
-        .map(|section| format!("”{}”", section.heading))
-        .collect();
+    let written: Vec<String> =
+        changed.iter().filter(|section| section.version > 1).map(|section| format!("”{}”", section.heading)).collect();
     if texts.is_empty() {
         let sentence = "Inget avsnitt kändes igen. Rubrikerna i texten ska vara desamma som i utkastet.";
         return Err(Refusal::Fields(Errors::one("text", sentence)));

@@ -35,7 +35,10 @@ pub struct Notice {
 /// All remarks on a draft.
 #[must_use]
 pub fn notices(draft: &Draft, register: &Register) -> Vec<Notice> {
-    [point(draft, register.immediate), empty(draft), missing(draft, register), squares(draft)].into_iter().flatten().collect()
+    [point(draft, register.immediate), empty(draft), missing(draft, register), squares(draft)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 fn remark(text: String) -> Notice {
@@ -79,7 +82,10 @@ fn missing(draft: &Draft, register: &Register) -> Option<Notice> {
     facts.dedup();
     let labels: Vec<String> = facts.into_iter().map(|fact| uncapitalised(fact.label())).collect();
     (!labels.is_empty()).then(|| {
-        remark(format!("Texten visar uppgifter som inte är registrerade: {}. De skrivs ut som ”saknas”.", join_och(&labels)))
+        remark(format!(
+            "Texten visar uppgifter som inte är registrerade: {}. De skrivs ut som ”saknas”.",
+            join_och(&labels)
+        ))
     })
 }
 

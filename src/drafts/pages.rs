@@ -146,11 +146,7 @@ fn view(section: &super::model::DraftSection, register: &facts::Register) -> Sec
 }
 
 /// `GET /remisser/{id}/utkast/{slag}`
-pub async fn show(
-    State(app): State<App>,
-    actor: Actor,
-    Path((id, kind)): Path<(Uuid, String)>,
-) -> Result<Response> {
+pub async fn show(State(app): State<App>, actor: Actor, Path((id, kind)): Path<(Uuid, String)>) -> Result<Response> {
     web::page(&page(&app, &actor, id, &kind, None).await?)
 }
 

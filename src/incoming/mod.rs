@@ -2,5 +2,6 @@
 //!
 //! A letter is put here with its files, and becomes a remiss or is put aside with a reason.
 
+pub mod commands;
 pub mod pages;
 pub mod store;

@@ -8,11 +8,13 @@ use axum::{
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::store::{self, Letter};
+use super::{
+    commands,
+    store::{self, Letter},
+};
 use crate::{
     app::App,
     error::Result,
-    events::{self, Event, model::About},
     people::model::{Actor, Role},
     web::{
         self,
@@ -88,12 +90,7 @@ pub async fn create(State(app): State<App>, actor: Actor, multipart: Multipart) 
         Ok(letter) => letter,
         Err(errors) => return web::invalid(&page(&app, &actor, form, errors).await?),
     };
-    let mut tx = app.pool.begin().await?;
-    store::insert(&mut tx, &actor, &letter, &received.files, moment.now).await?;
-    let about = About { myndighet: actor.myndighet.id, actor: Some(actor.id), remiss: None };
-    let event = Event::IncomingPut { from: letter.from_text, subject: letter.subject };
-    events::append(&mut tx, moment, about, &event).await?;
-    tx.commit().await?;
+    commands::put(&app.pool, &actor, moment, &letter, &received.files).await?;
     Ok(web::done("/inkorg", "Brevet ligger i inkorgen."))
 }
 
@@ -105,22 +102,12 @@ pub async fn dismiss(
     Form(form): Form<DismissForm>,
 ) -> Result<Response> {
     actor.require(&[Role::Registrator])?;
-    let moment = app.clock.read();
-    let mut tx = app.pool.begin().await?;
-    let letter = store::find(&mut tx, actor.myndighet.id, id).await?;
     let mut reader = Reader::default();
     let reason = reader.required("skal", &form.skal, "Skriv varför brevet läggs undan.");
     if let Err(errors) = reader.finish(()) {
-        let mut shown = Errors::default();
-        for (_, sentence) in errors.iter() {
-            shown.push(&format!("skal-{id}"), sentence);
-        }
-        drop(tx);
+        let shown = Errors::one(&format!("skal-{id}"), errors.of("skal"));
         return web::invalid(&page(&app, &actor, LetterForm::default(), shown).await?);
     }
-    store::dismiss(&mut tx, actor.myndighet.id, id, &reason).await?;
-    let about = About { myndighet: actor.myndighet.id, actor: Some(actor.id), remiss: None };
-    events::append(&mut tx, moment, about, &Event::IncomingDismissed { subject: letter.subject, reason }).await?;
-    tx.commit().await?;
+    commands::dismiss(&app.pool, &actor, app.clock.read(), id, &reason).await?;
     Ok(web::done("/inkorg", "Brevet är undanlagt."))
 }

@@ -104,8 +104,7 @@ pub async fn send_new_link(
     outbox::put(conn, moment, &to.mail(actor, "Nytt lösenord till Yttra", body)).await
 }
 
-/// Tells who has an account already that she now also belongs to this myndighet. Links that others may have seen
-/// stop working.
+/// Tells who has an account already that she now also belongs to this myndighet.
 pub async fn send_welcome(
     conn: &mut PgConnection,
     moment: Moment,
@@ -113,7 +112,6 @@ pub async fn send_welcome(
     actor: &Actor,
     to: &Recipient<'_>,
 ) -> Result<()> {
-    store::use_password_links(conn, to.person, moment.now).await?;
     let body = format!(
         "Hej {}!\n\n{} har gett dig en plats i Yttra för {}. Logga in som vanligt och byt myndighet i menyn under \
          ditt namn:\n\n{base_url}\n",

@@ -249,7 +249,7 @@ fn read(form: &RegisterForm, today: NaiveDate, refused: &[String]) -> Result<New
     if received_on > today {
         reader.error("inkom", "Remissen kan inte ha kommit in efter i dag.");
     }
-    if svarsdatum < received_on {
+    if reader.is_fine("svarsdatum") && reader.is_fine("inkom") && svarsdatum < received_on {
         reader.error("svarsdatum", "Svarsdatum ligger före den dag då remissen kom in.");
     }
     let sekretess = (form.sekretess == "1").then(|| {

@@ -536,6 +536,32 @@ pub async fn by_dnr(
     .collect())
 }
 
+/// A case as the command line finds it.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// Its id.
+    pub id: Uuid,
+    /// The short name of its myndighet.
+    pub slug: String,
+    /// The address of its officer.
+    pub handlaggare: Option<String>,
+}
+
+/// The cases of a dnr in whatever spelling, in one myndighet or all.
+pub async fn of_dnr(conn: &mut PgConnection, dnr: &str, slug: Option<&str>) -> Result<Vec<Found>> {
+    Ok(sqlx::query_as!(
+        Found,
+        r#"select r.id, y.slug, p.email as "handlaggare?" from remisser r
+           join myndigheter y on y.id = r.myndighet_id left join people p on p.id = r.handlaggare_id
+           where r.dnr_normal = lower(translate($1, ' -/', '')) and y.slug = coalesce($2, y.slug)
+           order by y.slug, r.dnr"#,
+        dnr,
+        slug
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// A file of a case.
 #[derive(Debug, Clone)]
 pub struct FileRow {

@@ -79,11 +79,14 @@ fn manifest(versions: &[(Kind, VersionRef)], bilagor: &[Bound]) -> Result<Vec<u8
         let number = u32::try_from(version.number).map_err(AppError::internal)?;
         Ok(VersionHash { kind: *kind, number, sha256: version.sha256.clone() })
     });
-    let bilagor =
-        bilagor.iter().map(|bilaga| BilagaHash { name: bilaga.name.clone(), sha256: bilaga.sha256.clone() });
-    Manifest { format: ManifestFormat::default(), versions: versions.collect::<Result<_>>()?, bilagor: bilagor.collect() }
-        .canonical_bytes()
-        .map_err(AppError::internal)
+    let bilagor = bilagor.iter().map(|bilaga| BilagaHash { name: bilaga.name.clone(), sha256: bilaga.sha256.clone() });
+    Manifest {
+        format: ManifestFormat::default(),
+        versions: versions.collect::<Result<_>>()?,
+        bilagor: bilagor.collect(),
+    }
+    .canonical_bytes()
+    .map_err(AppError::internal)
 }
 
 /// The version that prints this, and whether it had to be made. Header dates apart, since a text that is the same

@@ -61,7 +61,7 @@ impl fmt::Display for Which {
 }
 
 /// The forms that a document is handed out in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
     /// Tagged archival PDF.
     Pdf,
@@ -102,11 +102,7 @@ struct DocumentPage<'a> {
 }
 
 /// `GET /remisser/{id}/dokument/{file}`
-pub async fn show(
-    State(app): State<App>,
-    actor: Actor,
-    Path((id, file)): Path<(Uuid, String)>,
-) -> Result<Response> {
+pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(Uuid, String)>) -> Result<Response> {
     let (kind, which, form) = parse(&file).ok_or(AppError::NotFound)?;
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
@@ -131,7 +127,9 @@ pub async fn show(
         (None, Which::Number(number)) => Some(format!("Utkast, version {number}")),
     };
     match (form, kept) {
-        (Form::Pdf, Some(kept)) => Ok(download::made(app.files.get(&kept.sha256).await?, "application/pdf", &kept.name)),
+        (Form::Pdf, Some(kept)) => {
+            Ok(download::made(app.files.get(&kept.sha256).await?, "application/pdf", &kept.name))
+        }
         (Form::Pdf, None) => {
             let bytes = rendering::document(&app, &paper, &[], mark.as_deref()).await?;
             Ok(download::made(bytes, "application/pdf", &rendering::file_name(&paper, "pdf")))
@@ -153,12 +151,12 @@ fn plain(paper: &Printed, mark: Option<&str>) -> String {
     mark.map_or(text.clone(), |mark| format!("{}\n\n{text}", mark.to_uppercase()))
 }
 
-/// A document in a form, for the command line.
-pub async fn bytes(app: &App, paper: &Printed, form: Form, mark: Option<&str>) -> Result<Bytes> {
+/// A document in a form, made where blocking is allowed.
+pub fn in_form(paper: &Printed, form: Form, mark: Option<&str>) -> Result<Vec<u8>> {
     Ok(match form {
-        Form::Pdf => rendering::document(app, paper, &[], mark).await?,
-        Form::Html => html_page(paper, mark).render()?.into(),
-        Form::Text => plain(paper, mark).into(),
+        Form::Pdf => rendering::document_now(paper, &[], mark)?,
+        Form::Html => html_page(paper, mark).render()?.into_bytes(),
+        Form::Text => plain(paper, mark).into_bytes(),
     })
 }
 

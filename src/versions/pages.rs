@@ -30,7 +30,6 @@ use crate::{
         self,
         chrome::{Chrome, Place},
         extract::{Form, Path, Query},
-        filters,
         form::Reader,
     },
 };

@@ -92,17 +92,18 @@ pub fn file_name(printed: &Printed, ending: &str) -> String {
 
 /// A document as PDF. The same document, attests and renderer give the same bytes.
 pub async fn document(app: &App, printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<Bytes> {
-    let data = document_data(printed, attests, watermark)?;
-    let date = printed.date;
-    let meta = pdf::Meta {
-        title: printed.title.clone(),
-        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
-        identifier: sha256_hex(&data),
-    };
+    let (data, meta) = document_data(printed, attests, watermark)?;
     pdf(app, pdf::Template::Document, data, meta).await
 }
 
-fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<Vec<u8>> {
+/// [`document`] where blocking is allowed.
+pub fn document_now(printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<Vec<u8>> {
+    let (data, meta) = document_data(printed, attests, watermark)?;
+    pdf::render(pdf::Template::Document, &data, &meta).map_err(AppError::internal)
+}
+
+/// What the typesetter is given.
+fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<(Vec<u8>, pdf::Meta)> {
     let mut data = serde_json::to_value(printed)?;
     let attests: Vec<Value> = attests.iter().map(|attest| json!({ "name": attest.who, "date": attest.on })).collect();
     if let Some(fields) = data.as_object_mut() {
@@ -110,7 +111,14 @@ fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str
         fields.insert("attest_intro".into(), ATTEST_INTRO.into());
         fields.insert("watermark".into(), watermark.into());
     }
-    Ok(serde_json::to_vec(&data)?)
+    let data = serde_json::to_vec(&data)?;
+    let date = printed.date;
+    let meta = pdf::Meta {
+        title: printed.title.clone(),
+        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        identifier: sha256_hex(&data),
+    };
+    Ok((data, meta))
 }
 
 /// Prints on a thread where blocking is allowed, and no more at once than there are cores for.

@@ -91,7 +91,8 @@ pub async fn renderings(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Ren
 /// # Errors
 /// `NotFound`; a version whose bytes are not the ones that its content gives is a fault of ours.
 pub async fn printed(conn: &mut PgConnection, version: Uuid) -> Result<Printed> {
-    let canonical = sqlx::query_scalar!("select canonical from versions where id = $1", version).fetch_one(conn).await?;
+    let canonical =
+        sqlx::query_scalar!("select canonical from versions where id = $1", version).fetch_one(conn).await?;
     Printed::from_bytes(&canonical).map_err(AppError::internal)
 }
 

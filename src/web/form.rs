@@ -15,6 +15,12 @@ impl Errors {
         Self(vec![(field.to_owned(), sentence.into())])
     }
 
+    /// Several errors of one field.
+    #[must_use]
+    pub fn several(field: &str, sentences: Vec<String>) -> Self {
+        Self(sentences.into_iter().map(|sentence| (field.to_owned(), sentence)).collect())
+    }
+
     /// Adds an error to a field.
     pub fn push(&mut self, field: &str, sentence: impl Into<String>) {
         self.0.push((field.to_owned(), sentence.into()));
@@ -74,7 +80,7 @@ impl Reader {
     /// A line that must not be empty, trimmed; at most 500 characters.
     pub fn required(&mut self, field: &str, value: &str, sentence: &str) -> String {
         let value = self.optional(field, value);
-        if value.is_empty() && self.errors.of(field).is_empty() {
+        if value.is_empty() && self.is_fine(field) {
             self.errors.push(field, sentence);
         }
         value
@@ -93,7 +99,7 @@ impl Reader {
     /// Text of several lines that must not be empty.
     pub fn required_text(&mut self, field: &str, value: &str, sentence: &str) -> String {
         let value = self.text(field, value);
-        if value.is_empty() && self.errors.of(field).is_empty() {
+        if value.is_empty() && self.is_fine(field) {
             self.errors.push(field, sentence);
         }
         value
@@ -115,7 +121,7 @@ impl Reader {
         match self.optional_date(field, value) {
             Some(date) => date,
             None => {
-                if self.errors.of(field).is_empty() {
+                if self.is_fine(field) {
                     self.errors.push(field, sentence);
                 }
                 NaiveDate::default()
@@ -156,6 +162,12 @@ impl Reader {
             self.errors.push(field, sentence);
         }
         parsed
+    }
+
+    /// Whether nothing is wrong with a field so far.
+    #[must_use]
+    pub fn is_fine(&self, field: &str) -> bool {
+        self.errors.of(field).is_empty()
     }
 
     /// An error that a rule of the form's own found.

@@ -8,6 +8,8 @@
     reason = "a test fails by panicking"
 )]
 
+mod migrations;
+mod pages;
 mod postgres;
 mod registration;
 mod sign_in;

@@ -165,7 +165,7 @@ async fn a_killed_postgres_is_started_again_with_every_committed_row() {
 async fn a_killed_program_takes_the_server_along_and_the_next_one_recovers() {
     let var = Var::new();
     let mut program = Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "helper", "--ignored"])
+        .args(["--exact", "postgres::helper", "--ignored"])
         .env(HELPER, &var.0)
         .stdout(Stdio::null())
         .spawn()

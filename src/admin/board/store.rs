@@ -38,12 +38,9 @@ pub async fn chain(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<Step>
 
 /// Whether a remiss has been registered.
 pub async fn has_remisser(conn: &mut PgConnection, myndighet: Uuid) -> Result<bool> {
-    Ok(sqlx::query_scalar!(
-        r#"select exists (select 1 from remisser where myndighet_id = $1) as "there!""#,
-        myndighet
-    )
-    .fetch_one(conn)
-    .await?)
+    Ok(sqlx::query_scalar!(r#"select exists (select 1 from remisser where myndighet_id = $1) as "there!""#, myndighet)
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Changes a myndighet.
@@ -73,13 +70,8 @@ pub async fn update(conn: &mut PgConnection, myndighet: Uuid, new: &BoardInput) 
 
 /// Names a step of attest.
 pub async fn update_step(conn: &mut PgConnection, myndighet: Uuid, step: i16, label: &str) -> Result<()> {
-    sqlx::query!(
-        "update attest_chain set label = $3 where myndighet_id = $1 and step = $2",
-        myndighet,
-        step,
-        label
-    )
-    .execute(conn)
-    .await?;
+    sqlx::query!("update attest_chain set label = $3 where myndighet_id = $1 and step = $2", myndighet, step, label)
+        .execute(conn)
+        .await?;
     Ok(())
 }

@@ -21,12 +21,11 @@ pub async fn save(
 ) -> Result<Uuid, Refusal> {
     by.require_administrator()?;
     let mut tx = pool.begin().await?;
-    let (id, saved) = match id {
-        Some(id) => (id, store::update(&mut tx, by.myndighet(), id, body).await),
-        None => {
-            let id = Uuid::now_v7();
-            (id, store::insert(&mut tx, by.myndighet(), id, body).await)
-        }
+    let (id, saved) = if let Some(id) = id {
+        (id, store::update(&mut tx, by.myndighet(), id, body).await)
+    } else {
+        let id = Uuid::now_v7();
+        (id, store::insert(&mut tx, by.myndighet(), id, body).await)
     };
     on_constraint(saved, "bodies_name_unique", "namn", "Det finns redan ett råd med det namnet.")?;
     events::append(&mut tx, moment, by.about(), &Event::BodySaved { name: body.name.clone() }).await?;

@@ -116,10 +116,9 @@ fn refused(error: sqlx::Error) -> Refusal {
         Some("meetings_day_unique") => {
             Refusal::Fields(Errors::one("dag", "Det finns redan ett sammanträde den dagen."))
         }
-        Some("meetings_order") => Refusal::Fields(Errors::one(
-            "stopptid",
-            "Dagarna ska komma i ordningen stopptid, utskick, sammanträde.",
-        )),
+        Some("meetings_order") => {
+            Refusal::Fields(Errors::one("stopptid", "Dagarna ska komma i ordningen stopptid, utskick, sammanträde."))
+        }
         _ => error.into(),
     }
 }

@@ -36,7 +36,11 @@ pub fn clock_time(text: &str) -> Option<String> {
 
 /// What is wrong with the order of the days: the field and a sentence.
 #[must_use]
-pub fn wrong_order(handin_on: NaiveDate, mailing_on: NaiveDate, held_on: NaiveDate) -> Option<(&'static str, &'static str)> {
+pub fn wrong_order(
+    handin_on: NaiveDate,
+    mailing_on: NaiveDate,
+    held_on: NaiveDate,
+) -> Option<(&'static str, &'static str)> {
     if handin_on > mailing_on {
         Some(("stopptid", "Stopptiden ska vara samma dag som utskicket eller tidigare."))
     } else if mailing_on > held_on {

@@ -88,9 +88,18 @@ pub struct ManyForm {
 }
 
 /// Which version of the meeting the page showed.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
 pub struct VersionForm {
     version: i32,
+}
+
+impl MeetingPage {
+    /// Whether its days can no longer be changed.
+    #[must_use]
+    pub fn is_fixed(&self) -> bool {
+        self.meeting.as_ref().is_some_and(|meeting| !meeting.may_change())
+    }
 }
 
 fn time(reader: &mut Reader, text: &str) -> String {
@@ -136,11 +145,7 @@ impl ManyForm {
         let place = reader.optional("plats", &self.plats);
         let lines = reader.text("rader", &self.rader);
         reader.finish(())?;
-        lines::read(&lines, &starts_at, &place).map_err(|wrong| {
-            let mut errors = Errors::default();
-            wrong.into_iter().for_each(|sentence| errors.push("rader", sentence));
-            errors
-        })
+        lines::read(&lines, &starts_at, &place).map_err(|wrong| Errors::several("rader", wrong))
     }
 }
 

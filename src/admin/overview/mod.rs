@@ -37,7 +37,7 @@ impl OverviewPage {
             (Register::Bodies, of(counts.bodies, "råd", "råd")),
             (Register::Senders, of(counts.senders, "avsändare", "avsändare")),
             (Register::Meetings, of(counts.meetings, "kommande sammanträde", "kommande sammanträden")),
-            (Register::Templates, of(counts.templates, "mall i bruk", "mallar i bruk")),
+            (Register::Templates, of(counts.templates, "inläst mall", "inlästa mallar")),
             (Register::Board, self.chrome.actor.myndighet.namnd.clone()),
             (Register::Outbox, of(counts.unsent, "brev väntar", "brev väntar")),
         ]
@@ -57,7 +57,6 @@ impl OverviewPage {
             (counts.units > 0 && !counts.has_ledning, Register::Units, "Ange vilken enhet som är ledning."),
             (counts.chiefless > 0, Register::Units, chiefless.as_str()),
             (counts.meetings == 0, Register::Meetings, "Lägg till årets sammanträden, så att ärenden kan planeras."),
-            (counts.templates == 0, Register::Templates, "Läs in en mall, så att utkast kan öppnas."),
         ]
         .into_iter()
         .filter(|(missing, ..)| *missing)

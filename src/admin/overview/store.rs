@@ -22,7 +22,7 @@ pub struct Counts {
     pub senders: i64,
     /// Meetings to come that are not cancelled.
     pub meetings: i64,
-    /// Kinds of document that there is a template for.
+    /// Templates that were read in.
     pub templates: i64,
     /// Mails that have not been sent.
     pub unsent: i64,
@@ -44,7 +44,7 @@ pub async fn counts(conn: &mut PgConnection, myndighet: Uuid, today: NaiveDate) 
              (select count(*) from senders where myndighet_id = $1 and active) as "senders!",
              (select count(*) from meetings where myndighet_id = $1 and held_on >= $2 and status <> 'installt')
                as "meetings!",
-             (select count(distinct kind) from document_templates where myndighet_id = $1) as "templates!",
+             (select count(*) from document_templates where myndighet_id = $1) as "templates!",
              (select count(*) from outbox where myndighet_id = $1 and sent_at is null) as "unsent!""#,
         myndighet,
         today

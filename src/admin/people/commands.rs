@@ -103,6 +103,8 @@ async fn join(
         return Err(Refusal::Fields(Errors::one("epost", sentence)));
     }
     store::insert_membership(conn, by.myndighet(), account.id, input).await.map_err(refused)?;
+    // Her links may stand in the outbox of the other myndighet; they stop working, since they now open this one too.
+    people::store::use_password_links(conn, account.id, moment.now).await?;
     let to = Recipient { person: account.id, name: &account.name, email: &account.email, elsewhere: true };
     let mut link = None;
     match welcome {
@@ -197,15 +199,17 @@ fn changes(old: &PersonInput, new: &PersonInput) -> Vec<String> {
 fn refused(error: sqlx::Error) -> Refusal {
     let (field, sentence) = match constraint(&error) {
         Some("people_email_unique") => ("epost", "Det finns redan ett konto med den adressen."),
-        Some("memberships_pkey") => ("epost", "Personen finns redan hos er. Sök upp henne eller honom bland personerna."),
+        Some("memberships_pkey") => {
+            ("epost", "Personen finns redan hos er. Sök upp henne eller honom bland personerna.")
+        }
         Some("memberships_myndighet_id_unit_id_fkey") => ("enhet", "Välj en enhet i listan."),
         _ => return error.into(),
     };
     Refusal::Fields(Errors::one(field, sentence))
 }
 
-/// Mails a link by which a person chooses a new password. Returns her name.
-pub async fn send_link(pool: &PgPool, actor: &Actor, moment: Moment, person: Uuid, base_url: &str) -> Result<String> {
+/// Mails a link by which a person chooses a new password. Returns her as she is registered.
+pub async fn send_link(pool: &PgPool, actor: &Actor, moment: Moment, person: Uuid, base_url: &str) -> Result<Person> {
     actor.require(&[Role::Administrator])?;
     let mut tx = pool.begin().await?;
     let found = store::find(&mut tx, actor.myndighet.id, person).await?;
@@ -223,7 +227,7 @@ pub async fn send_link(pool: &PgPool, actor: &Actor, moment: Moment, person: Uui
     let event = Event::PasswordLinkSent { name: found.name.clone() };
     events::append(&mut tx, moment, By::Actor(actor).about(), &event).await?;
     tx.commit().await?;
-    Ok(found.name)
+    Ok(found)
 }
 
 /// Signs a person out everywhere. Returns her name.

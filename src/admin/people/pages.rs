@@ -105,6 +105,12 @@ impl PersonForm {
 }
 
 impl PersonPage {
+    /// Whether the role is ticked.
+    #[must_use]
+    pub fn is_chosen(&self, role: &Role) -> bool {
+        self.form.roles().has(*role)
+    }
+
     /// Whether name and address are somebody else's to change.
     #[must_use]
     pub fn elsewhere(&self) -> bool {
@@ -139,7 +145,8 @@ async fn page(
         Some(id) => Some(store::find(&mut conn, actor.myndighet.id, id).await?),
         None => None,
     };
-    let registered = || person.as_ref().map_or(PersonForm { aktiv: "1".into(), ..PersonForm::default() }, PersonForm::of);
+    let registered =
+        || person.as_ref().map_or(PersonForm { aktiv: "1".into(), ..PersonForm::default() }, PersonForm::of);
     Ok(PersonPage {
         units: units::store::all(&mut conn, actor.myndighet.id, chrome.today).await?,
         chrome,
@@ -213,8 +220,10 @@ pub async fn update(
 
 /// `POST /admin/personer/{id}/losenord`
 pub async fn send_link(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
-    let name = commands::send_link(&app.pool, &actor, app.clock.read(), id, &app.config.base_url()).await?;
-    Ok(web::done(&format!("/admin/personer/{id}"), &format!("En lösenordslänk till {name} ligger i utkorgen.")))
+    let person = commands::send_link(&app.pool, &actor, app.clock.read(), id, &app.config.base_url()).await?;
+    let where_it_is = if person.elsewhere { "skickas med e-post" } else { "ligger i utkorgen" };
+    let sentence = format!("En lösenordslänk till {} {where_it_is}.", person.name);
+    Ok(web::done(&format!("/admin/personer/{id}"), &sentence))
 }
 
 /// `POST /admin/personer/{id}/utloggning`

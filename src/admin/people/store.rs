@@ -158,12 +158,9 @@ pub async fn lock(conn: &mut PgConnection, person: Uuid) -> Result<()> {
 
 /// The myndigheter of a person, in a fixed order.
 pub async fn myndigheter_of(conn: &mut PgConnection, person: Uuid) -> Result<Vec<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        "select myndighet_id from memberships where person_id = $1 order by myndighet_id",
-        person
-    )
-    .fetch_all(conn)
-    .await?)
+    Ok(sqlx::query_scalar!("select myndighet_id from memberships where person_id = $1 order by myndighet_id", person)
+        .fetch_all(conn)
+        .await?)
 }
 
 /// Adds a person. May run into `people_email_unique`.

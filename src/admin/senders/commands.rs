@@ -21,12 +21,11 @@ pub async fn save(
 ) -> Result<Uuid, Refusal> {
     by.require_administrator()?;
     let mut tx = pool.begin().await?;
-    let (id, saved) = match id {
-        Some(id) => (id, store::update(&mut tx, by.myndighet(), id, sender).await),
-        None => {
-            let id = Uuid::now_v7();
-            (id, store::insert(&mut tx, by.myndighet(), id, sender).await)
-        }
+    let (id, saved) = if let Some(id) = id {
+        (id, store::update(&mut tx, by.myndighet(), id, sender).await)
+    } else {
+        let id = Uuid::now_v7();
+        (id, store::insert(&mut tx, by.myndighet(), id, sender).await)
     };
     on_constraint(saved, "senders_name_unique", "namn", "Det finns redan en avsändare med det namnet.")?;
     events::append(&mut tx, moment, by.about(), &Event::SenderSaved { name: sender.name.clone() }).await?;

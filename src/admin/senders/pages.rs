@@ -77,9 +77,13 @@ impl SenderForm {
         if !email.is_empty() && !is_email(&email) {
             reader.error("epost", "Skriv en e-postadress, till exempel registrator@kommunen.se.");
         }
-        let subject_template = reader.required("arenderad", &self.arenderad, "Skriv ärenderaden, till exempel Svar på remiss {ert_dnr}.");
+        let subject_template =
+            reader.required("arenderad", &self.arenderad, "Skriv ärenderaden, till exempel Svar på remiss {ert_dnr}.");
         if let Some(word) = unknown_subject_word(&subject_template) {
-            reader.error("arenderad", format!("”{word}” går inte att fylla i. Använd {{ert_dnr}}, {{dnr}}, {{titel}} eller {{myndighet}}."));
+            reader.error(
+                "arenderad",
+                format!("”{word}” går inte att fylla i. Använd {{ert_dnr}}, {{dnr}}, {{titel}} eller {{myndighet}}."),
+            );
         }
         let input = SenderInput {
             name,

@@ -51,7 +51,8 @@ impl ChiefForm {
 }
 
 /// The last day of a period.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Default)]
+#[serde(default)]
 pub struct EndForm {
     till: String,
 }
@@ -90,11 +91,7 @@ pub async fn end(
 }
 
 /// `POST /admin/enheter/{id}/chefer/{chef}/borttagen`
-pub async fn remove(
-    State(app): State<App>,
-    actor: Actor,
-    Path((unit, chief)): Path<(Uuid, Uuid)>,
-) -> Result<Response> {
+pub async fn remove(State(app): State<App>, actor: Actor, Path((unit, chief)): Path<(Uuid, Uuid)>) -> Result<Response> {
     commands::remove_chief(&app.pool, By::Actor(&actor), app.clock.read(), unit, chief).await?;
     Ok(web::done(&format!("/admin/enheter/{unit}"), "Tiden är borttagen."))
 }

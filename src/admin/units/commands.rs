@@ -36,12 +36,11 @@ pub async fn save(
             return Err(Refusal::Fields(Errors::one("slag", sentence)));
         }
     }
-    let (id, saved) = match id {
-        Some(id) => (id, store::update(&mut tx, by.myndighet(), id, unit).await),
-        None => {
-            let id = Uuid::now_v7();
-            (id, store::insert(&mut tx, by.myndighet(), id, unit).await)
-        }
+    let (id, saved) = if let Some(id) = id {
+        (id, store::update(&mut tx, by.myndighet(), id, unit).await)
+    } else {
+        let id = Uuid::now_v7();
+        (id, store::insert(&mut tx, by.myndighet(), id, unit).await)
     };
     on_constraint(saved, "units_name_unique", "namn", "Det finns redan en enhet med det namnet.")?;
     events::append(&mut tx, moment, by.about(), &Event::UnitSaved { name: unit.name.clone() }).await?;
