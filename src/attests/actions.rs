@@ -114,9 +114,9 @@ pub async fn refuse(
     let mut reader = Reader::default();
     let comment = reader.required_text("kommentar", &form.kommentar, "Skriv vad som behöver ändras.");
     let outcome = match reader.finish(comment) {
-        Ok(comment) => commands::refuse(&app, &actor, app.clock.read(), id, form.version, &comment)
-            .await
-            .map_err(Refusal::Error),
+        Ok(comment) => {
+            commands::refuse(&app, &actor, app.clock.read(), id, form.version, &comment).await.map_err(Refusal::Error)
+        }
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
@@ -138,9 +138,7 @@ pub async fn ask(
     let mut reader = Reader::default();
     let question = reader.required_text("fraga", &form.fraga, "Skriv din fråga.");
     let outcome = match reader.finish(question) {
-        Ok(question) => {
-            commands::ask(&app, &actor, app.clock.read(), id, &question).await.map_err(Refusal::Error)
-        }
+        Ok(question) => commands::ask(&app, &actor, app.clock.read(), id, &question).await.map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
@@ -163,9 +161,9 @@ pub async fn answer(
     let mut reader = Reader::default();
     let answer = reader.required_text(&field, &form.svar, "Skriv ett svar.");
     let outcome = match reader.finish(answer) {
-        Ok(answer) => commands::answer(&app, &actor, app.clock.read(), id, question, &answer)
-            .await
-            .map_err(Refusal::Error),
+        Ok(answer) => {
+            commands::answer(&app, &actor, app.clock.read(), id, question, &answer).await.map_err(Refusal::Error)
+        }
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
@@ -202,14 +200,7 @@ pub async fn open(
 }
 
 /// The page once more, with what is wrong and what was typed.
-async fn again(
-    app: &App,
-    actor: &Actor,
-    id: Uuid,
-    typed: Typed,
-    field: &str,
-    refusal: Refusal,
-) -> Result<Response> {
+async fn again(app: &App, actor: &Actor, id: Uuid, typed: Typed, field: &str, refusal: Refusal) -> Result<Response> {
     match refusal {
         Refusal::Fields(errors) => web::invalid(&page(app, actor, id, typed, errors).await?),
         Refusal::Error(AppError::Conflict) => {

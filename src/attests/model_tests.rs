@@ -78,7 +78,12 @@ fn the_chain_resolves_to_the_chiefs_of_today() {
              inte attestera. Någon annan behöver vara tillförordnad eller attestera för chefen.",
         ),
         (both, vec![anna], true, "Ingen är i dag chef för stadsdelsledningen med rollen attestant."),
-        ((Some(OWN), None), vec![karin], true, "Ingen är i dag chef för avdelningen för stadsmiljö med rollen attestant."),
+        (
+            (Some(OWN), None),
+            vec![karin],
+            true,
+            "Ingen är i dag chef för avdelningen för stadsmiljö med rollen attestant.",
+        ),
         ((None, Some(HEAD)), vec![], true, "Steget ”Avdelningschef” hör till en enhet som inte finns."),
     ] {
         assert_eq!(resolved(own, head, &chiefs, twice), expected);

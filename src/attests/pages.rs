@@ -152,13 +152,7 @@ pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) ->
     web::page(&page(&app, &actor, id, Typed::default(), Errors::default()).await?)
 }
 
-pub(super) async fn page(
-    app: &App,
-    actor: &Actor,
-    id: Uuid,
-    typed: Typed,
-    errors: Errors,
-) -> Result<AttestPage> {
+pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, errors: Errors) -> Result<AttestPage> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = find_case(&mut conn, actor, today, id).await?;
@@ -241,13 +235,7 @@ pub async fn opening(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>)
     web::page(&open_page(&app, &actor, id, OpenForm::default(), Errors::default()).await?)
 }
 
-pub(super) async fn open_page(
-    app: &App,
-    actor: &Actor,
-    id: Uuid,
-    form: OpenForm,
-    errors: Errors,
-) -> Result<OpenPage> {
+pub(super) async fn open_page(app: &App, actor: &Actor, id: Uuid, form: OpenForm, errors: Errors) -> Result<OpenPage> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = find_case(&mut conn, actor, today, id).await?;

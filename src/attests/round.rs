@@ -99,7 +99,11 @@ impl Step {
     #[must_use]
     pub fn signer_names(&self) -> String {
         let names: Vec<String> = self.signers.iter().map(|chief| chief.signature(&self.label).printed()).collect();
-        if names.is_empty() { format!("ingen som kan attestera för {}", self.unit.running) } else { names.join(" eller ") }
+        if names.is_empty() {
+            format!("ingen som kan attestera för {}", self.unit.running)
+        } else {
+            names.join(" eller ")
+        }
     }
 }
 

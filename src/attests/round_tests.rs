@@ -57,8 +57,7 @@ fn whose_turn_it_is() {
     let fresh = chain(vec![step(1, &[(1, "Anna")], None), step(2, &[(2, "Karin"), (1, "Anna")], None)]);
     let half =
         chain(vec![step(1, &[(1, "Anna")], Some("2021-02-05T10:00:00Z")), step(2, &[(2, "Karin"), (1, "Anna")], None)]);
-    let later_kept =
-        chain(vec![step(1, &[(1, "Anna")], None), step(2, &[(2, "Karin")], Some("2021-02-05T10:00:00Z"))]);
+    let later_kept = chain(vec![step(1, &[(1, "Anna")], None), step(2, &[(2, "Karin")], Some("2021-02-05T10:00:00Z"))]);
     let mut over = fresh.clone();
     over.round.status = RoundStatus::Avvisad;
     for (chain, person, twice, expected) in [
@@ -68,12 +67,7 @@ fn whose_turn_it_is() {
         (&fresh, 99, true, "Du är handläggare eller medhandläggare i ärendet och får därför inte attestera det."),
         (&half, 2, true, "2"),
         (&half, 1, true, "2"),
-        (
-            &half,
-            1,
-            false,
-            "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två.",
-        ),
+        (&half, 1, false, "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två."),
         (&later_kept, 1, true, "1"),
         (&later_kept, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
         (&over, 1, true, "Det är inte ute för attest."),

@@ -4,9 +4,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::store::{self, Mail};
-use crate::{
-    app::App, calendar::phrases, clock::Moment, error::Result, people::model::Actor, remisser::model::Case,
-};
+use crate::{app::App, calendar::phrases, clock::Moment, error::Result, people::model::Actor, remisser::model::Case};
 
 /// What a notice says. The case is told by its dnr and public title only, since mail may go astray.
 #[derive(Debug, Clone, Copy)]

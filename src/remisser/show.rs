@@ -25,8 +25,8 @@ use crate::{
         self,
         model::{Actor, Role},
     },
-    versions::{self, model::VersionRow},
     reviews::{self, model::Review},
+    versions::{self, model::VersionRow},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -108,7 +108,18 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
     let chain = attests::store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, reviews, chain, log, errors })
+    Ok(ShowPage {
+        chrome: Chrome::new(actor, Place::Remisser, today),
+        case,
+        details,
+        files,
+        drafts,
+        versions,
+        reviews,
+        chain,
+        log,
+        errors,
+    })
 }
 
 /// `/remisser/{id}/fordelning`

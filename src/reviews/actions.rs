@@ -133,9 +133,7 @@ pub async fn answer(
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
     let outcome = match form.read(true) {
-        Ok(input) => {
-            commands::answer(&app, &actor, app.clock.read(), id, review, input).await.map_err(Refusal::Error)
-        }
+        Ok(input) => commands::answer(&app, &actor, app.clock.read(), id, review, input).await.map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     answered(&app, &actor, id, form, outcome, "Tack! Granskningen är lämnad.").await

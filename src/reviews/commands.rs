@@ -56,12 +56,8 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Aski
     let next = case.next(Action::AskReview)?;
     let reviewer = candidate(&mut tx, actor, moment, &case, input.reviewer, "granskare").await?;
     let cut = cut_proposal(&mut tx, actor, moment, &case, Origin::Granskning).await?;
-    let new = NewReview {
-        proposal: cut.proposal_id,
-        reviewer: reviewer.id,
-        due_on: input.due_on,
-        question: &input.question,
-    };
+    let new =
+        NewReview { proposal: cut.proposal_id, reviewer: reviewer.id, due_on: input.due_on, question: &input.question };
     insert(&mut tx, actor, moment, &case, &new, "granskare").await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
@@ -71,14 +67,7 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Aski
 }
 
 /// Hands in a review. The last one gives the draft back to its officer.
-pub async fn answer(
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    id: Uuid,
-    review: Uuid,
-    input: Saying,
-) -> Result<()> {
+pub async fn answer(app: &App, actor: &Actor, moment: Moment, id: Uuid, review: Uuid, input: Saying) -> Result<()> {
     let mut tx = app.pool.begin().await?;
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     let review = own_open(&mut tx, actor, id, review).await?;
@@ -122,14 +111,7 @@ pub async fn pass_on(
 }
 
 /// Withdraws a review that is still out. The last one gives the draft back to its officer.
-pub async fn withdraw(
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    id: Uuid,
-    review: Uuid,
-    version: i32,
-) -> Result<()> {
+pub async fn withdraw(app: &App, actor: &Actor, moment: Moment, id: Uuid, review: Uuid, version: i32) -> Result<()> {
     let mut tx = app.pool.begin().await?;
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Submit)?;
@@ -201,19 +183,12 @@ async fn tell_reviewer(
     case: &Case,
     new: &NewReview<'_>,
 ) -> Result<()> {
-    let text =
-        format!("{} ber dig granska ett utkast till svar senast {}.", actor.name, phrases::long(new.due_on));
+    let text = format!("{} ber dig granska ett utkast till svar senast {}.", actor.name, phrases::long(new.due_on));
     let notice = Notice { subject: "Att granska", text: &text, page: "/granskning" };
     notify(conn, app, actor, moment, case, &[new.reviewer], notice).await
 }
 
-async fn end_if_last(
-    conn: &mut PgConnection,
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    case: &Case,
-) -> Result<()> {
+async fn end_if_last(conn: &mut PgConnection, app: &App, actor: &Actor, moment: Moment, case: &Case) -> Result<()> {
     if store::open_count(conn, case.id).await? > 0 {
         return Ok(());
     }

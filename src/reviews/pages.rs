@@ -128,12 +128,7 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Re
     Ok(ReviewsPage { chrome, case, reviews, candidates, ask, mine, errors: typed.errors })
 }
 
-async fn said(
-    conn: &mut sqlx::PgConnection,
-    actor: &Actor,
-    case: &Case,
-    reviews: Vec<Review>,
-) -> Result<Vec<Said>> {
+async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews: Vec<Review>) -> Result<Vec<Said>> {
     let comments = store::comments(conn, case.id).await?;
     let mut headings = Vec::new();
     if !comments.is_empty() {
@@ -150,9 +145,8 @@ async fn said(
         let own = comments.iter().filter(|comment| reads && comment.review_id == review.id);
         let mut remarks: Vec<(usize, Remark)> = own
             .map(|comment| {
-                let known = |(kind, key, _): &(Kind, String, String)| {
-                    *kind == comment.kind && *key == comment.section_key
-                };
+                let known =
+                    |(kind, key, _): &(Kind, String, String)| *kind == comment.kind && *key == comment.section_key;
                 let place = headings.iter().position(known).unwrap_or(usize::MAX);
                 let heading = headings.get(place).map_or(&comment.section_key, |(.., heading)| heading);
                 let remark = Remark {

@@ -20,14 +20,7 @@ use crate::{
 };
 
 /// A signer whose turn it is sends the proposal back with a comment.
-pub async fn refuse(
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    id: Uuid,
-    version: i32,
-    comment: &str,
-) -> Result<()> {
+pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i32, comment: &str) -> Result<()> {
     actor.require(&[Role::Attestant])?;
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, version).await?;
@@ -69,8 +62,7 @@ pub async fn open_for_change(
     let notice = Notice { subject: "Din attest gäller inte längre", text: &text, page: "/attest" };
     notify(&mut tx, app, actor, moment, &case, &signed, notice).await?;
     let next_signers = chain.next().into_iter().flat_map(|step| &step.signers).map(|chief| chief.person);
-    let others: Vec<Uuid> =
-        next_signers.chain(case.handlaggare_id).filter(|person| !signed.contains(person)).collect();
+    let others: Vec<Uuid> = next_signers.chain(case.handlaggare_id).filter(|person| !signed.contains(person)).collect();
     let text = format!("{} har öppnat förslaget för ändring. Det är inte längre ute för attest.", actor.name);
     let notice = Notice { subject: "Öppnat för ändring", text: &text, page: "" };
     notify(&mut tx, app, actor, moment, &case, &others, notice).await?;
@@ -91,20 +83,12 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: &
     let text = format!("{} har en fråga om förslaget innan det attesteras.", actor.name);
     let notice = Notice { subject: "Fråga om förslaget", text: &text, page: "/attest#fragor" };
     notify(&mut tx, app, actor, moment, &case, &people, notice).await?;
-    events::append(&mut tx, moment, about(actor, id), &Event::AttestQuestionAsked { name: actor.name.clone() })
-        .await?;
+    events::append(&mut tx, moment, about(actor, id), &Event::AttestQuestionAsked { name: actor.name.clone() }).await?;
     Ok(tx.commit().await?)
 }
 
 /// A writer of the case answers a question of the round that goes on.
-pub async fn answer(
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    id: Uuid,
-    question: Uuid,
-    answer: &str,
-) -> Result<()> {
+pub async fn answer(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: Uuid, answer: &str) -> Result<()> {
     let mut tx = app.pool.begin().await?;
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Submit)?;

@@ -32,11 +32,7 @@ use crate::{
         model::{Action, Case},
         policy::{self, Verb},
     },
-    versions::{
-        commands::cut_proposal,
-        model::Origin,
-        rendering,
-    },
+    versions::{commands::cut_proposal, model::Origin, rendering},
 };
 
 /// Who would sign the case if it were sent for attest today.
@@ -111,8 +107,7 @@ async fn complete(
     chain: &Chain,
 ) -> Result<()> {
     store::complete_round(conn, case.id, moment.now).await?;
-    let printed: Vec<(String, NaiveDate)> =
-        chain.printed().into_iter().map(|Attested { who, on }| (who, on)).collect();
+    let printed: Vec<(String, NaiveDate)> = chain.printed().into_iter().map(|Attested { who, on }| (who, on)).collect();
     rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &printed).await?;
     let mut people = store::secretaries(conn, actor.myndighet.id).await?;
     people.extend(case.handlaggare_id);

@@ -125,14 +125,7 @@ async fn check_password(app: &App, actor: &Actor, moment: Moment, password: &str
     Ok(people::store::delete_failures(&mut conn, &key).await?)
 }
 
-fn statement(
-    actor: &Actor,
-    moment: Moment,
-    case: &Case,
-    chain: &Chain,
-    step: i16,
-    signature: &Signature,
-) -> Statement {
+fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i16, signature: &Signature) -> Statement {
     Statement {
         format: StatementFormat::Attest1,
         manifest: chain.round.manifest.clone(),

@@ -10,9 +10,7 @@ use uuid::Uuid;
 
 pub use lists::{Recent, Waiting, recent, waiting};
 pub use questions::{Question, answer_question, insert_question, questions};
-pub use write::{
-    NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round,
-};
+pub use write::{NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round};
 
 use super::{
     model::{Chief, Link, Signature, Unit, signers_of},
