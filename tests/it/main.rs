@@ -8,9 +8,11 @@
     reason = "a test fails by panicking"
 )]
 
+mod attests;
 mod migrations;
 mod pages;
 mod postgres;
 mod registration;
+mod reviews;
 mod sign_in;
 mod support;
