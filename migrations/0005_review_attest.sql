@@ -47,6 +47,8 @@ create table attest_rounds (
   -- pagar → klar, or → avvisad (sent back) or upphavd (opened for change), both with a reason.
   status text not null default 'pagar' constraint attest_rounds_status check (status in ('pagar', 'klar', 'avvisad', 'upphavd')),
   ended_at timestamptz,
+  -- Who sent it back or opened it; null when the case itself ended.
+  ended_by uuid,
   reason text,
   unique (myndighet_id, id),
   constraint attest_rounds_number unique (remiss_id, number),
@@ -54,7 +56,8 @@ create table attest_rounds (
   constraint attest_rounds_reason check ((status in ('avvisad', 'upphavd')) = (reason is not null)),
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
   foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
-  foreign key (myndighet_id, opened_by) references memberships (myndighet_id, person_id)
+  foreign key (myndighet_id, opened_by) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, ended_by) references memberships (myndighet_id, person_id)
 );
 create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
 
@@ -86,11 +89,16 @@ create table attests (
   -- The exact bytes that were agreed to (canonical JSON).
   statement bytea not null,
   at timestamptz not null,
+  -- The same manifest sent again keeps its attests: such a row repeats the act of an earlier round, with its
+  -- statement, time and names, and points at it.
+  kept_from uuid references attests,
   constraint attests_once unique (round_id, step),
   foreign key (round_id, step) references attest_steps (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
   foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
+create index attests_person on attests (myndighet_id, person_id, at desc);
+create index attests_kept on attests (kept_from) where kept_from is not null;
 create trigger attests_immutable before update or delete on attests for each row execute function refuse_change();
 create trigger attests_no_truncate before truncate on attests for each statement execute function refuse_change();
 

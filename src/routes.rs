@@ -11,11 +11,11 @@ use crate::{
     decisions, meetings,
     admin,
     app::App,
-    drafts, incoming,
+    attests, drafts, incoming,
     people::{account, sign_in},
     plan,
     remisser::{list, register, show},
-    today, versions,
+    reviews, today, versions,
     web::{assets, health, upload},
 };
 
@@ -114,6 +114,23 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/beslut/{beslut}/lydelse", post(decisions::wording::update)),
         page("/remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf", get(decisions::extract::show)),
         with_files("/remisser/{id}/beslut/{beslut}/protokollsutdrag", post(decisions::extract::replace)),
+        // Reviews
+        page("/granska", get(reviews::pages::waiting)),
+        page("/remisser/{id}/granskning", get(reviews::pages::show)),
+        action("/remisser/{id}/granskning", post(reviews::actions::ask)),
+        action("/remisser/{id}/granskning/{granskning}/svar", post(reviews::actions::answer)),
+        action("/remisser/{id}/granskning/{granskning}/vidare", post(reviews::actions::pass_on)),
+        action("/remisser/{id}/granskning/{granskning}/aterkallelse", post(reviews::actions::withdraw)),
+        // Attests
+        page("/attestera", get(attests::waiting::index)),
+        page("/remisser/{id}/attest", get(attests::pages::show)),
+        action("/remisser/{id}/attest", post(attests::actions::send)),
+        action("/remisser/{id}/attest/attestering", post(attests::actions::sign)),
+        action("/remisser/{id}/attest/avvisning", post(attests::actions::refuse)),
+        action("/remisser/{id}/attest/fragor", post(attests::actions::ask)),
+        action("/remisser/{id}/attest/fragor/{fraga}", post(attests::actions::answer)),
+        page("/remisser/{id}/attest/oppning", get(attests::pages::opening)),
+        action("/remisser/{id}/attest/oppning", post(attests::actions::open)),
         // Plan
         page("/remisser/{id}/plan", get(plan::pages::show)),
         action("/remisser/{id}/plan", post(plan::actions::plan)),

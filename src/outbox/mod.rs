@@ -3,7 +3,9 @@
 //! A worker (`worker`) takes due rows with `for update skip locked` and sends them by SMTP. Without SMTP settings
 //! they stay, and the administrator can read them.
 
+pub mod notice;
 pub mod store;
 pub mod worker;
 
+pub use notice::{Notice, notify};
 pub use store::{Mail, put};

@@ -1,6 +1,6 @@
 //! The outbox in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
@@ -142,6 +142,41 @@ pub async fn of_myndighet(conn: &mut PgConnection, myndighet: Uuid) -> Result<Ve
         "select created_at, to_address, subject, body, sent_at, error from outbox
          where myndighet_id = $1 order by created_at desc limit 100",
         myndighet
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A colleague who is told of a case.
+pub struct Addressee {
+    /// Her name.
+    pub name: String,
+    /// Her address.
+    pub email: String,
+    /// The public title of the case.
+    pub title: String,
+}
+
+/// Those of the people who work at the myndighet and may see the case.
+pub async fn addressees(
+    conn: &mut PgConnection,
+    myndighet: Uuid,
+    remiss: Uuid,
+    today: NaiveDate,
+    people: &[Uuid],
+) -> Result<Vec<Addressee>> {
+    Ok(sqlx::query_as!(
+        Addressee,
+        "select p.name, p.email, r.title_public as title
+         from memberships m join people p on p.id = m.person_id
+         join remisser r on r.myndighet_id = m.myndighet_id and r.id = $2
+         where m.myndighet_id = $1 and p.id = any($3) and m.active and p.active
+           and sees_remiss(r, p.id, 'sekretessbehorig' = any(m.roles), $4)
+         order by p.name, p.id",
+        myndighet,
+        remiss,
+        people,
+        today
     )
     .fetch_all(conn)
     .await?)

@@ -18,6 +18,7 @@ use crate::{
     app::App,
     calendar::plan,
     decisions,
+    attests::{self, round::Chain},
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -26,6 +27,7 @@ use crate::{
         self,
         model::{Actor, Role},
     },
+    reviews::{self, model::Review},
     versions::{self, model::VersionRow},
     web::{
         self,
@@ -53,6 +55,8 @@ pub struct ShowPage {
     versions: Vec<VersionRow>,
     decisions: Vec<decisions::store::Decision>,
     meetings: Vec<plan::Meeting>,
+    reviews: Vec<Review>,
+    chain: Option<Chain>,
     log: Vec<Line>,
     errors: Errors,
 }
@@ -68,6 +72,20 @@ impl ShowPage {
     #[must_use]
     pub fn may(&self, verb: Verb) -> bool {
         policy::allows(&self.chrome.actor, &self.case, verb)
+    }
+
+    /// Whether it is the reader's turn to attest.
+    #[must_use]
+    pub fn may_attest(&self) -> bool {
+        let actor = &self.chrome.actor;
+        let turn = |chain: &Chain| chain.turn_of(actor.id, actor.myndighet.same_person_two_steps).is_ok();
+        actor.has(Role::Attestant) && self.chain.as_ref().is_some_and(turn)
+    }
+
+    /// Whether a review of hers is awaited.
+    #[must_use]
+    pub fn may_review(&self) -> bool {
+        self.reviews.iter().any(|review| review.is_open() && review.reviewer_id == self.chrome.actor.id)
     }
 
     /// Whether the answer should have arrived.
@@ -90,6 +108,9 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
     let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let reads = reviews::model::may_open(actor.roles, case.relation);
+    let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
+    let chain = attests::store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
     let decisions = decisions::store::of_remiss(&mut conn, id).await?;
     // Only a decision taken another way is reported to a meeting.
     let reports = decisions.iter().any(|decision| decision.paragraph.is_none() && decision.reported_on.is_none());
@@ -100,7 +121,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     };
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
     let chrome = Chrome::new(actor, Place::Remisser, today);
-    Ok(ShowPage { chrome, case, details, files, drafts, versions, decisions, meetings, log, errors })
+    Ok(ShowPage { chrome, case, details, files, drafts, versions, reviews, chain, decisions, meetings, log, errors })
 }
 
 /// `/remisser/{id}/fordelning`

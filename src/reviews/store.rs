@@ -1,10 +1,203 @@
 //! SQL for reviews.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::error::Result;
+use super::model::{Comment, Review};
+use crate::{
+    document::canonical::Kind,
+    error::Result,
+    people::{
+        model::{Actor, Role},
+        store::Choice,
+    },
+    remisser::{
+        model::Case,
+        store::{guarded, parse},
+    },
+};
+
+/// The reviews of a case that `find_case` has found, oldest first.
+pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Review>> {
+    sqlx::query!(
+        r#"select v.id, v.proposal_id, q.number as proposal_number, v.reviewer_id, p.name as reviewer, a.name as asked_by,
+                  v.asked_at, v.due_on, v.question, v.status, v.answer, v.answered_at, v.version
+           from reviews v
+           join people p on p.id = v.reviewer_id
+           join people a on a.id = v.asked_by
+           join proposals q on q.id = v.proposal_id
+           where v.remiss_id = $1 order by v.asked_at, v.id"#,
+        remiss
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok(Review {
+            id: row.id,
+            proposal_id: row.proposal_id,
+            proposal_number: row.proposal_number,
+            reviewer_id: row.reviewer_id,
+            reviewer: row.reviewer,
+            asked_by: row.asked_by,
+            asked_at: row.asked_at,
+            due_on: row.due_on,
+            question: row.question,
+            status: parse(&row.status)?,
+            answer: row.answer,
+            answered_at: row.answered_at,
+            version: row.version,
+        })
+    })
+    .collect()
+}
+
+/// The comments of all reviews of a case, oldest first.
+pub async fn comments(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Comment>> {
+    sqlx::query!(
+        "select c.review_id, c.kind, c.section_key, c.comment
+         from review_comments c join reviews v on v.id = c.review_id
+         where v.remiss_id = $1 order by c.at, c.id",
+        remiss
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok(Comment {
+            review_id: row.review_id,
+            kind: parse(&row.kind)?,
+            section_key: row.section_key,
+            comment: row.comment,
+        })
+    })
+    .collect()
+}
+
+/// Who may be asked: may see the case, reviews or drafts by role, does not write it, and has no review of it open.
+pub async fn candidates(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, case: &Case) -> Result<Vec<Choice>> {
+    Ok(sqlx::query_as!(
+        Choice,
+        r#"select p.id, p.name || case when m.title = '' then '' else ', ' || m.title end as "label!"
+           from memberships m join people p on p.id = m.person_id
+           join remisser r on r.id = $2 and r.myndighet_id = m.myndighet_id
+           where m.myndighet_id = $1 and m.active and p.active
+             and m.roles && array['granskare', 'attestant', 'handlaggare', 'registrator']
+             and sees_remiss(r, p.id, 'sekretessbehorig' = any(m.roles), $3)
+             and p.id is distinct from r.handlaggare_id and p.id <> $4
+             and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = p.id)
+             and not exists (select 1 from reviews v
+                             where v.remiss_id = r.id and v.reviewer_id = p.id and v.status = 'begard')
+           order by translate(lower(p.name), 'åäöéü', '{|}ey') collate "C""#,
+        actor.myndighet.id,
+        case.id,
+        today,
+        actor.id
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A review to be asked for.
+pub struct NewReview<'a> {
+    /// What is to be reviewed.
+    pub proposal: Uuid,
+    /// By whom.
+    pub reviewer: Uuid,
+    /// By when.
+    pub due_on: NaiveDate,
+    /// What is asked in particular.
+    pub question: &'a str,
+}
+
+/// Asks for a review. May run into `reviews_one_open`.
+pub async fn insert(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    remiss: Uuid,
+    new: &NewReview<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "insert into reviews (id, myndighet_id, remiss_id, proposal_id, reviewer_id, asked_by, asked_at, due_on, question)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        Uuid::now_v7(),
+        actor.myndighet.id,
+        remiss,
+        new.proposal,
+        new.reviewer,
+        actor.id,
+        now,
+        new.due_on,
+        new.question
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Ends an open review. Guarded by its version.
+pub async fn end(
+    conn: &mut PgConnection,
+    review: Uuid,
+    version: i32,
+    status: super::model::ReviewStatus,
+    answer: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let done = sqlx::query!(
+        "update reviews set status = $3, answer = $4, answered_at = $5, version = version + 1
+         where id = $1 and version = $2 and status = 'begard'",
+        review,
+        version,
+        status.as_str(),
+        answer,
+        now
+    )
+    .execute(conn)
+    .await?;
+    guarded(done.rows_affected())
+}
+
+/// A comment to be kept: document, section, text.
+pub type NewComment = (Kind, String, String);
+
+/// Keeps the comments of a review.
+pub async fn insert_comments(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    review: Uuid,
+    comments: &[NewComment],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    for (kind, section, comment) in comments {
+        sqlx::query!(
+            "insert into review_comments (id, review_id, myndighet_id, kind, section_key, comment, at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            Uuid::now_v7(),
+            review,
+            actor.myndighet.id,
+            kind.slug(),
+            section,
+            comment,
+            now
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// How many reviews of a case are still out.
+pub async fn open_count(conn: &mut PgConnection, remiss: Uuid) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(*) as "n!" from reviews where remiss_id = $1 and status = 'begard'"#,
+        remiss
+    )
+    .fetch_one(conn)
+    .await?)
+}
 
 /// Withdraws the reviews of a case that are still out.
 pub async fn withdraw_open(conn: &mut PgConnection, remiss: Uuid, now: DateTime<Utc>) -> Result<()> {
@@ -17,4 +210,40 @@ pub async fn withdraw_open(conn: &mut PgConnection, remiss: Uuid, now: DateTime<
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// A review that waits for the actor.
+#[derive(Debug, Clone)]
+pub struct Waiting {
+    /// The case.
+    pub remiss_id: Uuid,
+    /// Its dnr.
+    pub dnr: String,
+    /// Its title.
+    pub title: String,
+    /// Who sent the remiss.
+    pub party: String,
+    /// By when the review is wanted.
+    pub due_on: NaiveDate,
+    /// Who asks.
+    pub asked_by: String,
+    /// What is asked in particular.
+    pub question: String,
+}
+
+/// What the actor has been asked to review, the most pressing first.
+pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Waiting>> {
+    Ok(sqlx::query_as!(
+        Waiting,
+        "select r.id as remiss_id, r.dnr, r.title, r.party, v.due_on, p.name as asked_by, v.question
+         from reviews v join remisser r on r.id = v.remiss_id join people p on p.id = v.asked_by
+         where v.myndighet_id = $1 and v.reviewer_id = $2 and v.status = 'begard' and sees_remiss(r, $2, $3, $4)
+         order by v.due_on, r.dnr",
+        actor.myndighet.id,
+        actor.id,
+        actor.has(Role::Sekretessbehorig),
+        today
+    )
+    .fetch_all(conn)
+    .await?)
 }

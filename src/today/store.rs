@@ -62,6 +62,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                              and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
              where exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
                            and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
+               and m.handlaggare_id <> $2
+               and not exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2)
              union all
              select case m.status when 'attesterad' then 'anmal' when 'anmald' then 'beslut' when 'beslutad' then 'expediera'
                     else 'mottaget' end,

@@ -9,9 +9,11 @@
 )]
 
 mod admin;
+mod attests;
 mod migrations;
 mod pages;
 mod postgres;
 mod registration;
+mod reviews;
 mod sign_in;
 mod support;

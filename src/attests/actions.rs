@@ -1,0 +1,211 @@
+//! The forms of `/remisser/{id}/attest`.
+
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::{
+    commands::{self, Signed, Signing},
+    pages::{Typed, open_page, page},
+};
+use crate::{
+    app::App,
+    error::{AppError, Result},
+    people::model::Actor,
+    web::{
+        self,
+        extract::{Form, Path},
+        form::{Errors, Reader, Refusal},
+    },
+};
+
+/// What somebody else did meanwhile is on the page by now.
+const STALE: &str = "Ärendet ändrades medan du hade sidan öppen. Läs igenom det som står nu och gör om.";
+
+/// Sending needs nothing but the version of the case.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct SendForm {
+    version: i32,
+}
+
+/// A signature.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct SignForm {
+    version: i32,
+    manifest: String,
+    losenord: String,
+}
+
+/// Sending back.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct RefuseForm {
+    version: i32,
+    pub(super) kommentar: String,
+}
+
+/// A question.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct AskForm {
+    pub(super) fraga: String,
+}
+
+/// Its answer.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct AnswerForm {
+    pub(super) svar: String,
+}
+
+/// Opening for change.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct OpenForm {
+    pub(super) version: i32,
+    pub(super) skal: String,
+}
+
+fn back(id: Uuid) -> String {
+    format!("/remisser/{id}/attest")
+}
+
+/// `POST /remisser/{id}/attest`
+pub async fn send(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<SendForm>,
+) -> Result<Response> {
+    let chain = commands::send(&app, &actor, app.clock.read(), id, form.version).await?;
+    let sentence = match chain.next() {
+        Some(step) if !chain.is_complete() => format!("Förslaget är skickat för attest till {}.", step.signer_names()),
+        _ => "Förslaget är oförändrat sedan det attesterades, så attesterna gäller.".to_owned(),
+    };
+    Ok(web::done(&back(id), &sentence))
+}
+
+/// `POST /remisser/{id}/attest/attestering`
+pub async fn sign(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<SignForm>,
+) -> Result<Response> {
+    let input = Signing { version: form.version, manifest: form.manifest, password: form.losenord };
+    match commands::sign(&app, &actor, app.clock.read(), id, input).await {
+        Ok(Signed::Next(names)) => {
+            Ok(web::done("/attestera", &format!("Du har attesterat. Nu går ärendet till {names}.")))
+        }
+        Ok(Signed::Complete) => Ok(web::done("/attestera", "Du har attesterat. Alla i kedjan har nu attesterat.")),
+        Err(refusal) => again(&app, &actor, id, Typed::default(), "losenord", refusal).await,
+    }
+}
+
+/// `POST /remisser/{id}/attest/avvisning`
+pub async fn refuse(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<RefuseForm>,
+) -> Result<Response> {
+    let mut reader = Reader::default();
+    let comment = reader.required_text("kommentar", &form.kommentar, "Skriv vad som behöver ändras.");
+    let outcome = match reader.finish(comment) {
+        Ok(comment) => {
+            commands::refuse(&app, &actor, app.clock.read(), id, form.version, &comment).await.map_err(Refusal::Error)
+        }
+        Err(errors) => Err(Refusal::Fields(errors)),
+    };
+    match outcome {
+        Ok(()) => Ok(web::done("/attestera", "Förslaget är tillbaka hos handläggaren med din kommentar.")),
+        Err(refusal) => {
+            let typed = Typed { refuse: form, ..Typed::default() };
+            again(&app, &actor, id, typed, "kommentar", refusal).await
+        }
+    }
+}
+
+/// `POST /remisser/{id}/attest/fragor`
+pub async fn ask(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<AskForm>,
+) -> Result<Response> {
+    let mut reader = Reader::default();
+    let question = reader.required_text("fraga", &form.fraga, "Skriv din fråga.");
+    let outcome = match reader.finish(question) {
+        Ok(question) => commands::ask(&app, &actor, app.clock.read(), id, &question).await.map_err(Refusal::Error),
+        Err(errors) => Err(Refusal::Fields(errors)),
+    };
+    match outcome {
+        Ok(()) => Ok(web::done(&format!("{}#fragor", back(id)), "Frågan är skickad till handläggaren.")),
+        Err(refusal) => {
+            let typed = Typed { ask: form, ..Typed::default() };
+            again(&app, &actor, id, typed, "fraga", refusal).await
+        }
+    }
+}
+
+/// `POST /remisser/{id}/attest/fragor/{fraga}`
+pub async fn answer(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, question)): Path<(Uuid, Uuid)>,
+    Form(form): Form<AnswerForm>,
+) -> Result<Response> {
+    let field = format!("svar-{question}");
+    let mut reader = Reader::default();
+    let answer = reader.required_text(&field, &form.svar, "Skriv ett svar.");
+    let outcome = match reader.finish(answer) {
+        Ok(answer) => {
+            commands::answer(&app, &actor, app.clock.read(), id, question, &answer).await.map_err(Refusal::Error)
+        }
+        Err(errors) => Err(Refusal::Fields(errors)),
+    };
+    match outcome {
+        Ok(()) => Ok(web::done(&format!("{}#fragor", back(id)), "Svaret är skickat.")),
+        Err(refusal) => {
+            let typed = Typed { answer: Some((question, form)), ..Typed::default() };
+            again(&app, &actor, id, typed, &field, refusal).await
+        }
+    }
+}
+
+/// `POST /remisser/{id}/attest/oppning`
+pub async fn open(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<OpenForm>,
+) -> Result<Response> {
+    let mut reader = Reader::default();
+    let reason = reader.required_text("skal", &form.skal, "Skriv varför förslaget behöver ändras.");
+    match reader.finish(reason) {
+        Err(errors) => web::invalid(&open_page(&app, &actor, id, form, errors).await?),
+        Ok(reason) => {
+            match commands::open_for_change(&app, &actor, app.clock.read(), id, form.version, &reason).await {
+                Ok(()) => Ok(web::done(&format!("/remisser/{id}"), "Förslaget är öppet för ändring.")),
+                Err(AppError::Conflict) => {
+                    let errors = Errors::one("skal", STALE);
+                    web::conflicting(&open_page(&app, &actor, id, form, errors).await?)
+                }
+                Err(error) => Err(error),
+            }
+        }
+    }
+}
+
+/// The page once more, with what is wrong and what was typed.
+async fn again(app: &App, actor: &Actor, id: Uuid, typed: Typed, field: &str, refusal: Refusal) -> Result<Response> {
+    match refusal {
+        Refusal::Fields(errors) => web::invalid(&page(app, actor, id, typed, errors).await?),
+        Refusal::Error(AppError::Conflict) => {
+            web::conflicting(&page(app, actor, id, typed, Errors::one(field, STALE)).await?)
+        }
+        Refusal::Error(error) => Err(error),
+    }
+}

@@ -1,0 +1,104 @@
+//! Sending back, opening for change, and questions that do neither.
+
+use uuid::Uuid;
+
+use super::current;
+use crate::{
+    app::App,
+    attests::store,
+    clock::Moment,
+    error::Result,
+    events::{self, Event},
+    outbox::{Notice, notify},
+    people::model::{Actor, Role},
+    remisser::{
+        self,
+        commands::{about, locked},
+        model::Action,
+        policy::{self, Verb},
+    },
+};
+
+/// A signer whose turn it is sends the proposal back with a comment.
+pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i32, comment: &str) -> Result<()> {
+    actor.require(&[Role::Attestant])?;
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    let next = case.next(Action::RefuseAttest)?;
+    let chain = current(&mut tx, actor, moment, &case).await?;
+    let (step, _) = chain.turn_of(actor.id, true)?;
+    store::refuse_round(&mut tx, actor, id, comment, moment.now).await?;
+    remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    let people: Vec<Uuid> = case.handlaggare_id.into_iter().collect();
+    let text = format!("{} har skickat tillbaka förslaget med en kommentar. Utkastet går att ändra igen.", actor.name);
+    let notice = Notice { subject: "Tillbaka från attest", text: &text, page: "/attest" };
+    notify(&mut tx, app, actor, moment, &case, &people, notice).await?;
+    let event = Event::AttestRefused { step: step.step, name: actor.name.clone() };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Opens what is out for attest, or attested, for change: the round is void, and those who signed are told so.
+pub async fn open_for_change(
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+    reason: &str,
+) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    policy::require(actor, &case, Verb::OpenForChange)?;
+    let next = case.next(Action::OpenForChange)?;
+    let chain = current(&mut tx, actor, moment, &case).await?;
+    store::void_round(&mut tx, actor, id, reason, moment.now).await?;
+    remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    let signed = chain.signed_by();
+    let text = format!(
+        "{} har öppnat förslaget för ändring. Det du attesterade gäller inte längre.\n\nSkäl: {reason}",
+        actor.name
+    );
+    let notice = Notice { subject: "Din attest gäller inte längre", text: &text, page: "/attest" };
+    notify(&mut tx, app, actor, moment, &case, &signed, notice).await?;
+    let next_signers = chain.next().into_iter().flat_map(|step| &step.signers).map(|chief| chief.person);
+    let others: Vec<Uuid> = next_signers.chain(case.handlaggare_id).filter(|person| !signed.contains(person)).collect();
+    let text = format!("{} har öppnat förslaget för ändring. Det är inte längre ute för attest.", actor.name);
+    let notice = Notice { subject: "Öppnat för ändring", text: &text, page: "" };
+    notify(&mut tx, app, actor, moment, &case, &others, notice).await?;
+    events::append(&mut tx, moment, about(actor, id), &Event::OpenedForChange { reason: reason.to_owned() }).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A signer whose turn it is asks the officer something; nothing is sent back.
+pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: &str) -> Result<()> {
+    actor.require(&[Role::Attestant])?;
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    case.next(Action::RefuseAttest)?;
+    let chain = current(&mut tx, actor, moment, &case).await?;
+    chain.turn_of(actor.id, true)?;
+    store::insert_question(&mut tx, actor, chain.round.id, question, moment.now).await?;
+    let people: Vec<Uuid> = case.handlaggare_id.into_iter().collect();
+    let text = format!("{} har en fråga om förslaget innan det attesteras.", actor.name);
+    let notice = Notice { subject: "Fråga om förslaget", text: &text, page: "/attest#fragor" };
+    notify(&mut tx, app, actor, moment, &case, &people, notice).await?;
+    events::append(&mut tx, moment, about(actor, id), &Event::AttestQuestionAsked { name: actor.name.clone() }).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A writer of the case answers a question of the round that goes on.
+pub async fn answer(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: Uuid, answer: &str) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Submit)?;
+    case.next(Action::RefuseAttest)?;
+    let chain = current(&mut tx, actor, moment, &case).await?;
+    let asker = store::answer_question(&mut tx, actor, chain.round.id, question, answer, moment.now).await?;
+    let text = format!("{} har svarat på din fråga om förslaget.", actor.name);
+    let notice = Notice { subject: "Svar på din fråga", text: &text, page: "/attest#fragor" };
+    notify(&mut tx, app, actor, moment, &case, &[asker], notice).await?;
+    events::append(&mut tx, moment, about(actor, id), &Event::AttestQuestionAnswered { name: actor.name.clone() })
+        .await?;
+    Ok(tx.commit().await?)
+}

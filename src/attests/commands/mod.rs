@@ -1,0 +1,141 @@
+//! What moves a proposal through its chain. One function a verb, one event each.
+
+mod back;
+mod sign;
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+pub use back::{answer, ask, open_for_change, refuse};
+pub use sign::{Signed, Signing, sign};
+
+use super::{
+    model::{Gap, PlannedStep, resolve},
+    round::Chain,
+    store,
+};
+use crate::{
+    app::App,
+    clock::Moment,
+    document::model::Attested,
+    error::{AppError, Result},
+    events::{self, Event},
+    outbox::{Notice, notify},
+    people::{
+        self,
+        model::{Actor, Role},
+    },
+    remisser::{
+        self,
+        commands::{about, locked},
+        model::{Action, Case},
+        policy::{self, Verb},
+    },
+    versions::{commands::cut_proposal, model::Origin, rendering},
+};
+
+/// Who would sign the case if it were sent for attest today.
+pub async fn plan(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    today: NaiveDate,
+    case: &Case,
+) -> Result<Result<Vec<PlannedStep>, Gap>> {
+    let myndighet = &actor.myndighet;
+    let links = store::links(conn, myndighet.id).await?;
+    let own = store::unit(conn, myndighet.id, case.unit_id).await?;
+    let head_office = store::head_office(conn, myndighet.id).await?;
+    let units: Vec<Uuid> = own.iter().chain(&head_office).map(|unit| unit.id).collect();
+    let chiefs = store::chiefs(conn, myndighet.id, case.id, &units, today).await?;
+    Ok(resolve(&links, own.as_ref(), head_office.as_ref(), &chiefs, myndighet.same_person_two_steps))
+}
+
+/// Why nobody can sign, and whom to ask about it.
+pub async fn explain(conn: &mut PgConnection, actor: &Actor, gap: &Gap) -> Result<String> {
+    let roles = [Role::Administrator].into_iter().collect();
+    let admins = people::store::with_roles(conn, actor.myndighet.id, roles).await?;
+    let names: Vec<String> = admins.into_iter().map(|admin| admin.label).collect();
+    let whom = if names.is_empty() { String::new() } else { format!(": {}", names.join("; ")) };
+    Ok(format!("{} Be en administratör rätta det{whom}.", gap.sentence()))
+}
+
+/// Sends the draft for attest: from here on it is read-only. If the same proposal already has all its attests, it is
+/// attested at once. Returns the chain as it stands.
+pub async fn send(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i32) -> Result<Chain> {
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, version).await?;
+    policy::require(actor, &case, Verb::Submit)?;
+    let next = case.next(Action::SendForAttest)?;
+    let steps = match plan(&mut tx, actor, moment.today, &case).await? {
+        Ok(steps) => steps,
+        Err(gap) => return Err(AppError::Rejected(explain(&mut tx, actor, &gap).await?)),
+    };
+    let cut = cut_proposal(&mut tx, actor, moment, &case, Origin::Attest).await?;
+    store::end_open_round(&mut tx, id, "Ett nytt förslag skickades för attest.", moment.now).await?;
+    let round = store::open_round(&mut tx, actor, id, cut.proposal_id, &steps, moment.now).await?;
+    let chain = current(&mut tx, actor, moment, &case).await?;
+    if chain.is_complete() {
+        let attested = Case { status: next, ..case.clone() }.next(Action::CompleteAttest)?;
+        complete(&mut tx, app, actor, moment, &case, &chain).await?;
+        remisser::store::set_status(&mut tx, &case, attested, moment.now).await?;
+    } else {
+        remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+        tell_next(&mut tx, app, actor, moment, &case, &chain).await?;
+    }
+    let event = Event::SentForAttest { proposal: cut.proposal_number, round, manifest: cut.manifest_sha256 };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    tx.commit().await?;
+    Ok(chain)
+}
+
+/// The latest round of a case that is out for attest or attested.
+async fn current(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &Case) -> Result<Chain> {
+    store::chain_of(conn, actor.myndighet.id, case.id, moment.today)
+        .await?
+        .filter(Chain::is_current)
+        .ok_or_else(|| AppError::internal("a case in attest has no current round"))
+}
+
+/// Ends a round that all have signed: the documents are rendered once with the printed block, and kept.
+async fn complete(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    chain: &Chain,
+) -> Result<()> {
+    store::complete_round(conn, case.id, moment.now).await?;
+    let printed: Vec<(String, NaiveDate)> = chain.printed().into_iter().map(|Attested { who, on }| (who, on)).collect();
+    rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &printed).await?;
+    let mut people = store::secretaries(conn, actor.myndighet.id).await?;
+    people.extend(case.handlaggare_id);
+    people.sort_unstable();
+    people.dedup();
+    let notice = Notice {
+        subject: "Attesterat",
+        text: "Alla i kedjan har attesterat förslaget. Nu kan ärendet anmälas till sammanträdet.",
+        page: "",
+    };
+    notify(conn, app, actor, moment, case, &people, notice).await
+}
+
+/// Tells those who may sign the next step that it is their turn.
+async fn tell_next(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    chain: &Chain,
+) -> Result<()> {
+    let Some(step) = chain.next() else { return Ok(()) };
+    let people: Vec<Uuid> = step.signers.iter().map(|chief| chief.person).collect();
+    let notice = Notice {
+        subject: "Att attestera",
+        text: "Ett förslag till svar på en remiss väntar på att du läser och attesterar det.",
+        page: "/attest",
+    };
+    notify(conn, app, actor, moment, case, &people, notice).await
+}

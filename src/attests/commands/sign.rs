@@ -1,0 +1,144 @@
+//! Signing a step.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::{complete, current, tell_next};
+use crate::{
+    app::App,
+    attests::{
+        model::{Signature, Statement, StatementFormat},
+        round::{Attest, Chain},
+        store::{self, NewAttest},
+    },
+    clock::Moment,
+    document::canonical::Canonical,
+    error::{AppError, Result, constraint},
+    events::{self, Event},
+    people::{
+        self,
+        commands::is_own_password,
+        model::{Actor, Role},
+    },
+    remisser::{
+        self,
+        commands::{about, locked},
+        model::{Action, Case},
+    },
+    web::form::{Errors, Refusal},
+};
+
+/// Wrong passwords within [`WINDOW`] after which a signer has to wait.
+const FAILURES: i64 = 10;
+const WINDOW: TimeDelta = TimeDelta::minutes(15);
+/// How the signer shows who she is.
+const METHOD: &str = "losenord";
+
+/// What a signer states.
+pub struct Signing {
+    /// The version of the case that her page showed.
+    pub version: i32,
+    /// SHA-256 of the manifest that her page showed.
+    pub manifest: String,
+    /// Her password, once more.
+    pub password: String,
+}
+
+/// What came of a signature.
+pub enum Signed {
+    /// It goes on to these.
+    Next(String),
+    /// It was the last one.
+    Complete,
+}
+
+/// Signs the step whose turn it is, bound to the manifest that the signer saw. The last signature makes the case
+/// attested. Two who sign the same step at once: one of them gets `Conflict`.
+pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Signing) -> Result<Signed, Refusal> {
+    actor.require(&[Role::Attestant])?;
+    // Before the password is looked at: is it hers to sign at all?
+    let mut conn = app.pool.acquire().await?;
+    let case = remisser::store::find_case(&mut conn, actor, moment.today, id).await?;
+    case.next(Action::CompleteAttest)?;
+    let chain = current(&mut conn, actor, moment, &case).await?;
+    chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    drop(conn);
+    check_password(app, actor, moment, &input.password).await?;
+
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, input.version).await?;
+    let attested = case.next(Action::CompleteAttest)?;
+    let mut chain = current(&mut tx, actor, moment, &case).await?;
+    if chain.round.manifest != input.manifest {
+        return Err(AppError::Conflict.into());
+    }
+    let (step, chief) = chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    let (number, signature) = (step.step, chief.signature(&step.label));
+    let statement = statement(actor, moment, &case, &chain, number, &signature);
+    let statement = statement.canonical_bytes().map_err(AppError::internal)?;
+    let new = NewAttest { step: number, signature: &signature, statement: &statement, method: METHOD };
+    match store::insert_attest(&mut tx, actor, &chain.round, &new, moment.now).await {
+        Err(error) if constraint(&error) == Some("attests_once") => return Err(AppError::Conflict.into()),
+        other => other?,
+    }
+    let event = Event::Attested {
+        step: number,
+        name: signature.name.clone(),
+        title: signature.title.clone(),
+        capacity: signature.capacity.as_str().to_owned(),
+        manifest: chain.round.manifest.clone(),
+    };
+    let attest = Attest { person: actor.id, signature, at: moment.now, kept: false };
+    chain.steps.iter_mut().filter(|step| step.step == number).for_each(|step| step.attest = Some(attest.clone()));
+    let done = if chain.is_complete() {
+        complete(&mut tx, app, actor, moment, &case, &chain).await?;
+        remisser::store::set_status(&mut tx, &case, attested, moment.now).await?;
+        Signed::Complete
+    } else {
+        // The state stays, the version does not: a page from before this signature is stale.
+        remisser::store::set_status(&mut tx, &case, case.status, moment.now).await?;
+        tell_next(&mut tx, app, actor, moment, &case, &chain).await?;
+        Signed::Next(chain.next().map(crate::attests::round::Step::signer_names).unwrap_or_default())
+    };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+async fn check_password(app: &App, actor: &Actor, moment: Moment, password: &str) -> Result<(), Refusal> {
+    let wrong = |sentence: &str| Err(Refusal::Fields(Errors::one("losenord", sentence)));
+    if password.is_empty() {
+        return wrong("Skriv ditt lösenord för att attestera.");
+    }
+    let key = format!("attest:{}", actor.id);
+    let mut conn = app.pool.acquire().await?;
+    if people::store::failures(&mut conn, &key, moment.now - WINDOW).await? >= FAILURES {
+        return wrong("Det har varit för många misslyckade försök. Vänta en kvart och försök igen.");
+    }
+    drop(conn);
+    let right = is_own_password(app, actor, password).await?;
+    let mut conn = app.pool.acquire().await?;
+    if !right {
+        people::store::insert_failure(&mut conn, &[key], moment.now).await?;
+        return wrong("Lösenordet stämmer inte.");
+    }
+    Ok(people::store::delete_failures(&mut conn, &key).await?)
+}
+
+fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i16, signature: &Signature) -> Statement {
+    Statement {
+        format: StatementFormat::Attest1,
+        manifest: chain.round.manifest.clone(),
+        myndighet: actor.myndighet.namnd.clone(),
+        dnr: case.dnr.clone(),
+        round: chain.round.number,
+        step,
+        person: actor.id,
+        name: signature.name.clone(),
+        title: signature.title.clone(),
+        capacity: signature.capacity,
+        on_behalf_of: signature.on_behalf_of.clone(),
+        method: METHOD.to_owned(),
+        at: moment.now,
+    }
+}

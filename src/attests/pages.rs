@@ -1,0 +1,247 @@
+//! `/remisser/{id}/attest`, one page for all: who sends, who signs, who waits; and the confirm page of opening.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use uuid::Uuid;
+
+use super::{
+    actions::{AnswerForm, AskForm, OpenForm, RefuseForm},
+    commands,
+    model::PlannedStep,
+    round::Chain,
+    store::{self, Bilaga, Question},
+};
+use crate::{
+    app::App,
+    document::canonical::Kind,
+    error::{AppError, Result},
+    people::model::{Actor, Role},
+    remisser::{
+        model::{Action, Case},
+        policy::{self, Verb},
+        store::find_case,
+    },
+    reviews::paper::{self, Paper},
+    web::{
+        self,
+        chrome::{Chrome, Place},
+        extract::Path,
+        filters,
+        form::Errors,
+    },
+};
+
+/// `/remisser/{id}/attest`
+#[derive(Template)]
+#[template(path = "attests/show.html")]
+pub struct AttestPage {
+    chrome: Chrome,
+    case: Case,
+    chain: Option<Chain>,
+    plan: Option<Plan>,
+    papers: Vec<Paper>,
+    bilagor: Vec<Bilaga>,
+    changes: Option<Changes>,
+    questions: Vec<Question>,
+    turn: Turn,
+    typed: Typed,
+    errors: Errors,
+}
+
+/// What sending for attest would mean today.
+enum Plan {
+    /// These would sign, in order.
+    Steps(Vec<PlannedStep>),
+    /// Nobody can sign a step; the sentence says what to do.
+    Impossible(String),
+}
+
+/// What differs from the proposal that the signer last read.
+struct Changes {
+    /// The documents; our own renderer's output.
+    html: Option<String>,
+    /// Whether other bilagor are bound.
+    bilagor: bool,
+}
+
+/// Whether it is the reader's turn to sign.
+enum Turn {
+    /// It is, and her signature will be printed so.
+    Mine(String),
+    /// It is not, and she is told why.
+    Told(String),
+    /// She has no part in it.
+    None,
+}
+
+/// What was typed and not accepted.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub refuse: RefuseForm,
+    pub ask: AskForm,
+    pub answer: Option<(Uuid, AnswerForm)>,
+}
+
+impl AttestPage {
+    fn writes(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
+    }
+
+    /// Whether it is the reader's turn to sign.
+    #[must_use]
+    pub fn is_mine(&self) -> bool {
+        matches!(self.turn, Turn::Mine(_))
+    }
+
+    /// Whether the case can be opened for change by the reader.
+    #[must_use]
+    pub fn may_open(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::OpenForChange)
+            && self.case.status.next(Action::OpenForChange).is_some()
+    }
+
+    /// Whether the reader may answer questions now.
+    #[must_use]
+    pub fn may_answer(&self) -> bool {
+        self.writes() && self.chain.as_ref().is_some_and(Chain::is_open)
+    }
+
+    /// What was typed as an answer to a question.
+    #[must_use]
+    pub fn answer_to(&self, question: &Question) -> &str {
+        let typed = self.typed.answer.as_ref().filter(|(id, _)| *id == question.id);
+        typed.map_or("", |(_, form)| form.svar.as_str())
+    }
+
+    /// What is proposed to be decided.
+    #[must_use]
+    pub fn points(&self) -> Vec<String> {
+        let main = self.papers.iter().find(|paper| paper.printed.kind == Kind::Tjansteutlatande);
+        main.map(|paper| paper::points(&paper.printed)).unwrap_or_default()
+    }
+
+    /// Texts that were typed for a form that is no longer on the page.
+    #[must_use]
+    pub fn unsent(&self) -> Vec<&str> {
+        let mut texts = Vec::new();
+        if !self.is_mine() {
+            texts.extend([self.typed.refuse.kommentar.as_str(), self.typed.ask.fraga.as_str()]);
+        }
+        if let Some((id, form)) = &self.typed.answer {
+            let open = self.questions.iter().any(|question| question.id == *id && question.answer.is_none());
+            if !open || !self.may_answer() {
+                texts.push(form.svar.as_str());
+            }
+        }
+        texts.retain(|text| !text.trim().is_empty());
+        texts
+    }
+
+    /// Why the last round ended, for those who write the case or head its unit.
+    #[must_use]
+    pub fn ended(&self) -> Option<(&str, &str)> {
+        let round = &self.chain.as_ref()?.round;
+        let reason = round.reason.as_deref()?;
+        let who = round.ended_by.as_deref().unwrap_or_default();
+        (self.case.relation.writes || self.case.relation.heads).then_some((who, reason))
+    }
+}
+
+/// `GET /remisser/{id}/attest`
+pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    web::page(&page(&app, &actor, id, Typed::default(), Errors::default()).await?)
+}
+
+pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, errors: Errors) -> Result<AttestPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = find_case(&mut conn, actor, today, id).await?;
+    let chain = store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
+    let turn = turn(actor, chain.as_ref());
+    if !policy::allows(actor, &case, Verb::ReadDraft) && matches!(turn, Turn::None) {
+        return Err(AppError::Forbidden);
+    }
+    let may_send = policy::allows(actor, &case, Verb::Submit) && case.status.next(Action::SendForAttest).is_some();
+    let plan = if may_send {
+        Some(match commands::plan(&mut conn, actor, today, &case).await? {
+            Ok(steps) => Plan::Steps(steps),
+            Err(gap) => Plan::Impossible(commands::explain(&mut conn, actor, &gap).await?),
+        })
+    } else {
+        None
+    };
+    let mut page = AttestPage {
+        chrome: Chrome::new(actor, Place::Remisser, today),
+        case,
+        chain,
+        plan,
+        papers: Vec::new(),
+        bilagor: Vec::new(),
+        changes: None,
+        questions: Vec::new(),
+        turn,
+        typed,
+        errors,
+    };
+    if let Some(chain) = &page.chain {
+        page.questions = store::questions(&mut conn, chain.round.id).await?;
+        if chain.is_current() {
+            let proposal = chain.round.proposal_id;
+            page.papers = paper::papers(&mut conn, proposal).await?;
+            page.bilagor = store::bilagor(&mut conn, proposal).await?;
+            if page.is_mine()
+                && let Some(read) = store::last_read(&mut conn, id, actor.id, proposal).await?
+            {
+                let old = paper::papers(&mut conn, read).await?;
+                let bilagor = store::bilagor(&mut conn, read).await? != page.bilagor;
+                page.changes = Some(Changes { html: paper::changes(&old, &page.papers, 3), bilagor });
+            }
+        }
+    }
+    Ok(page)
+}
+
+fn turn(actor: &Actor, chain: Option<&Chain>) -> Turn {
+    let Some(chain) = chain.filter(|chain| chain.is_open() && actor.has(Role::Attestant)) else { return Turn::None };
+    match chain.turn_of(actor.id, actor.myndighet.same_person_two_steps) {
+        Ok((step, chief)) => Turn::Mine(chief.signature(&step.label).printed()),
+        Err(AppError::Rejected(sentence)) => Turn::Told(sentence),
+        Err(_) => Turn::None,
+    }
+}
+
+/// `/remisser/{id}/attest/oppning`
+#[derive(Template)]
+#[template(path = "attests/open.html")]
+pub struct OpenPage {
+    chrome: Chrome,
+    case: Case,
+    chain: Option<Chain>,
+    form: OpenForm,
+    errors: Errors,
+}
+
+impl OpenPage {
+    /// Those whose signatures would no longer count.
+    #[must_use]
+    pub fn signed(&self) -> Vec<String> {
+        let printed = self.chain.as_ref().map(Chain::printed).unwrap_or_default();
+        printed.into_iter().map(|line| line.who).collect()
+    }
+}
+
+/// `GET /remisser/{id}/attest/oppning`
+pub async fn opening(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    web::page(&open_page(&app, &actor, id, OpenForm::default(), Errors::default()).await?)
+}
+
+pub(super) async fn open_page(app: &App, actor: &Actor, id: Uuid, form: OpenForm, errors: Errors) -> Result<OpenPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = find_case(&mut conn, actor, today, id).await?;
+    policy::require(actor, &case, Verb::OpenForChange)?;
+    case.next(Action::OpenForChange)?;
+    let chain = store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
+    let form = OpenForm { version: case.version, ..form };
+    Ok(OpenPage { chrome: Chrome::new(actor, Place::Remisser, today), case, chain, form, errors })
+}

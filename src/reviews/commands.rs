@@ -1,0 +1,204 @@
+//! Asking for a review, answering, passing on, withdrawing. One event each; never a word of what is said.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    model::{Review, ReviewStatus},
+    store::{self, NewComment, NewReview},
+};
+use crate::{
+    app::App,
+    calendar::phrases,
+    clock::Moment,
+    error::{AppError, Result},
+    events::{self, Event},
+    outbox::{Notice, notify},
+    people::{model::Actor, store::Choice},
+    remisser::{
+        self,
+        commands::{about, locked},
+        model::{Action, Case},
+        policy::{self, Verb},
+    },
+    versions::{commands::cut_proposal, model::Origin},
+    web::form::{Errors, Refusal, on_constraint},
+};
+
+/// What an officer asks for.
+pub struct Asking {
+    /// The version of the case that her page showed.
+    pub version: i32,
+    /// Whom.
+    pub reviewer: Uuid,
+    /// By when.
+    pub due_on: NaiveDate,
+    /// What in particular.
+    pub question: String,
+}
+
+/// What a reviewer says.
+pub struct Saying {
+    /// The version of the review that her page showed.
+    pub version: i32,
+    /// Of the whole; none when she passes it on without a word.
+    pub answer: Option<String>,
+    /// Of the sections.
+    pub comments: Vec<NewComment>,
+}
+
+/// Asks somebody to review the draft as it is now.
+pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Asking) -> Result<(), Refusal> {
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, input.version).await?;
+    policy::require(actor, &case, Verb::Submit)?;
+    let next = case.next(Action::AskReview)?;
+    let reviewer = candidate(&mut tx, actor, moment, &case, input.reviewer, "granskare").await?;
+    let cut = cut_proposal(&mut tx, actor, moment, &case, Origin::Granskning).await?;
+    let new =
+        NewReview { proposal: cut.proposal_id, reviewer: reviewer.id, due_on: input.due_on, question: &input.question };
+    insert(&mut tx, actor, moment, &case, &new, "granskare").await?;
+    remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
+    let event = Event::ReviewAsked { reviewer: name(&reviewer), due_on: input.due_on };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Hands in a review. The last one gives the draft back to its officer.
+pub async fn answer(app: &App, actor: &Actor, moment: Moment, id: Uuid, review: Uuid, input: Saying) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    let review = own_open(&mut tx, actor, id, review).await?;
+    let answer = input.answer.as_deref();
+    store::end(&mut tx, review.id, input.version, ReviewStatus::Besvarad, answer, moment.now).await?;
+    store::insert_comments(&mut tx, actor, review.id, &input.comments, moment.now).await?;
+    end_if_last(&mut tx, app, actor, moment, &case).await?;
+    let event = Event::ReviewAnswered { reviewer: review.reviewer };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Passes a review on to a colleague, with the same proposal, day and question; what was said so far is kept.
+pub async fn pass_on(
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    review: Uuid,
+    to: Uuid,
+    input: Saying,
+) -> Result<(), Refusal> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    let review = own_open(&mut tx, actor, id, review).await?;
+    let reviewer = candidate(&mut tx, actor, moment, &case, to, "mottagare").await?;
+    let answer = input.answer.as_deref();
+    store::end(&mut tx, review.id, input.version, ReviewStatus::Vidare, answer, moment.now).await?;
+    store::insert_comments(&mut tx, actor, review.id, &input.comments, moment.now).await?;
+    let new = NewReview {
+        proposal: review.proposal_id,
+        reviewer: reviewer.id,
+        due_on: review.due_on,
+        question: &review.question,
+    };
+    insert(&mut tx, actor, moment, &case, &new, "mottagare").await?;
+    tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
+    let event = Event::ReviewPassedOn { from: review.reviewer, to: name(&reviewer) };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Withdraws a review that is still out. The last one gives the draft back to its officer.
+pub async fn withdraw(app: &App, actor: &Actor, moment: Moment, id: Uuid, review: Uuid, version: i32) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Submit)?;
+    let review = find(&mut tx, id, review).await?;
+    store::end(&mut tx, review.id, version, ReviewStatus::Aterkallad, None, moment.now).await?;
+    let notice = Notice {
+        subject: "Granskningen behövs inte längre",
+        text: &format!("{} har återkallat sin begäran om granskning. Du behöver inte göra något.", actor.name),
+        page: "",
+    };
+    notify(&mut tx, app, actor, moment, &case, &[review.reviewer_id], notice).await?;
+    end_if_last(&mut tx, app, actor, moment, &case).await?;
+    let event = Event::ReviewWithdrawn { reviewer: review.reviewer };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn find(conn: &mut PgConnection, remiss: Uuid, review: Uuid) -> Result<Review> {
+    let reviews = store::of_remiss(conn, remiss).await?;
+    reviews.into_iter().find(|row| row.id == review).ok_or(AppError::NotFound)
+}
+
+/// The actor's own review, still open: `Conflict` if it was ended meanwhile.
+async fn own_open(conn: &mut PgConnection, actor: &Actor, remiss: Uuid, review: Uuid) -> Result<Review> {
+    let review = find(conn, remiss, review).await?;
+    if review.reviewer_id != actor.id {
+        return Err(AppError::Forbidden);
+    }
+    if review.is_open() { Ok(review) } else { Err(AppError::Conflict) }
+}
+
+async fn candidate(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    person: Uuid,
+    field: &str,
+) -> Result<Choice, Refusal> {
+    let candidates = store::candidates(conn, actor, moment.today, case).await?;
+    candidates
+        .into_iter()
+        .find(|choice| choice.id == person)
+        .ok_or_else(|| Refusal::Fields(Errors::one(field, "Välj någon i listan.")))
+}
+
+/// The name of "Namn, titel".
+fn name(choice: &Choice) -> String {
+    choice.label.split(", ").next().unwrap_or_default().to_owned()
+}
+
+async fn insert(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    new: &NewReview<'_>,
+    field: &str,
+) -> Result<(), Refusal> {
+    let written = store::insert(conn, actor, case.id, new, moment.now).await;
+    on_constraint(written, "reviews_one_open", field, "Den personen granskar redan utkastet.")
+}
+
+async fn tell_reviewer(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    new: &NewReview<'_>,
+) -> Result<()> {
+    let text = format!("{} ber dig granska ett utkast till svar senast {}.", actor.name, phrases::long(new.due_on));
+    let notice = Notice { subject: "Att granska", text: &text, page: "/granskning" };
+    notify(conn, app, actor, moment, case, &[new.reviewer], notice).await
+}
+
+async fn end_if_last(conn: &mut PgConnection, app: &App, actor: &Actor, moment: Moment, case: &Case) -> Result<()> {
+    if store::open_count(conn, case.id).await? > 0 {
+        return Ok(());
+    }
+    let next = case.next(Action::EndReview)?;
+    remisser::store::set_status(conn, case, next, moment.now).await?;
+    let people: Vec<Uuid> = case.handlaggare_id.into_iter().collect();
+    let notice = Notice {
+        subject: "Granskningen är klar",
+        text: "Ingen granskning är längre ute. Läs synpunkterna, skriv klart och skicka utkastet för attest.",
+        page: "/granskning",
+    };
+    notify(conn, app, actor, moment, case, &people, notice).await
+}

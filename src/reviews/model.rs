@@ -1,0 +1,155 @@
+//! A review and what is said in it.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use crate::{document::canonical::Kind, people::model::Roles, remisser::model::Relation, remisser::policy};
+
+/// How far a review has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewStatus {
+    /// Asked for.
+    Begard,
+    /// Answered.
+    Besvarad,
+    /// Withdrawn by those who write the case.
+    Aterkallad,
+    /// Passed on to somebody else.
+    Vidare,
+}
+
+impl ReviewStatus {
+    const ALL: [Self; 4] = [Self::Begard, Self::Besvarad, Self::Aterkallad, Self::Vidare];
+
+    /// As it stands in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Begard => "begard",
+            Self::Besvarad => "besvarad",
+            Self::Aterkallad => "aterkallad",
+            Self::Vidare => "vidare",
+        }
+    }
+
+    /// As people say it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Begard => "Väntar på svar",
+            Self::Besvarad => "Lämnad",
+            Self::Aterkallad => "Återkallad",
+            Self::Vidare => "Skickad vidare",
+        }
+    }
+}
+
+impl FromStr for ReviewStatus {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or(())
+    }
+}
+
+/// Somebody's review of a proposal.
+#[derive(Debug, Clone)]
+pub struct Review {
+    /// Its id.
+    pub id: Uuid,
+    /// What is reviewed.
+    pub proposal_id: Uuid,
+    /// Its number, counted per case.
+    pub proposal_number: i32,
+    /// By whom.
+    pub reviewer_id: Uuid,
+    /// Her name.
+    pub reviewer: String,
+    /// Who asked.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: DateTime<Utc>,
+    /// By when it is wanted.
+    pub due_on: NaiveDate,
+    /// What is asked in particular.
+    pub question: String,
+    /// How far it has come.
+    pub status: ReviewStatus,
+    /// What she says of the whole.
+    pub answer: Option<String>,
+    /// When she answered, passed it on, or it was withdrawn.
+    pub answered_at: Option<DateTime<Utc>>,
+    /// Counts changes.
+    pub version: i32,
+}
+
+impl Review {
+    /// Whether the answer is awaited.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.status == ReviewStatus::Begard
+    }
+
+    /// Whether the answer should have come.
+    #[must_use]
+    pub fn is_late(&self, today: &NaiveDate) -> bool {
+        self.is_open() && self.due_on < *today
+    }
+}
+
+/// What is said of a section.
+#[derive(Debug, Clone)]
+pub struct Comment {
+    /// In which review.
+    pub review_id: Uuid,
+    /// Of which document.
+    pub kind: Kind,
+    /// Of which section.
+    pub section_key: String,
+    /// The words.
+    pub comment: String,
+}
+
+/// Whether a person may open the page of reviews: who reads the draft, but not those who read it only because the
+/// papers have been sent out. Reviews stay working material.
+#[must_use]
+pub fn may_open(roles: Roles, relation: Relation) -> bool {
+    policy::may(roles, Relation { published: false, ..relation }, policy::Verb::ReadDraft)
+}
+
+/// Whether she sees what all reviewers have said: who writes the case or heads its unit. Others see their own.
+#[must_use]
+pub fn reads_all(relation: Relation) -> bool {
+    relation.writes || relation.heads
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::model::Role;
+
+    #[test]
+    fn who_reads_reviews() {
+        let none = Relation::default();
+        for (role, relation, opens, all) in [
+            (Role::Lasare, Relation { published: true, ..none }, false, false),
+            (Role::Granskare, none, false, false),
+            (Role::Granskare, Relation { reviews: true, ..none }, true, false),
+            (Role::Registrator, none, true, false),
+            (Role::Handlaggare, Relation { writes: true, ..none }, true, true),
+            (Role::Attestant, Relation { heads: true, ..none }, true, true),
+        ] {
+            let roles = [role].into_iter().collect();
+            assert_eq!((may_open(roles, relation), reads_all(relation)), (opens, all), "{role:?}");
+        }
+    }
+
+    #[test]
+    fn words_of_the_database_parse_back() {
+        for status in ReviewStatus::ALL {
+            assert_eq!(status.as_str().parse(), Ok(status));
+        }
+    }
+}

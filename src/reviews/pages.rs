@@ -1,0 +1,223 @@
+//! `/remisser/{id}/granskning` for those who write and those who review, and `/granska`.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use uuid::Uuid;
+
+use super::{
+    actions::{AnswerForm, AskForm},
+    model::{self, Review},
+    paper,
+    store::{self, Waiting},
+};
+use crate::{
+    app::App,
+    attests::store::Bilaga,
+    document::canonical::Kind,
+    drafts,
+    error::{AppError, Result},
+    people::{model::Actor, store::Choice},
+    remisser::{
+        model::{Action, Case},
+        policy::{self, Verb},
+        store::find_case,
+    },
+    web::{
+        self,
+        chrome::{Chrome, Place},
+        extract::Path,
+        filters,
+        form::Errors,
+    },
+};
+
+/// `/remisser/{id}/granskning`
+#[derive(Template)]
+#[template(path = "reviews/show.html")]
+pub struct ReviewsPage {
+    chrome: Chrome,
+    case: Case,
+    reviews: Vec<Said>,
+    candidates: Vec<Choice>,
+    ask: AskForm,
+    mine: Option<Mine>,
+    errors: Errors,
+}
+
+/// A review and what was said in it, as far as the reader may know.
+pub struct Said {
+    review: Review,
+    answer: Option<String>,
+    comments: Vec<Remark>,
+    withdrawable: bool,
+}
+
+/// A comment with the heading of its section.
+pub struct Remark {
+    kind: Kind,
+    key: String,
+    heading: String,
+    comment: String,
+}
+
+/// The review that waits for the reader.
+pub struct Mine {
+    review: Review,
+    sheets: Vec<Sheet>,
+    bilagor: Vec<Bilaga>,
+    form: AnswerForm,
+}
+
+/// A document with a place for a comment after each section.
+struct Sheet {
+    parts: Vec<Part>,
+    /// What follows the last section; our own renderer's output.
+    tail: String,
+}
+
+struct Part {
+    /// Our own renderer's output.
+    html: String,
+    /// Tells which document and section the comment is about.
+    token: String,
+    /// The id of its field, counted through all documents.
+    field: String,
+    heading: String,
+    comment: String,
+}
+
+/// What was typed, to be shown again with what is wrong.
+#[derive(Default)]
+pub(super) struct Typed {
+    pub ask: Option<AskForm>,
+    pub answer: Option<AnswerForm>,
+    pub errors: Errors,
+}
+
+impl ReviewsPage {
+    /// Whether a review can be asked for now.
+    #[must_use]
+    pub fn may_ask(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
+            && self.case.status.next(Action::AskReview).is_some()
+    }
+}
+
+/// `GET /remisser/{id}/granskning`
+pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    web::page(&page(&app, &actor, id, Typed::default()).await?)
+}
+
+pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Result<ReviewsPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = find_case(&mut conn, actor, today, id).await?;
+    if !model::may_open(actor.roles, case.relation) {
+        return Err(AppError::Forbidden);
+    }
+    let reviews = store::of_remiss(&mut conn, id).await?;
+    let waiting = reviews.iter().find(|review| review.is_open() && review.reviewer_id == actor.id).cloned();
+    let mine = match waiting {
+        Some(review) => Some(mine(&mut conn, review, typed.answer.unwrap_or_default()).await?),
+        None => None,
+    };
+    let candidates = store::candidates(&mut conn, actor, today, &case).await?;
+    let reviews = said(&mut conn, actor, &case, reviews).await?;
+    let ask = AskForm { version: case.version, ..typed.ask.unwrap_or_default() };
+    let chrome = Chrome::new(actor, Place::Remisser, today);
+    Ok(ReviewsPage { chrome, case, reviews, candidates, ask, mine, errors: typed.errors })
+}
+
+async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews: Vec<Review>) -> Result<Vec<Said>> {
+    let comments = store::comments(conn, case.id).await?;
+    let mut headings = Vec::new();
+    if !comments.is_empty() {
+        for kind in drafts::store::kinds(conn, case.id).await? {
+            let draft = drafts::store::find(conn, case.id, kind).await?;
+            let sections = draft.map(|draft| draft.sections).unwrap_or_default();
+            headings.extend(sections.into_iter().map(|section| (kind, section.key, section.heading)));
+        }
+    }
+    let all = model::reads_all(case.relation);
+    let may_withdraw = policy::allows(actor, case, Verb::Submit);
+    let said = reviews.into_iter().map(|review| {
+        let reads = all || review.reviewer_id == actor.id;
+        let own = comments.iter().filter(|comment| reads && comment.review_id == review.id);
+        let mut remarks: Vec<(usize, Remark)> = own
+            .map(|comment| {
+                let known =
+                    |(kind, key, _): &(Kind, String, String)| *kind == comment.kind && *key == comment.section_key;
+                let place = headings.iter().position(known).unwrap_or(usize::MAX);
+                let heading = headings.get(place).map_or(&comment.section_key, |(.., heading)| heading);
+                let remark = Remark {
+                    kind: comment.kind,
+                    key: comment.section_key.clone(),
+                    heading: heading.clone(),
+                    comment: comment.comment.clone(),
+                };
+                (place, remark)
+            })
+            .collect();
+        remarks.sort_by_key(|(place, _)| *place);
+        Said {
+            answer: review.answer.clone().filter(|_| reads),
+            comments: remarks.into_iter().map(|(_, remark)| remark).collect(),
+            withdrawable: may_withdraw && review.is_open(),
+            review,
+        }
+    });
+    Ok(said.collect())
+}
+
+async fn mine(conn: &mut sqlx::PgConnection, review: Review, form: AnswerForm) -> Result<Mine> {
+    let mut sheets = Vec::new();
+    let mut fields = 0;
+    for paper in paper::papers(conn, review.proposal_id).await? {
+        let kind = paper.printed.kind;
+        let (pieces, tail) = paper.pieces();
+        let parts = pieces.into_iter().map(|piece| {
+            let token = format!("{}:{}", kind.slug(), piece.key);
+            let comment = form.comment_on(&token).to_owned();
+            fields += 1;
+            Part { html: piece.html, token, field: format!("kommentar-{fields}"), heading: piece.heading, comment }
+        });
+        sheets.push(Sheet { parts: parts.collect(), tail });
+    }
+    let bilagor = crate::attests::store::bilagor(conn, review.proposal_id).await?;
+    let form = AnswerForm { version: review.version, ..form };
+    Ok(Mine { review, sheets, bilagor, form })
+}
+
+/// Shown instead of the page when the review ended while its answer was written.
+#[derive(Template)]
+#[template(path = "reviews/ended.html")]
+pub struct EndedPage {
+    chrome: Chrome,
+    case: Case,
+    typed: Vec<String>,
+}
+
+/// The page that gives back what was typed; the case must be visible.
+pub(super) async fn ended(app: &App, actor: &Actor, id: Uuid, form: &AnswerForm) -> Result<Response> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = find_case(&mut conn, actor, today, id).await?;
+    let typed = form.kommentar.iter().chain([&form.svar]).filter(|text| !text.trim().is_empty()).cloned().collect();
+    web::conflicting(&EndedPage { chrome: Chrome::new(actor, Place::Reviews, today), case, typed })
+}
+
+/// `/granska`
+#[derive(Template)]
+#[template(path = "reviews/waiting.html")]
+pub struct WaitingPage {
+    chrome: Chrome,
+    waiting: Vec<Waiting>,
+}
+
+/// `GET /granska`
+pub async fn waiting(State(app): State<App>, actor: Actor) -> Result<Response> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let waiting = store::waiting(&mut conn, &actor, today).await?;
+    web::page(&WaitingPage { chrome: Chrome::new(&actor, Place::Reviews, today), waiting })
+}
