@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod dispatches;
 pub mod document;
 pub mod drafts;
 pub mod error;

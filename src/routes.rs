@@ -10,6 +10,7 @@ use axum::{
 use crate::{
     admin,
     app::App,
+    dispatches,
     drafts,
     incoming,
     people::{account, sign_in},
@@ -100,6 +101,15 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/anstand", post(plan::actions::ask)),
         action("/remisser/{id}/anstand/svar", post(plan::actions::answer_anstand)),
         action("/remisser/{id}/svarsdatum", post(plan::actions::change_svarsdatum)),
+        // Dispatches
+        page("/remisser/{id}/expediering", get(dispatches::pages::show)),
+        action("/remisser/{id}/expediering", post(dispatches::pages::create)),
+        page("/remisser/{id}/expediering/{expediering}/filer/{nr}", get(dispatches::downloads::file)),
+        page("/remisser/{id}/expediering/{expediering}/alla.zip", get(dispatches::downloads::all)),
+        page("/remisser/{id}/expediering/{expediering}/mottagande", get(dispatches::arrival::show)),
+        action("/remisser/{id}/expediering/{expediering}/mottagande", post(dispatches::arrival::create)),
+        page("/remisser/{id}/avslut", get(dispatches::closing::show)),
+        action("/remisser/{id}/avslut", post(dispatches::closing::create)),
         // Administration
         page("/admin", get(admin::overview::show)),
         page("/admin/personer", get(admin::people::pages::index)),

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     app::App,
+    dispatches::{self, model::Timeliness, store::Sending},
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -49,6 +50,7 @@ pub struct ShowPage {
     files: Vec<FileRow>,
     drafts: Vec<Kind>,
     versions: Vec<VersionRow>,
+    sendings: Vec<Sending>,
     log: Vec<Line>,
     errors: Errors,
 }
@@ -64,6 +66,13 @@ impl ShowPage {
     #[must_use]
     pub fn may(&self, verb: Verb) -> bool {
         policy::allows(&self.chrome.actor, &self.case, verb)
+    }
+
+    /// Whether the answer, when it arrived at the earliest, was in time.
+    #[must_use]
+    pub fn timeliness(&self) -> Timeliness {
+        let earliest = self.sendings.iter().filter_map(|sending| sending.received_on).min();
+        Timeliness::of(self.case.svarsdatum, earliest, self.chrome.today)
     }
 
     /// Whether the answer should have arrived.
@@ -86,8 +95,10 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
     let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let sendings = dispatches::store::of_remiss(&mut conn, id).await?;
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage { chrome: Chrome::new(actor, Place::Remisser, today), case, details, files, drafts, versions, log, errors })
+    let chrome = Chrome::new(actor, Place::Remisser, today);
+    Ok(ShowPage { chrome, case, details, files, drafts, versions, sendings, log, errors })
 }
 
 /// `/remisser/{id}/fordelning`
