@@ -125,6 +125,7 @@ pub async fn update(
     Path(id): Path<Uuid>,
     Form(form): Form<AttachmentsForm>,
 ) -> Result<Response> {
+    pages::permit(&app, &actor, id).await?;
     let kind: Kind = form.slag.parse().map_err(|_| AppError::NotFound)?;
     match form.read() {
         Ok(chosen) => {

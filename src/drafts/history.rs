@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     commands, facts,
     model::{DraftSection, Writing},
-    pages::readable,
+    pages::{permit, readable},
     store::{self, Save},
 };
 use crate::{
@@ -124,7 +124,8 @@ fn look(save: Save, section: &DraftSection, register: &facts::Register) -> Shown
 }
 
 /// Which text to save again, and over which.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct RestoreForm {
     version: i32,
     over: i32,
@@ -137,6 +138,7 @@ pub async fn restore(
     Path((id, kind, key)): Path<(Uuid, String, String)>,
     Form(form): Form<RestoreForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let kind: Kind = kind.parse().map_err(|_| AppError::NotFound)?;
     commands::restore(&app.pool, &actor, app.clock.read(), id, (kind, &key), form.over, form.version).await?;
     let to = format!("/remisser/{id}/utkast/{}#avsnitt-{key}", kind.slug());

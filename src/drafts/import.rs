@@ -2,7 +2,7 @@
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, State},
+    extract::{Multipart, State, multipart::MultipartRejection},
     response::Response,
 };
 use sqlx::PgPool;
@@ -188,10 +188,10 @@ pub async fn create(
     State(app): State<App>,
     actor: Actor,
     Path((id, kind)): Path<(Uuid, String)>,
-    multipart: Multipart,
+    multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response> {
     let mut page = page(&app, &actor, id, &kind).await?;
-    let sent = receive(multipart).await?;
+    let sent = receive(multipart.map_err(|_| broken())?).await?;
     page.replace = sent.replace;
     // A file goes before the field; its text then stands there, should the form come back.
     match sent.file.map_or(Ok(sent.text), |bytes| import::decode(&bytes)) {
@@ -218,6 +218,10 @@ pub async fn create(
     }
 }
 
+fn broken() -> AppError {
+    AppError::BadRequest("Filen kom inte fram helt. Försök igen.".into())
+}
+
 /// What was posted.
 #[derive(Default)]
 struct Sent {
@@ -228,12 +232,11 @@ struct Sent {
 
 /// Reads the form itself, since a text of another encoding shall be told as such and nothing of it be kept.
 async fn receive(mut multipart: Multipart) -> Result<Sent> {
-    let broken = |_| AppError::BadRequest("Filen kom inte fram helt. Försök igen.".into());
     let mut sent = Sent::default();
-    while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+    while let Some(mut field) = multipart.next_field().await.map_err(|_| broken())? {
         let name = field.name().unwrap_or_default().to_owned();
         let mut bytes = Vec::new();
-        while let Some(chunk) = field.chunk().await.map_err(broken)? {
+        while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
             bytes.extend_from_slice(&chunk);
             if bytes.len() > MAX_BYTES {
                 return Err(AppError::TooLarge("Texten är för stor. Den får vara högst 5 MiB.".into()));

@@ -96,6 +96,13 @@ pub(crate) async fn readable(
     Ok((case, draft))
 }
 
+/// Refuses who may not write, before anything else of what was posted is looked at.
+pub(crate) async fn permit(app: &App, actor: &Actor, id: Uuid) -> Result<()> {
+    let mut conn = app.pool.acquire().await?;
+    let case = find_case(&mut conn, actor, app.clock.read().today, id).await?;
+    policy::require(actor, &case, Verb::Write)
+}
+
 pub(super) async fn page(
     app: &App,
     actor: &Actor,
@@ -151,7 +158,8 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, kind)): Path<(
 }
 
 /// The version of the case that the button was shown with.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct OpenForm {
     version: i32,
 }
@@ -163,13 +171,15 @@ pub async fn open(
     Path(id): Path<Uuid>,
     Form(form): Form<OpenForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     commands::open(&app.pool, &actor, app.clock.read(), id, form.version).await?;
     let to = format!("/remisser/{id}/utkast/{}", Kind::Tjansteutlatande.slug());
     Ok(web::done(&to, "Utkastet är öppnat. Uppgifterna ur ärendet är ifyllda."))
 }
 
 /// Whether the point is added or taken away.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct PointForm {
     gor: String,
 }
@@ -181,13 +191,13 @@ pub async fn set_point(
     Path((id, kind)): Path<(Uuid, String)>,
     Form(form): Form<PointForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let kind: Kind = kind.parse().map_err(|_| AppError::NotFound)?;
     let (remedy, sentence) = match form.gor.as_str() {
         "lagg-till" => (Remedy::AddPoint, "Punkten om omedelbar justering är tillagd."),
         "ta-bort" => (Remedy::RemovePoint, "Punkten om omedelbar justering är borttagen."),
         _ => return Err(AppError::BadRequest("Välj om punkten ska läggas till eller tas bort.".into())),
     };
-    find_case(&mut *app.pool.acquire().await?, &actor, app.clock.read().today, id).await?;
     commands::set_point(&app.pool, &actor, app.clock.read(), id, kind, remedy).await?;
     Ok(web::done(&format!("/remisser/{id}/utkast/{}#avsnitt-forslag", kind.slug()), sentence))
 }

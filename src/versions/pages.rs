@@ -21,7 +21,7 @@ use crate::{
     drafts::{
         self,
         model::{Draft, Writing},
-        pages::readable,
+        pages::{permit, readable},
     },
     error::{AppError, Result},
     people::model::Actor,
@@ -50,6 +50,7 @@ pub async fn create(
     Path(id): Path<Uuid>,
     Form(form): Form<CutForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let kind: Kind = form.slag.parse().map_err(|_| AppError::NotFound)?;
     let mut reader = Reader::default();
     // The name may be left out: the number tells versions apart.
@@ -178,7 +179,8 @@ async fn text(
 }
 
 /// The stamp of the draft that the page showed.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct RestoreForm {
     utkast: i32,
 }
@@ -190,6 +192,7 @@ pub async fn restore(
     Path((id, file)): Path<(Uuid, String)>,
     Form(form): Form<RestoreForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let Some((kind, Which::Number(number))) = documents::stem(&file) else { return Err(AppError::NotFound) };
     drafts::commands::restore_version(&app.pool, &actor, app.clock.read(), id, kind, number, form.utkast).await?;
     let to = format!("/remisser/{id}/utkast/{}", kind.slug());
