@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     attests::commands::Signing,
-    calendar::phrases::capitalise,
+    calendar::{holidays::add_working_days, phrases::capitalise},
     clock::Moment,
     document::{canonical::Kind, markdown},
     drafts,
@@ -182,11 +182,11 @@ impl Stage<'_> {
         for consulted in &remiss.samrad {
             units.push((self.unit(&actor, consulted).await?, "samrad"));
         }
-        // As in the office that this is modelled on: two bodies ten days before the meeting, the third the day after.
+        // Two bodies a week and a half before the meeting, the third the day after.
         let heard: Vec<_> = bodies
             .iter()
             .filter(|body| remiss.rad.contains(&body.running))
-            .map(|body| (body.id, shifted(meeting, if body.running.starts_with("rådet") { -9 } else { -10 })))
+            .map(|body| (body.id, add_working_days(meeting, if body.running.starts_with("rådet") { -7 } else { -8 })))
             .collect();
         plan::commands::prepare(&self.app.pool, &actor, moment, id, &units, &heard).await
     }

@@ -32,8 +32,8 @@ pub const PAGE: usize = 50;
 /// The filters, as they stand in the address.
 #[derive(Debug, Clone, Deserialize, Default)]
 pub struct Filters {
-    /// A state, or `oppna` for all that are not ended.
-    #[serde(default)]
+    /// A state, `oppna` for all that are not ended, or empty for all.
+    #[serde(default = "open")]
     pub status: String,
     /// An officer's id, or `jag`.
     #[serde(default)]
@@ -50,6 +50,11 @@ pub struct Filters {
     /// The last row of the page before: `2021-02-26_<id>`.
     #[serde(default)]
     pub efter: String,
+}
+
+/// What the list shows when nothing is chosen.
+fn open() -> String {
+    "oppna".to_owned()
 }
 
 /// A row of the list.
@@ -113,7 +118,8 @@ impl ListPage {
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         let f = &self.filters;
-        [&f.status, &f.handlaggare, &f.avdelning, &f.forsenade, &f.sok, &f.efter].iter().any(|field| !field.is_empty())
+        f.status != "oppna"
+            || [&f.handlaggare, &f.avdelning, &f.forsenade, &f.sok, &f.efter].iter().any(|field| !field.is_empty())
     }
 }
 
@@ -164,7 +170,8 @@ impl Filters {
             ("sok", &self.sok),
             ("efter", &after),
         ];
-        let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        // An empty state says all, a missing one the open ones.
+        let kept = pairs.into_iter().filter(|(name, value)| *name == "status" || !value.is_empty());
         kept.map(|(name, value)| format!("{name}={}", web::percent_encoded(value))).collect::<Vec<_>>().join("&")
     }
 

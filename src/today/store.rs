@@ -14,8 +14,8 @@ use crate::{
 pub struct Task {
     /// Which kind; `pages` has the words.
     pub kind: String,
-    /// The case, if it is about one.
-    pub remiss_id: Option<Uuid>,
+    /// The case, or the meeting, that it is about.
+    pub id: Option<Uuid>,
     /// Its dnr, or the subject of a letter, or the day of a meeting.
     pub what: String,
     /// Its title.
@@ -32,8 +32,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              select r.* from remisser r
              where r.myndighet_id = $1 and r.status not in ('avslutad', 'makulerad', 'aterkallad', 'overlamnad')
                and (r.sekretess_provision is null or sees_remiss(r, $2, $3, $4)))
-           select kind as "kind!", remiss_id, what as "what!", title as "title!", due_on as "due_on!" from (
-             select 'registrera' as kind, null::uuid as remiss_id, i.from_text as what, i.subject as title,
+           select kind as "kind!", id, what as "what!", title as "title!", due_on as "due_on!" from (
+             select 'registrera' as kind, null::uuid as id, i.from_text as what, i.subject as title,
                     i.received_on + 1 as due_on
              from incoming i where $5 and i.myndighet_id = $1 and i.remiss_id is null and i.dismissed_reason is null
              union all
@@ -74,7 +74,12 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              where $6 and (m.status in ('attesterad', 'beslutad', 'expedierad')
                            or (m.status = 'anmald' and s.held_on <= $4))
              union all
-             select 'justera', null, 'Protokoll ' || p.number, 'Sammanträdet ' || s.held_on, s.held_on + 14
+             select 'skicka_ut', s.id, 'Sammanträdet ' || s.held_on, count(*) || case when count(*) = 1 then ' ärende' else ' ärenden' end,
+                    s.mailing_on
+             from meetings s join agenda_items a on a.meeting_id = s.id
+             where $6 and s.myndighet_id = $1 and s.status = 'planerat' group by s.id
+             union all
+             select 'justera', s.id, 'Protokoll ' || p.number, 'Sammanträdet ' || s.held_on, s.held_on + 14
              from protocols p join meetings s on s.id = p.meeting_id
              where $6 and p.myndighet_id = $1 and p.anslag_on is null
            ) tasks order by due_on, what"#,
