@@ -8,6 +8,7 @@ use axum::{
 };
 
 use crate::{
+    decisions, meetings,
     admin,
     app::App,
     attests, drafts, incoming,
@@ -29,6 +30,7 @@ pub struct Route {
 
 /// Every route there is.
 #[must_use]
+#[expect(clippy::too_many_lines, reason = "one line a route")]
 pub fn table() -> Vec<Route> {
     let page = |path, handler| Route { method: Method::GET, path, handler };
     let action = |path, handler| Route { method: Method::POST, path, handler };
@@ -91,6 +93,27 @@ pub fn table() -> Vec<Route> {
         page("/remisser/{id}/versioner/jamfor", get(versions::pages::compare)),
         action("/remisser/{id}/versioner/{file}/aterstallning", post(versions::pages::restore)),
         page("/remisser/{id}/dokument/{file}", get(versions::documents::show)),
+        // The board
+        page("/sammantraden", get(meetings::pages::index)),
+        page("/sammantraden/{id}", get(meetings::pages::show)),
+        page("/sammantraden/{id}/foredragningslista.pdf", get(meetings::papers::agenda)),
+        page("/sammantraden/{id}/handlingar.zip", get(meetings::papers::bundle)),
+        action("/sammantraden/{id}/arenden", post(meetings::actions::put)),
+        action("/sammantraden/{id}/arenden/{remiss}/borttagning", post(meetings::actions::take_off)),
+        action("/sammantraden/{id}/ordning", post(meetings::actions::order)),
+        action("/sammantraden/{id}/utskick", post(meetings::actions::mail)),
+        action("/sammantraden/{id}/protokoll/{nr}/justering", post(meetings::actions::justera)),
+        action("/sammantraden/{id}/protokoll/{nr}/anslag", post(meetings::actions::announce)),
+        action("/sammantraden/{id}/protokoll/{nr}/nedtagning", post(meetings::actions::take_down)),
+        page("/remisser/{id}/beslut", get(decisions::pages::new)),
+        action("/remisser/{id}/beslut", post(decisions::pages::create)),
+        page("/remisser/{id}/beslut/annan-vag", get(decisions::other_way::new)),
+        action("/remisser/{id}/beslut/annan-vag", post(decisions::other_way::create)),
+        action("/remisser/{id}/beslut/{beslut}/anmalan", post(decisions::other_way::report)),
+        page("/remisser/{id}/beslut/{beslut}/lydelse", get(decisions::wording::edit)),
+        action("/remisser/{id}/beslut/{beslut}/lydelse", post(decisions::wording::update)),
+        page("/remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf", get(decisions::extract::show)),
+        with_files("/remisser/{id}/beslut/{beslut}/protokollsutdrag", post(decisions::extract::replace)),
         // Reviews
         page("/granska", get(reviews::pages::waiting)),
         page("/remisser/{id}/granskning", get(reviews::pages::show)),

@@ -2,8 +2,11 @@
 //! commands as everything else.
 
 pub mod base;
+mod board;
 pub mod calendar;
 mod content;
+mod play;
+mod review;
 pub mod script;
 
 use crate::{app::App, error::Result, myndigheter};
@@ -21,7 +24,7 @@ pub const ACCOUNTS: [(&str, &str); 6] = [
     ("admin@yttra.example", "administratör"),
 ];
 
-/// Loads the demo unless the database already has a myndighet. A load that was cut off goes on where it stopped.
+/// Loads the demo unless the database already has a myndighet.
 pub async fn load_once(app: &App) -> Result<()> {
     let moment = app.clock.read();
     let mut conn = app.pool.acquire().await?;
@@ -30,6 +33,7 @@ pub async fn load_once(app: &App) -> Result<()> {
     if is_empty {
         tracing::info!("Laddar demon …");
         base::load(app, moment).await?;
+        play::play(app, moment).await?;
     }
     Ok(())
 }

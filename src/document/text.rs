@@ -67,6 +67,19 @@ fn bilagor(names: &[String]) -> Option<String> {
     }
 }
 
+/// The points of a decision, one each: the items of the section's lists, and paragraphs outside them.
+#[must_use]
+pub fn points<C: Shown + Clone>(blocks: &[Block<C>]) -> Vec<String> {
+    blocks
+        .iter()
+        .flat_map(|block| match block {
+            Block::List { items, .. } => items.iter().map(|item| plain(item)).collect(),
+            other => vec![plain(std::slice::from_ref(other))],
+        })
+        .filter(|point| !point.is_empty())
+        .collect()
+}
+
 /// Blocks as plain text with their notes last, for search, counting and previews.
 #[must_use]
 pub fn plain<C: Shown>(blocks: &[Block<C>]) -> String {

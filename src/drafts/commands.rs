@@ -125,8 +125,8 @@ pub async fn restore(
     let draft = store::find(&mut conn, id, kind).await?.ok_or(AppError::NotFound)?;
     let saves = store::saves(&mut conn, draft.id, key, version.saturating_add(1)).await?;
     drop(conn);
-    let saved = saves.into_iter().find(|save| save.version == version).ok_or(AppError::NotFound)?;
-    save(pool, actor, moment, id, (kind, key), over, &saved.blocks).await
+    let found = saves.into_iter().find(|save| save.version == version).ok_or(AppError::NotFound)?;
+    save(pool, actor, moment, id, (kind, key), over, &found.blocks).await
 }
 
 /// Makes the draft say what a version said, as new saves. `over` is the sum of the sections' versions that the page

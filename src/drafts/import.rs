@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{
     commands::{save_all, writable},
-    model::{Writing, running},
+    model::{DraftSection, Writing, running},
     pages::readable,
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
         canonical::Kind,
         import::{self, Imported, MAX_BYTES, Note, TemplateSection, Unplaced},
         markdown,
+        model::{Block, FactRef},
     },
     error::{AppError, Result},
     events::{self, Event},
@@ -70,6 +71,32 @@ pub async fn read(
         .collect();
     let mut found =
         import::read(source, &template).map_err(|error| Refusal::Fields(Errors::one("text", error.to_string())))?;
+    let texts = texts(&mut found);
+    if texts.is_empty() {
+        let sentence = "Inget avsnitt kändes igen. Rubrikerna i texten ska vara desamma som i utkastet.";
+        return Err(Refusal::Fields(Errors::one("text", sentence)));
+    }
+    let texts: Vec<_> = texts.iter().map(|(key, blocks)| (key.as_str(), blocks.clone())).collect();
+    let changed: Vec<&DraftSection> = draft
+        .sections
+        .iter()
+        .filter(|section| texts.iter().any(|(key, blocks)| *key == section.key && *blocks != section.blocks))
+        .collect();
+    if !replace {
+        untouched(&changed)?;
+    }
+    let saved = save_all(&mut tx, actor, moment, &draft, &texts).await?;
+    let report = report(found, changed.iter().map(|section| section.heading.clone()).collect());
+    if saved > 0 {
+        let event = Event::DraftImported { document: running(kind).to_owned(), sections: saved };
+        events::append(&mut tx, moment, about(actor, id), &event).await?;
+    }
+    tx.commit().await?;
+    Ok(report)
+}
+
+/// The texts of the sections that were found. One that cannot be read is told as not placed.
+fn texts(found: &mut Imported) -> Vec<(String, Vec<Block<FactRef>>)> {
     let mut texts = Vec::new();
     for section in std::mem::take(&mut found.sections) {
         match markdown::parse(&section.source) {
@@ -82,30 +109,18 @@ pub async fn read(
             }
         }
     }
-    let texts: Vec<_> = texts.iter().map(|(key, blocks)| (key.as_str(), blocks.clone())).collect();
-    let changed: Vec<_> = draft
-        .sections
-        .iter()
-        .filter(|section| texts.iter().any(|(key, blocks)| *key == section.key && *blocks != section.blocks))
-        .collect();
+    texts
+}
+
+/// Refuses if somebody has written in one of the sections.
+fn untouched(changed: &[&DraftSection]) -> Result<(), Refusal> {
     let written: Vec<String> =
         changed.iter().filter(|section| section.version > 1).map(|section| format!("”{}”", section.heading)).collect();
-    if texts.is_empty() {
-        let sentence = "Inget avsnitt kändes igen. Rubrikerna i texten ska vara desamma som i utkastet.";
-        return Err(Refusal::Fields(Errors::one("text", sentence)));
+    if written.is_empty() {
+        return Ok(());
     }
-    if !written.is_empty() && !replace {
-        let sentence = format!("Det finns redan text i {}. Kryssa i rutan för att ersätta den.", join_och(&written));
-        return Err(Refusal::Fields(Errors::one("ersatt", sentence)));
-    }
-    let saved = save_all(&mut tx, actor, moment, &draft, &texts).await?;
-    let report = report(found, changed.iter().map(|section| section.heading.clone()).collect());
-    if saved > 0 {
-        let event = Event::DraftImported { document: running(kind).to_owned(), sections: saved };
-        events::append(&mut tx, moment, about(actor, id), &event).await?;
-    }
-    tx.commit().await?;
-    Ok(report)
+    let sentence = format!("Det finns redan text i {}. Kryssa i rutan för att ersätta den.", join_och(&written));
+    Err(Refusal::Fields(Errors::one("ersatt", sentence)))
 }
 
 fn report(found: Imported, sections: Vec<String>) -> Report {

@@ -51,6 +51,7 @@ pub enum Event {
     // Board
     PutOnAgenda { meeting: NaiveDate },
     TakenOffAgenda { meeting: NaiveDate },
+    AgendaOrdered { meeting: NaiveDate },
     AgendaMailed { meeting: NaiveDate, cases: usize },
     Decided { way: String, outcome: String, decided_on: NaiveDate, paragraph: Option<i32>, by: Option<String> },
     WordingSet { number: i32, sha256: String },
@@ -173,6 +174,7 @@ impl Event {
             }
             Self::PutOnAgenda { meeting } => format!("anmälde ärendet till sammanträdet {}", long(*meeting)),
             Self::TakenOffAgenda { meeting } => format!("tog bort ärendet från sammanträdet {}", long(*meeting)),
+            Self::AgendaOrdered { meeting } => format!("ändrade ordningen på föredragningslistan {}", long(*meeting)),
             Self::AgendaMailed { meeting, cases } => {
                 format!("antecknade utskick av {cases} ärenden till sammanträdet {}", long(*meeting))
             }

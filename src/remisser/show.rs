@@ -16,6 +16,8 @@ use super::{
 };
 use crate::{
     app::App,
+    calendar::plan,
+    decisions,
     attests::{self, round::Chain},
     document::canonical::Kind,
     drafts,
@@ -51,6 +53,8 @@ pub struct ShowPage {
     files: Vec<FileRow>,
     drafts: Vec<Kind>,
     versions: Vec<VersionRow>,
+    decisions: Vec<decisions::store::Decision>,
+    meetings: Vec<plan::Meeting>,
     reviews: Vec<Review>,
     chain: Option<Chain>,
     log: Vec<Line>,
@@ -107,19 +111,17 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let reads = reviews::model::may_open(actor.roles, case.relation);
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
     let chain = attests::store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
+    let decisions = decisions::store::of_remiss(&mut conn, id).await?;
+    // Only a decision taken another way is reported to a meeting.
+    let reports = decisions.iter().any(|decision| decision.paragraph.is_none() && decision.reported_on.is_none());
+    let meetings = if reports {
+        crate::plan::store::meetings(&mut conn, actor.myndighet.id, today).await?
+    } else {
+        Vec::new()
+    };
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
-    Ok(ShowPage {
-        chrome: Chrome::new(actor, Place::Remisser, today),
-        case,
-        details,
-        files,
-        drafts,
-        versions,
-        reviews,
-        chain,
-        log,
-        errors,
-    })
+    let chrome = Chrome::new(actor, Place::Remisser, today);
+    Ok(ShowPage { chrome, case, details, files, drafts, versions, reviews, chain, decisions, meetings, log, errors })
 }
 
 /// `/remisser/{id}/fordelning`

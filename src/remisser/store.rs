@@ -70,7 +70,8 @@ pub async fn find_case(conn: &mut PgConnection, actor: &Actor, today: NaiveDate,
                   heads_remiss(r, $3, $4) as "heads!",
                   exists (select 1 from reviews v where v.remiss_id = r.id and v.reviewer_id = $3
                           and v.status <> 'aterkallad') as "reviews!",
-                  (exists (select 1 from decisions d where d.remiss_id = r.id)
+                  (exists (select 1 from decisions d where d.remiss_id = r.id
+                           and d.outcome in ('bifall', 'bifall_med_andring', 'avslag', 'avstar'))
                    or exists (select 1 from meetings m where m.id = r.meeting_id and r.status = 'anmald'
                               and m.status in ('utskickat', 'hallet'))) as "published!"
            from remisser r

@@ -64,12 +64,11 @@ pub async fn cut_proposal(
     let sha256 = sha256_hex(&manifest);
     let found = store::proposal(conn, case.id, &sha256).await?;
     let is_new = found.is_none();
-    let (proposal_id, proposal_number) = match found {
-        Some(found) => found,
-        None => {
-            let ids: Vec<Uuid> = versions.iter().map(|(_, version)| version.id).collect();
-            store::insert_proposal(conn, actor, moment, case.id, &manifest, &sha256, &ids, &bilagor).await?
-        }
+    let (proposal_id, proposal_number) = if let Some(found) = found {
+        found
+    } else {
+        let ids: Vec<Uuid> = versions.iter().map(|(_, version)| version.id).collect();
+        store::insert_proposal(conn, actor, moment, case.id, &manifest, &sha256, &ids, &bilagor).await?
     };
     Ok(Cut { proposal_id, proposal_number, manifest_sha256: sha256, is_new })
 }

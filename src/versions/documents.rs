@@ -64,10 +64,13 @@ impl fmt::Display for Which {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub enum Form {
     /// Tagged archival PDF.
+    #[value(help = "taggad PDF för arkiv")]
     Pdf,
     /// A page.
+    #[value(help = "webbsida")]
     Html,
     /// Plain text.
+    #[value(help = "ren text")]
     Text,
 }
 

@@ -112,10 +112,10 @@ fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str
         fields.insert("watermark".into(), watermark.into());
     }
     let data = serde_json::to_vec(&data)?;
-    let date = printed.date;
+    let day = printed.date;
     let meta = pdf::Meta {
         title: printed.title.clone(),
-        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        date: (day.year(), u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1)),
         identifier: sha256_hex(&data),
     };
     Ok((data, meta))

@@ -1,0 +1,245 @@
+//! What changes decisions. One function a verb, one event each.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    model::{Dissent, Outcome},
+    store::{self, NewDecision},
+};
+use crate::{
+    app::App,
+    attests,
+    clock::Moment,
+    document::model::Section,
+    error::{AppError, Result},
+    events::{self, Event},
+    meetings,
+    people::model::Actor,
+    remisser::{
+        self,
+        commands::{about, locked},
+        model::{Action, Beslutsvag, Case},
+        policy::{self, Verb},
+    },
+    versions,
+    web::form::{Errors, Refusal, on_constraint},
+};
+
+/// What the minutes say of a paragraph.
+pub struct Deciding {
+    /// The version of the case that the page showed.
+    pub version: i32,
+    /// Its number.
+    pub paragraph: i32,
+    /// What became of the proposal.
+    pub outcome: Outcome,
+    /// Justerat at once.
+    pub immediate: bool,
+    /// The words of the decision.
+    pub wording: String,
+    /// Why, for an återremiss.
+    pub reason: String,
+    /// To which meeting, for a bordläggning.
+    pub later: Option<Uuid>,
+    /// Reservations and statements.
+    pub dissents: Vec<Dissent>,
+}
+
+/// Records what the board decided at the meeting that the case is on.
+pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &Deciding) -> Result<Uuid, Refusal> {
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, input.version).await?;
+    policy::require(actor, &case, Verb::Minute)?;
+    let next = case.next(input.outcome.action())?;
+    let meeting = case.meeting_id.ok_or(AppError::NotFound)?;
+    let meeting = meetings::store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    if meeting.held_on > moment.today {
+        return Err(AppError::rejected("Sammanträdet har inte hållits än.").into());
+    }
+    let protocol = meetings::store::protocol_for(&mut tx, &meeting, input.immediate).await?;
+    let decision = Uuid::now_v7();
+    let new = NewDecision {
+        id: decision,
+        way: Beslutsvag::Namnd,
+        meeting: Some((meeting.id, input.paragraph)),
+        protocol: Some(protocol),
+        proposal: store::attested_proposal(&mut tx, id).await?,
+        outcome: input.outcome,
+        decided_on: meeting.held_on,
+        by: None,
+        wording: &input.wording,
+        immediate: input.immediate,
+        reason: (input.outcome == Outcome::Aterremiss).then_some(input.reason.as_str()),
+    };
+    let written = store::insert(&mut tx, actor, moment, id, &new).await;
+    on_constraint(written, "decisions_paragraph_unique", "paragraf", "Den paragrafen är redan använd vid sammanträdet.")?;
+    store::insert_dissents(&mut tx, actor.myndighet.id, decision, &input.dissents).await?;
+    remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    after(&mut tx, actor, moment, &case, input).await?;
+    meetings::store::set_held(&mut tx, meeting.id).await?;
+    let event = Event::Decided {
+        way: Beslutsvag::Namnd.as_str().into(),
+        outcome: input.outcome.as_str().into(),
+        decided_on: meeting.held_on,
+        paragraph: Some(input.paragraph),
+        by: None,
+    };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    tx.commit().await?;
+    Ok(decision)
+}
+
+/// What an outcome does beside moving the case.
+async fn after(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    input: &Deciding,
+) -> Result<(), Refusal> {
+    match input.outcome {
+        Outcome::Aterremiss => {
+            attests::store::end_open_round(conn, case.id, "Nämnden återremitterade ärendet.", moment.now).await?;
+            meetings::store::leave(conn, case.id).await?;
+        }
+        Outcome::Utgar => meetings::store::leave(conn, case.id).await?,
+        Outcome::Bordlaggning => {
+            let missing = || Refusal::Fields(Errors::one("senare", "Välj till vilket sammanträde ärendet bordläggs."));
+            let later = input.later.ok_or_else(missing)?;
+            let later = meetings::store::find(conn, actor.myndighet.id, later).await?;
+            if Some(later.id) == case.meeting_id || !later.is_open() {
+                return Err(missing());
+            }
+            meetings::store::move_case(conn, actor, moment, case.id, &later).await?;
+        }
+        Outcome::Bifall | Outcome::BifallMedAndring | Outcome::Avslag | Outcome::Avstar => {}
+    }
+    Ok(())
+}
+
+/// A decision that somebody else than the board took.
+pub struct DecidingOtherWay {
+    /// The version of the case that the page showed.
+    pub version: i32,
+    /// By which right; not `Namnd`.
+    pub way: Beslutsvag,
+    /// Who.
+    pub by: String,
+    /// Where that right stands.
+    pub right: String,
+    /// When.
+    pub decided_on: NaiveDate,
+    /// The words of the decision.
+    pub wording: String,
+}
+
+/// Records a decision taken another way; the case goes on as if the board had decided.
+pub async fn decide_other_way(
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    input: &DecidingOtherWay,
+) -> Result<Uuid, Refusal> {
+    let mut tx = app.pool.begin().await?;
+    let case = locked(&mut tx, actor, moment, id, input.version).await?;
+    policy::require(actor, &case, Verb::Minute)?;
+    if input.way == Beslutsvag::Ordforande && !actor.myndighet.chair_may_decide {
+        let sentence = "Nämnden har inte gett ordföranden rätt att besluta (6 kap. 39 § kommunallagen).";
+        return Err(Refusal::Fields(Errors::one("vag", sentence)));
+    }
+    let without_document = input.way.is_without_document();
+    let action = if without_document { Action::DecideWithoutDocument } else { Action::DecideOtherWay };
+    let next = case.next(action)?;
+    let decision = Uuid::now_v7();
+    let new = NewDecision {
+        id: decision,
+        way: input.way,
+        meeting: None,
+        protocol: None,
+        proposal: if without_document { None } else { store::attested_proposal(&mut tx, id).await? },
+        outcome: if input.way == Beslutsvag::Avstar { Outcome::Avstar } else { Outcome::Bifall },
+        decided_on: input.decided_on,
+        by: Some((&input.by, &input.right)),
+        wording: &input.wording,
+        immediate: false,
+        reason: None,
+    };
+    store::insert(&mut tx, actor, moment, id, &new).await?;
+    remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    let event = Event::Decided {
+        way: input.way.as_str().into(),
+        outcome: new.outcome.as_str().into(),
+        decided_on: input.decided_on,
+        paragraph: None,
+        by: Some(input.by.clone()),
+    };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    tx.commit().await?;
+    Ok(decision)
+}
+
+/// Sets the wording that the board chose: a version of its own, rendered once. Voids no attest.
+pub async fn set_wording(
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    decision: Uuid,
+    base: Uuid,
+    sections: Vec<Section<crate::document::model::FrozenFact>>,
+) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Minute)?;
+    let decision = store::find(&mut tx, id, decision).await?;
+    if !decision.lacks_wording() {
+        return Err(AppError::rejected("Den beslutade lydelsen är redan införd."));
+    }
+    let version = versions::commands::cut_decided(&mut tx, actor, moment, &case, base, sections).await?;
+    store::set_version(&mut tx, decision.id, version.id).await?;
+    versions::rendering::decided(app, &mut tx, actor, moment, &case, decision.id, version.id).await?;
+    let event = Event::WordingSet { number: version.number, sha256: version.sha256 };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Reports a decision taken another way to a meeting (KL 6:40).
+pub async fn report(app: &App, actor: &Actor, moment: Moment, id: Uuid, decision: Uuid, meeting: Uuid) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Minute)?;
+    let decision = store::find(&mut tx, id, decision).await?;
+    let meeting = meetings::store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    store::set_reported(&mut tx, decision.id, meeting.id).await?;
+    events::append(&mut tx, moment, about(actor, id), &Event::DecisionReported { meeting: meeting.held_on }).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Replaces the extract that the program made by a signed one.
+pub async fn replace_extract(
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    decision: Uuid,
+    file: &crate::web::upload::Uploaded,
+) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Minute)?;
+    let decision = store::find(&mut tx, id, decision).await?;
+    let new = remisser::store::NewFile {
+        kind: "protokollsutdrag",
+        file,
+        own_date: decision.justerad_on,
+        received_on: moment.today,
+    };
+    remisser::store::insert_file(&mut tx, actor, id, &new, moment.now).await?;
+    let paragraph = decision.paragraph.unwrap_or_default();
+    let event = Event::ExtractReplaced { paragraph, sha256: file.sha256.clone() };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}

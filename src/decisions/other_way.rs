@@ -1,0 +1,164 @@
+//! `/remisser/{id}/beslut/annan-vag`: a decision that somebody else than the board took.
+
+use askama::Template;
+use axum::{extract::State, response::Response};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::commands::{self, DecidingOtherWay};
+use crate::{
+    app::App,
+    error::{AppError, Result},
+    people::model::Actor,
+    plan,
+    remisser::{
+        self,
+        model::{Action, Beslutsvag, Case},
+        policy::{self, Verb},
+    },
+    web::{
+        self,
+        chrome::{Chrome, Place},
+        extract::{Form, Path},
+        form::{Errors, Reader, Refusal},
+    },
+};
+
+/// The page.
+#[derive(Template)]
+#[template(path = "decisions/other_way.html")]
+pub struct OtherWayPage {
+    chrome: Chrome,
+    case: Case,
+    to_fullmaktige: bool,
+    form: OtherWayForm,
+    errors: Errors,
+}
+
+/// Who decided what, and by what right.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct OtherWayForm {
+    version: i32,
+    vag: String,
+    vem: String,
+    stod: String,
+    datum: String,
+    lydelse: String,
+}
+
+impl OtherWayPage {
+    /// The ways that are open from the state the case is in.
+    #[must_use]
+    pub fn ways(&self) -> Vec<Beslutsvag> {
+        let open = |way: &Beslutsvag| {
+            let action = if way.is_without_document() { Action::DecideWithoutDocument } else { Action::DecideOtherWay };
+            *way != Beslutsvag::Namnd && self.case.status.next(action).is_some()
+        };
+        Beslutsvag::ALL.into_iter().filter(open).collect()
+    }
+
+    /// What is to be known of a way.
+    #[must_use]
+    pub fn hint(&self, way: &Beslutsvag) -> &'static str {
+        match way {
+            Beslutsvag::Ordforande if !self.chrome.actor.myndighet.chair_may_decide => {
+                "Nämnden har inte gett ordföranden den rätten (6 kap. 39 § kommunallagen)."
+            }
+            Beslutsvag::Ordforande => "När nämndens avgörande inte kan avvaktas. Anmäls vid nästa sammanträde.",
+            Beslutsvag::Delegat if self.to_fullmaktige => {
+                "Yttranden till fullmäktige får inte delegeras (6 kap. 38 § kommunallagen)."
+            }
+            Beslutsvag::Delegat => {
+                "Inte i frågor om verksamhetens mål, inriktning, omfattning eller kvalitet (6 kap. 38 § kommunallagen)."
+            }
+            Beslutsvag::Forvaltning => "Svaret är förvaltningens eget och inte nämndens.",
+            Beslutsvag::Avstar | Beslutsvag::IngaSynpunkter => "Behöver inget attesterat förslag.",
+            Beslutsvag::Namnd => "",
+        }
+    }
+}
+
+async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(OtherWayForm, Errors)>) -> Result<OtherWayPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = remisser::store::find_case(&mut conn, actor, today, id).await?;
+    policy::require(actor, &case, Verb::Minute)?;
+    let sender = plan::store::sender(&mut conn, id).await?;
+    let (form, errors) = typed.unwrap_or_else(|| {
+        let vag = if case.beslutsvag == Beslutsvag::Namnd { "" } else { case.beslutsvag.as_str() };
+        let form = OtherWayForm {
+            version: case.version,
+            vag: vag.into(),
+            datum: today.to_string(),
+            ..OtherWayForm::default()
+        };
+        (form, Errors::default())
+    });
+    let to_fullmaktige = sender.running.contains("fullmäktige");
+    let page = OtherWayPage { chrome: Chrome::new(actor, Place::Remisser, today), case, to_fullmaktige, form, errors };
+    if page.ways().is_empty() {
+        return Err(AppError::rejected(format!(
+            "Ärendet är i läget ”{}”. Ett beslut på annan väg förs in när det är fördelat eller attesterat.",
+            page.case.status.label()
+        )));
+    }
+    Ok(page)
+}
+
+/// `GET /remisser/{id}/beslut/annan-vag`
+pub async fn new(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    web::page(&page(&app, &actor, id, None).await?)
+}
+
+/// `POST /remisser/{id}/beslut/annan-vag`
+pub async fn create(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Form(form): Form<OtherWayForm>,
+) -> Result<Response> {
+    let moment = app.clock.read();
+    let mut reader = Reader::default();
+    let way: Beslutsvag = reader.choice("vag", &form.vag, "Välj på vilken väg beslutet togs.");
+    let input = DecidingOtherWay {
+        version: form.version,
+        way,
+        by: reader.required("vem", &form.vem, "Skriv vem som beslutade."),
+        right: reader.required("stod", &form.stod, "Skriv vilket stöd beslutet har, till exempel delegationsordningen 4.2."),
+        decided_on: reader.date("datum", &form.datum, "Ange beslutsdatum."),
+        wording: reader.required_text("lydelse", &form.lydelse, "Skriv beslutets lydelse."),
+    };
+    if reader.is_fine("vag") && way == Beslutsvag::Namnd {
+        reader.error("vag", "Välj på vilken väg beslutet togs.");
+    }
+    if reader.is_fine("datum") && input.decided_on > moment.today {
+        reader.error("datum", "Beslutet kan inte ha tagits efter i dag.");
+    }
+    let outcome = match reader.finish(()) {
+        Ok(()) => commands::decide_other_way(&app, &actor, moment, id, &input).await,
+        Err(errors) => Err(Refusal::Fields(errors)),
+    };
+    match outcome {
+        Ok(_) => Ok(web::done(&format!("/remisser/{id}"), "Beslutet är infört.")),
+        Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, id, Some((form, errors))).await?),
+        Err(Refusal::Error(error)) => Err(error),
+    }
+}
+
+/// At which meeting a decision is reported.
+#[derive(Deserialize)]
+pub struct ReportForm {
+    sammantrade: Uuid,
+}
+
+/// `POST /remisser/{id}/beslut/{beslut}/anmalan`
+pub async fn report(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, decision)): Path<(Uuid, Uuid)>,
+    Form(form): Form<ReportForm>,
+) -> Result<Response> {
+    commands::report(&app, &actor, app.clock.read(), id, decision, form.sammantrade).await?;
+    Ok(web::done(&format!("/remisser/{id}"), "Beslutet är anmält till sammanträdet."))
+}
