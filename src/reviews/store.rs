@@ -160,8 +160,16 @@ pub async fn end(
     guarded(done.rows_affected())
 }
 
-/// A comment to be kept: document, section, text.
-pub type NewComment = (Kind, String, String);
+/// A comment to be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewComment {
+    /// Of which document.
+    pub kind: Kind,
+    /// Of which section.
+    pub section_key: String,
+    /// The words.
+    pub comment: String,
+}
 
 /// Keeps the comments of a review.
 pub async fn insert_comments(
@@ -171,7 +179,7 @@ pub async fn insert_comments(
     comments: &[NewComment],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for (kind, section, comment) in comments {
+    for NewComment { kind, section_key, comment } in comments {
         sqlx::query!(
             "insert into review_comments (id, review_id, myndighet_id, kind, section_key, comment, at)
              values ($1, $2, $3, $4, $5, $6, $7)",
@@ -179,7 +187,7 @@ pub async fn insert_comments(
             review,
             actor.myndighet.id,
             kind.slug(),
-            section,
+            section_key,
             comment,
             now
         )
