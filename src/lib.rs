@@ -10,6 +10,7 @@ pub mod config;
 pub mod db;
 pub mod decisions;
 pub mod demo;
+pub mod dispatches;
 pub mod document;
 pub mod drafts;
 pub mod error;

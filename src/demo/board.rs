@@ -94,15 +94,15 @@ async fn decide(
     Ok(())
 }
 
-/// What was said beside the decision: the first line tells who.
+/// What was said beside the decision: the text begins with who says it.
 fn dissents(remiss: &Remiss) -> Vec<Dissent> {
     let Some(beside) = &remiss.beslut else { return Vec::new() };
     [("reservation", &beside.reservation), ("sarskilt_uttalande", &beside.sarskilt)]
         .into_iter()
         .filter_map(|(kind, text)| {
-            let (who, text) = text.as_ref()?.split_once("\n\n")?;
-            let who = who.split(" lämnar").next().unwrap_or(who).split(" reserverar").next().unwrap_or(who);
-            Some(Dissent { kind: kind.to_owned(), by_whom: who.to_owned(), text: text.to_owned() })
+            let text = text.as_ref()?;
+            let who = text.split(" lämnar").next()?.split(" reserverar").next()?;
+            Some(Dissent { kind: kind.to_owned(), by_whom: who.to_owned(), text: text.clone() })
         })
         .collect()
 }

@@ -261,8 +261,9 @@ impl Stage<'_> {
         let actor = self.actor(remiss, if first { "chef" } else { "direktor" }).await?;
         let version = self.case(&actor, id, moment).await?.version;
         let mut conn = self.app.pool.acquire().await?;
-        let manifest = crate::attests::store::manifest(&mut conn, id).await?.ok_or(AppError::NotFound)?;
+        let chain = crate::attests::store::chain_of(&mut conn, actor.myndighet.id, id, moment.today).await?;
         drop(conn);
+        let manifest = chain.ok_or(AppError::NotFound)?.round.manifest;
         let signing = Signing { version, manifest, password: super::PASSWORD.to_owned() };
         crate::attests::commands::sign(self.app, &actor, moment, id, signing).await.map_err(unexpected)?;
         Ok(())

@@ -9,11 +9,7 @@ use crate::{
     drafts,
     error::{AppError, Result},
     people::model::Actor,
-    reviews::{
-        self,
-        commands::Saying,
-        store::NewComment,
-    },
+    reviews::{self, commands::Saying},
 };
 
 /// Answers the review that the actor was asked for, with the comments of the texts.
@@ -26,11 +22,7 @@ pub async fn answer(stage: &Stage<'_>, actor: &Actor, remiss: &Remiss, id: Uuid,
         let Some(draft) = drafts::store::find(&mut conn, id, kind).await? else { continue };
         for comment in &remiss.granskning {
             let section = draft.sections.iter().find(|section| section.heading == comment.sektion);
-            comments.extend(section.map(|section| NewComment {
-                kind,
-                section_key: section.key.clone(),
-                comment: comment.kommentar.clone(),
-            }));
+            comments.extend(section.map(|section| (kind, section.key.clone(), comment.kommentar.clone())));
         }
     }
     drop(conn);

@@ -19,6 +19,7 @@ use crate::{
     calendar::plan,
     decisions,
     attests::{self, round::Chain},
+    dispatches::{self, model::Timeliness, store::Sending},
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -57,6 +58,7 @@ pub struct ShowPage {
     meetings: Vec<plan::Meeting>,
     reviews: Vec<Review>,
     chain: Option<Chain>,
+    sendings: Vec<Sending>,
     log: Vec<Line>,
     errors: Errors,
 }
@@ -88,6 +90,13 @@ impl ShowPage {
         self.reviews.iter().any(|review| review.is_open() && review.reviewer_id == self.chrome.actor.id)
     }
 
+    /// Whether the answer, when it arrived at the earliest, was in time.
+    #[must_use]
+    pub fn timeliness(&self) -> Timeliness {
+        let earliest = self.sendings.iter().filter_map(|sending| sending.received_on).min();
+        Timeliness::of(self.case.svarsdatum, earliest, self.chrome.today)
+    }
+
     /// Whether the answer should have arrived.
     #[must_use]
     pub fn is_late(&self) -> bool {
@@ -108,6 +117,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
     let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let sendings = dispatches::store::of_remiss(&mut conn, id).await?;
     let reads = reviews::model::may_open(actor.roles, case.relation);
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
     let chain = attests::store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
@@ -121,7 +131,21 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     };
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
     let chrome = Chrome::new(actor, Place::Remisser, today);
-    Ok(ShowPage { chrome, case, details, files, drafts, versions, reviews, chain, decisions, meetings, log, errors })
+    Ok(ShowPage {
+        chrome,
+        case,
+        details,
+        files,
+        drafts,
+        versions,
+        reviews,
+        chain,
+        decisions,
+        meetings,
+        sendings,
+        log,
+        errors,
+    })
 }
 
 /// `/remisser/{id}/fordelning`
