@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::{
     commands::{self, Asking, Saying},
     pages::{self, Typed, page},
-    store::NewComment,
 };
 use crate::{
     app::App,
@@ -66,7 +65,7 @@ impl AnswerForm {
             let section = token.split_once(':').and_then(|(kind, key)| Some((kind.parse::<Kind>().ok()?, key)));
             match section {
                 Some((kind, key)) if !comment.is_empty() => {
-                    comments.push(NewComment { kind, section_key: key.to_owned(), comment });
+                    comments.push((kind, key.to_owned(), comment));
                 }
                 _ => {}
             }
@@ -228,7 +227,7 @@ mod tests {
         assert_eq!(form.comment_on("tjansteutlatande:a1"), "sedan");
         assert_eq!(form.comment_on("yttrande:a1"), "");
         let said = form.read(true).unwrap();
-        let first = NewComment { kind: Kind::Tjansteutlatande, section_key: "a0".into(), comment: "först".into() };
+        let first = (Kind::Tjansteutlatande, "a0".into(), "först".into());
         assert_eq!(said.comments[0], first);
     }
 }

@@ -160,16 +160,8 @@ pub async fn end(
     guarded(done.rows_affected())
 }
 
-/// A comment to be kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NewComment {
-    /// Of which document.
-    pub kind: Kind,
-    /// Of which section.
-    pub section_key: String,
-    /// The words.
-    pub comment: String,
-}
+/// A comment to be kept: document, section, text.
+pub type NewComment = (Kind, String, String);
 
 /// Keeps the comments of a review.
 pub async fn insert_comments(
@@ -179,7 +171,7 @@ pub async fn insert_comments(
     comments: &[NewComment],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for NewComment { kind, section_key, comment } in comments {
+    for (kind, section_key, comment) in comments {
         sqlx::query!(
             "insert into review_comments (id, review_id, myndighet_id, kind, section_key, comment, at)
              values ($1, $2, $3, $4, $5, $6, $7)",
