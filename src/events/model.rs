@@ -155,8 +155,8 @@ impl Event {
             Self::ReviewAsked { reviewer, due_on } => {
                 format!("bad {reviewer} granska utkastet senast {}", long(*due_on))
             }
-            Self::ReviewAnswered { reviewer } => format!("lämnade {reviewer}s granskning"),
-            Self::ReviewPassedOn { from, to } => format!("skickade granskningen vidare från {from} till {to}"),
+            Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
+            Self::ReviewPassedOn { to, .. } => format!("skickade sin granskning vidare till {to}"),
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
             Self::SentForAttest { proposal, round, .. } => {
                 format!("skickade förslag {proposal} för attest (omgång {round})")

@@ -64,7 +64,9 @@ impl AnswerForm {
             let comment = reader.text(&format!("kommentar-{}", n + 1), text);
             let section = token.split_once(':').and_then(|(kind, key)| Some((kind.parse::<Kind>().ok()?, key)));
             match section {
-                Some((kind, key)) if !comment.is_empty() => comments.push((kind, key.to_owned(), comment)),
+                Some((kind, key)) if !comment.is_empty() => {
+                    comments.push((kind, key.to_owned(), comment));
+                }
                 _ => {}
             }
         }
@@ -225,6 +227,7 @@ mod tests {
         assert_eq!(form.comment_on("tjansteutlatande:a1"), "sedan");
         assert_eq!(form.comment_on("yttrande:a1"), "");
         let said = form.read(true).unwrap();
-        assert_eq!(said.comments[0], (Kind::Tjansteutlatande, "a0".into(), "först".into()));
+        let first = (Kind::Tjansteutlatande, "a0".into(), "först".into());
+        assert_eq!(said.comments[0], first);
     }
 }

@@ -104,7 +104,7 @@ async fn the_chain_signs_in_order_and_the_document_is_kept() {
     let chief = test.sign_in(cast::CHEF).await;
     let waiting = chief.get("/attestera").await;
     assert_eq!(waiting.all(".attest-item h2"), ["Toaletter"]);
-    assert!(!waiting.all(".attest-item ol li").is_empty());
+    assert!(!waiting.all(".attest-item h3 ~ p").is_empty());
     assert_eq!(sign(&chief, id, "fel lösenord").await.errors(), ["Lösenordet stämmer inte."]);
     assert_eq!(sign(&chief, id, cast::PASSWORD).await.followed(), "/attestera");
     assert_eq!(status(&test, id).await, "attest");

@@ -48,6 +48,17 @@ pub async fn chain_of(
     Ok(Some(chain))
 }
 
+/// SHA-256 of the manifest that is out for attest or attested, if any.
+pub async fn manifest(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!(
+        "select q.sha256 from attest_rounds o join proposals q on q.id = o.proposal_id
+         where o.remiss_id = $1 and o.status in ('pagar', 'klar')",
+        remiss
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
     sqlx::query!(
         r#"select o.id, o.number, o.proposal_id, q.number as proposal_number, q.sha256, o.status, o.opened_at,
