@@ -74,7 +74,12 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
         reason: (input.outcome == Outcome::Aterremiss).then_some(input.reason.as_str()),
     };
     let written = store::insert(&mut tx, actor, moment, id, &new).await;
-    on_constraint(written, "decisions_paragraph_unique", "paragraf", "Den paragrafen är redan använd vid sammanträdet.")?;
+    on_constraint(
+        written,
+        "decisions_paragraph_unique",
+        "paragraf",
+        "Den paragrafen är redan använd vid sammanträdet.",
+    )?;
     store::insert_dissents(&mut tx, actor.myndighet.id, decision, &input.dissents).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     after(&mut tx, actor, moment, &case, input).await?;

@@ -28,15 +28,17 @@ use crate::{
         policy::{self, Verb},
     },
     versions,
-    web::{
-        self, download,
-        extract::Path,
-        upload,
-    },
+    web::{self, download, extract::Path, upload},
 };
 
 /// The extract of a paragraph as PDF.
-pub async fn render(app: &App, conn: &mut PgConnection, actor: &Actor, case: &Case, decision: &Decision) -> Result<Bytes> {
+pub async fn render(
+    app: &App,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    case: &Case,
+    decision: &Decision,
+) -> Result<Bytes> {
     let summary = summary(conn, decision).await?;
     let reservations: Vec<_> = store::dissents(conn, decision.id)
         .await?

@@ -125,7 +125,11 @@ pub async fn create(
         version: form.version,
         way,
         by: reader.required("vem", &form.vem, "Skriv vem som beslutade."),
-        right: reader.required("stod", &form.stod, "Skriv vilket stöd beslutet har, till exempel delegationsordningen 4.2."),
+        right: reader.required(
+            "stod",
+            &form.stod,
+            "Skriv vilket stöd beslutet har, till exempel delegationsordningen 4.2.",
+        ),
         decided_on: reader.date("datum", &form.datum, "Ange beslutsdatum."),
         wording: reader.required_text("lydelse", &form.lydelse, "Skriv beslutets lydelse."),
     };

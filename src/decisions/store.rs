@@ -259,13 +259,10 @@ pub async fn next_paragraph(conn: &mut PgConnection, meeting: Uuid) -> Result<i3
 
 /// Sets the board's own text. `Conflict` if there is one already.
 pub async fn set_version(conn: &mut PgConnection, decision: Uuid, version: Uuid) -> Result<()> {
-    let done = sqlx::query!(
-        "update decisions set version_id = $2 where id = $1 and version_id is null",
-        decision,
-        version
-    )
-    .execute(conn)
-    .await?;
+    let done =
+        sqlx::query!("update decisions set version_id = $2 where id = $1 and version_id is null", decision, version)
+            .execute(conn)
+            .await?;
     guarded(done.rows_affected())
 }
 

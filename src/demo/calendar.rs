@@ -32,8 +32,9 @@ impl Calendar {
     #[must_use]
     pub fn meeting(self, number: i64) -> NaiveDate {
         let first = shifted(self.today, 7);
-        let to_thursday = (i64::from(Weekday::Thu.num_days_from_monday()) - i64::from(first.weekday().num_days_from_monday()))
-            .rem_euclid(7);
+        let to_thursday = (i64::from(Weekday::Thu.num_days_from_monday())
+            - i64::from(first.weekday().num_days_from_monday()))
+        .rem_euclid(7);
         let day = shifted(first, to_thursday + 28 * number);
         // No board meets between Lucia and Epiphany.
         let closed = (day.month() == 12 && day.day() > 13) || (day.month() == 1 && day.day() < 7);

@@ -224,9 +224,11 @@ impl Stage<'_> {
         drop(conn);
         for part in text.split("\n## ").map(|part| part.trim_start_matches("## ")) {
             let Some((heading, source)) = part.split_once('\n') else { continue };
-            let section = draft.sections.iter().find(|section| section.heading == heading.trim()).ok_or_else(|| {
-                AppError::internal(format!("{file}: there is no section {heading}"))
-            })?;
+            let section = draft
+                .sections
+                .iter()
+                .find(|section| section.heading == heading.trim())
+                .ok_or_else(|| AppError::internal(format!("{file}: there is no section {heading}")))?;
             let blocks = markdown::parse(source).map_err(|errors| {
                 AppError::internal(format!("{file}: {}", errors.iter().map(ToString::to_string).collect::<String>()))
             })?;
@@ -283,7 +285,8 @@ impl Stage<'_> {
     async fn withdraw(&self, remiss: &Remiss, id: Uuid, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, "registrator").await?;
         let version = self.case(&actor, id, moment).await?.version;
-        let reason = format!("{} har dragit tillbaka remissen för att arbeta om förslaget.", capitalise(&remiss.avsandare));
+        let reason =
+            format!("{} har dragit tillbaka remissen för att arbeta om förslaget.", capitalise(&remiss.avsandare));
         remisser::commands::end(&self.app.pool, &actor, moment, id, version, Ending::Withdraw, &reason).await
     }
 

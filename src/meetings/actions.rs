@@ -125,7 +125,8 @@ pub async fn justera(
     let done = async {
         let mut reader = Reader::default();
         let on = reader.date(&format!("justerad-{number}"), &form.dag, "Ange vilken dag protokollet justerades.");
-        let signers = reader.required_text(&format!("justerare-{number}"), &form.justerare, "Skriv vilka som justerade.");
+        let signers =
+            reader.required_text(&format!("justerare-{number}"), &form.justerare, "Skriv vilka som justerade.");
         reader.finish(()).map_err(Refusal::Fields)?;
         let protocol = (id, number, form.version);
         commands::justera(&app, &actor, app.clock.read(), protocol, on, &signers).await

@@ -198,7 +198,10 @@ pub async fn take_down(
     };
     let earliest = law::notice_down_earliest(anslag_on);
     if on < earliest || on > moment.today {
-        let sentence = format!("Anslaget ska sitta uppe till och med sista dagen att överklaga. Det kan tas ned tidigast {}.", long(earliest));
+        let sentence = format!(
+            "Anslaget ska sitta uppe till och med sista dagen att överklaga. Det kan tas ned tidigast {}.",
+            long(earliest)
+        );
         return Err(Refusal::Fields(Errors::one(&format!("nedtagen-{number}"), sentence)));
     }
     protocol.taken_down_on = Some(on);

@@ -214,16 +214,17 @@ pub async fn insert_item(
 
 /// Takes a case off an agenda on which it has not been decided.
 pub async fn delete_item(conn: &mut PgConnection, meeting: Uuid, remiss: Uuid) -> Result<()> {
-    let done =
-        sqlx::query!("delete from agenda_items where meeting_id = $1 and remiss_id = $2", meeting, remiss)
-            .execute(conn)
-            .await?;
+    let done = sqlx::query!("delete from agenda_items where meeting_id = $1 and remiss_id = $2", meeting, remiss)
+        .execute(conn)
+        .await?;
     guarded(done.rows_affected())
 }
 
 /// The case is planned for no meeting any more; the agenda that it stood on keeps its line.
 pub async fn leave(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
-    sqlx::query!("update remisser set meeting_id = null, immediate = false where id = $1", remiss).execute(conn).await?;
+    sqlx::query!("update remisser set meeting_id = null, immediate = false where id = $1", remiss)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -275,9 +276,12 @@ pub async fn bump(conn: &mut PgConnection, meeting: &Meeting, status: &str) -> R
 
 /// The meeting has been held.
 pub async fn set_held(conn: &mut PgConnection, meeting: Uuid) -> Result<()> {
-    sqlx::query!("update meetings set status = 'hallet', version = version + 1 where id = $1 and status <> 'hallet'", meeting)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update meetings set status = 'hallet', version = version + 1 where id = $1 and status <> 'hallet'",
+        meeting
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 

@@ -16,9 +16,9 @@ use super::{
 };
 use crate::{
     app::App,
+    attests::{self, round::Chain},
     calendar::plan,
     decisions,
-    attests::{self, round::Chain},
     dispatches::{self, model::Timeliness, store::Sending},
     document::canonical::Kind,
     drafts,
@@ -124,11 +124,8 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let decisions = decisions::store::of_remiss(&mut conn, id).await?;
     // Only a decision taken another way is reported to a meeting.
     let reports = decisions.iter().any(|decision| decision.paragraph.is_none() && decision.reported_on.is_none());
-    let meetings = if reports {
-        crate::plan::store::meetings(&mut conn, actor.myndighet.id, today).await?
-    } else {
-        Vec::new()
-    };
+    let meetings =
+        if reports { crate::plan::store::meetings(&mut conn, actor.myndighet.id, today).await? } else { Vec::new() };
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
     let chrome = Chrome::new(actor, Place::Remisser, today);
     Ok(ShowPage {
