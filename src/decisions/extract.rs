@@ -5,7 +5,6 @@ use axum::{
     response::Response,
 };
 use bytes::Bytes;
-use chrono::Datelike;
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -50,7 +49,7 @@ pub async fn render(
         |on| format!("{} {}", if decision.immediate { "Omedelbart justerat" } else { "Justerat" }, long(on)),
     );
     let signers: Vec<&str> = decision.signers.as_deref().unwrap_or_default().lines().collect();
-    let date = decision.justerad_on.unwrap_or(decision.decided_on);
+    let printed_on = decision.justerad_on.unwrap_or(decision.decided_on);
     let data = serde_json::to_vec(&json!({
         "organisation": actor.myndighet.forvaltning,
         "board": actor.myndighet.namnd,
@@ -67,11 +66,11 @@ pub async fn render(
         "reservations": reservations,
         "adjusted": adjusted,
         "signers": signers,
-        "date": date,
+        "date": printed_on,
     }))?;
     let meta = pdf::Meta {
         title: format!("Protokollsutdrag {}", case.title),
-        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        date: versions::rendering::ymd(printed_on),
         identifier: sha256_hex(&data),
     };
     versions::rendering::pdf(app, pdf::Template::Extract, data, meta).await

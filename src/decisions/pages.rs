@@ -109,19 +109,18 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(DecideForm, Err
     let mut later: Vec<Meeting> =
         all.into_iter().filter(|one| one.is_open() && one.held_on > meeting.held_on).collect();
     later.reverse();
-    let (form, errors) = match typed {
-        Some(typed) => typed,
-        None => {
-            let form = DecideForm {
-                version: case.version,
-                paragraf: store::next_paragraph(&mut conn, meeting.id).await?.to_string(),
-                utgang: Outcome::Bifall.as_str().into(),
-                omedelbar: if case.immediate { "1".into() } else { String::new() },
-                lydelse: proposed(&mut conn, &case).await?,
-                ..DecideForm::default()
-            };
-            (form, Errors::default())
-        }
+    let (form, errors) = if let Some(typed) = typed {
+        typed
+    } else {
+        let form = DecideForm {
+            version: case.version,
+            paragraf: store::next_paragraph(&mut conn, meeting.id).await?.to_string(),
+            utgang: Outcome::Bifall.as_str().into(),
+            omedelbar: if case.immediate { "1".into() } else { String::new() },
+            lydelse: proposed(&mut conn, &case).await?,
+            ..DecideForm::default()
+        };
+        (form, Errors::default())
     };
     Ok(DecidePage { chrome: Chrome::new(actor, Place::Remisser, today), case, meeting, later, form, errors })
 }

@@ -6,7 +6,6 @@ use std::{
 };
 
 use axum::{extract::State, response::Response};
-use chrono::Datelike;
 use serde_json::json;
 use uuid::Uuid;
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -79,10 +78,9 @@ pub async fn agenda(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) 
         "date": meeting.mailing_on,
         "items": items,
     }))?;
-    let date = meeting.mailing_on;
     let meta = pdf::Meta {
         title: format!("Föredragningslista {}", long(meeting.held_on)),
-        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        date: versions::rendering::ymd(meeting.mailing_on),
         identifier: sha256_hex(&data),
     };
     let bytes = versions::rendering::pdf(&app, pdf::Template::Agenda, data, meta).await?;

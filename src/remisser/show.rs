@@ -135,10 +135,10 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
         files,
         drafts,
         versions,
-        reviews,
-        chain,
         decisions,
         meetings,
+        reviews,
+        chain,
         sendings,
         log,
         errors,
@@ -176,18 +176,17 @@ async fn assign_page(app: &App, actor: &Actor, id: Uuid, form: Option<(AssignFor
     let units = store::units(&mut conn, actor.myndighet.id).await?;
     let roles = [Role::Handlaggare].into_iter().collect();
     let officers = people::store::with_roles(&mut conn, actor.myndighet.id, roles).await?;
-    let (form, errors) = match form {
-        Some(typed) => typed,
-        None => {
-            let details = store::details(&mut conn, &case).await?;
-            let form = AssignForm {
-                version: case.version,
-                avdelning: case.unit_id.map(|id| id.to_string()).unwrap_or_default(),
-                handlaggare: case.handlaggare_id.map(|id| id.to_string()).unwrap_or_default(),
-                medhandlaggare: details.co_officer_ids.iter().map(Uuid::to_string).collect(),
-            };
-            (form, Errors::default())
-        }
+    let (form, errors) = if let Some(typed) = form {
+        typed
+    } else {
+        let details = store::details(&mut conn, &case).await?;
+        let form = AssignForm {
+            version: case.version,
+            avdelning: case.unit_id.map(|id| id.to_string()).unwrap_or_default(),
+            handlaggare: case.handlaggare_id.map(|id| id.to_string()).unwrap_or_default(),
+            medhandlaggare: details.co_officer_ids.iter().map(Uuid::to_string).collect(),
+        };
+        (form, Errors::default())
     };
     Ok(AssignPage { chrome: Chrome::new(actor, Place::Remisser, today), case, form, errors, units, officers })
 }
@@ -332,12 +331,11 @@ pub async fn add_files(
     if received_on > moment.today {
         reader.error("inkom", "Handlingen kan inte ha kommit in efter i dag.");
     }
-    let kind = match received.form.slag.as_str() {
-        kind @ ("missiv" | "remisshandling" | "bilaga" | "ovrigt") => kind,
-        _ => {
-            reader.error("slag", "Välj vad det är för handling.");
-            ""
-        }
+    let kind = if let kind @ ("missiv" | "remisshandling" | "bilaga" | "ovrigt") = received.form.slag.as_str() {
+        kind
+    } else {
+        reader.error("slag", "Välj vad det är för handling.");
+        ""
     };
     for sentence in &received.refused {
         reader.error("filer", sentence);

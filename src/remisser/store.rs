@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// What the query of a case gives.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 struct CaseRow {
     id: Uuid,
     dnr: String,

@@ -121,6 +121,12 @@ fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str
     Ok((data, meta))
 }
 
+/// A day as the typesetter takes it.
+#[must_use]
+pub fn ymd(day: NaiveDate) -> (i32, u8, u8) {
+    (day.year(), u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1))
+}
+
 /// Prints on a thread where blocking is allowed, and no more at once than there are cores for.
 pub async fn pdf(app: &App, template: pdf::Template, data: Vec<u8>, meta: pdf::Meta) -> Result<Bytes> {
     let _permit = app.rendering.acquire().await.map_err(AppError::internal)?;

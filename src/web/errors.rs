@@ -106,6 +106,8 @@ fn error_page(status: StatusCode, sentence: &str, reference: Option<&str>) -> Re
 }
 
 /// A panic is a fault of ours like any other.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+#[must_use]
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let message = panic
         .downcast_ref::<String>()
