@@ -18,7 +18,6 @@ create table files (
   attachment_position smallint,
   -- How the answer names it there; the file keeps the name that it came with.
   attachment_name text,
-  sekretess boolean not null default false,
   unique (myndighet_id, id),
   constraint files_belong check (num_nonnulls(remiss_id, incoming_id) >= 1),
   constraint files_attachment check (num_nulls(attachment_position, attachment_name) in (0, 2)),

@@ -112,10 +112,9 @@ fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str
         fields.insert("watermark".into(), watermark.into());
     }
     let data = serde_json::to_vec(&data)?;
-    let day = printed.date;
     let meta = pdf::Meta {
         title: printed.title.clone(),
-        date: (day.year(), u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1)),
+        date: ymd(printed.date),
         identifier: sha256_hex(&data),
     };
     Ok((data, meta))
