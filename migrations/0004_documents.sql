@@ -14,6 +14,8 @@ create table files (
   received_on date not null,
   registered_at timestamptz not null,
   registered_by uuid not null,
+  -- A sekretessmarkering of the document alone (OSL 5:5): then only writers, the chain and sekretessbehöriga open it.
+  sekretess boolean not null default false,
   -- Its place among the bilagor of the answer, when it goes out with it.
   attachment_position smallint,
   -- How the answer names it there; the file keeps the name that it came with.

@@ -241,6 +241,7 @@ pub async fn replace_extract(
         file,
         own_date: decision.justerad_on,
         received_on: moment.today,
+        sekretess: false,
     };
     remisser::store::insert_file(&mut tx, actor, id, &new, moment.now).await?;
     let paragraph = decision.paragraph.unwrap_or_default();

@@ -77,7 +77,8 @@ pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Regis
     on_constraint(written, "remisser_dnr_unique", "dnr", "Det diarienumret är redan använt.")?;
     for file in &input.files {
         let kind = "remisshandling";
-        let file = store::NewFile { kind, file, own_date: new.own_date, received_on: new.received_on };
+        let (own_date, received_on) = (new.own_date, new.received_on);
+        let file = store::NewFile { kind, file, own_date, received_on, sekretess: false };
         store::insert_file(&mut tx, actor, new.id, &file, moment.now).await?;
     }
     if let Some(letter) = input.incoming {

@@ -66,6 +66,12 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
     }
 }
 
+/// Whether a document with a sekretessmarkering of its own is opened for her: as for a case with one.
+#[must_use]
+pub fn opens_secret(roles: Roles, relation: Relation) -> bool {
+    roles.has(Role::Sekretessbehorig) || relation.writes || relation.heads
+}
+
 /// Whether the actor may do this with the case.
 #[must_use]
 pub fn allows(actor: &Actor, case: &Case, verb: Verb) -> bool {

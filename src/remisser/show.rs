@@ -97,6 +97,12 @@ impl ShowPage {
         Timeliness::of(self.case.svarsdatum, earliest, self.chrome.today)
     }
 
+    /// Whether the reader opens documents with a sekretessmarkering.
+    #[must_use]
+    pub fn opens_secret(&self) -> bool {
+        policy::opens_secret(self.chrome.actor.roles, self.case.relation)
+    }
+
     /// Whether the answer should have arrived.
     #[must_use]
     pub fn is_late(&self) -> bool {
@@ -310,6 +316,7 @@ pub struct FileForm {
     slag: String,
     inkom: String,
     daterad: String,
+    sekretess: String,
 }
 
 /// `POST /remisser/{id}/handlingar`
@@ -347,7 +354,8 @@ pub async fn add_files(
         return web::invalid(&page(&app, &actor, id, errors).await?);
     }
     for file in &received.files {
-        let new = store::NewFile { kind, file, own_date, received_on };
+        let sekretess = received.form.sekretess == "1";
+        let new = store::NewFile { kind, file, own_date, received_on, sekretess };
         commands::add_file(&app.pool, &actor, moment, id, &new).await?;
     }
     Ok(web::done(&format!("/remisser/{id}#handlingar"), "Handlingen är registrerad."))
@@ -360,10 +368,13 @@ pub async fn download_file(
     Path((id, file)): Path<(Uuid, Uuid)>,
 ) -> Result<Response> {
     let mut conn = app.pool.acquire().await?;
-    store::find_case(&mut conn, &actor, app.clock.read().today, id).await?;
+    let case = store::find_case(&mut conn, &actor, app.clock.read().today, id).await?;
     let files = store::files(&mut conn, id).await?;
     drop(conn);
     let file = files.into_iter().find(|row| row.id == file).ok_or(AppError::NotFound)?;
+    if file.sekretess && !policy::opens_secret(actor.roles, case.relation) {
+        return Err(AppError::Forbidden);
+    }
     download::stored(&app.files, &file.sha256, &file.media_type, &file.name).await
 }
 

@@ -583,13 +583,15 @@ pub struct FileRow {
     pub received_on: NaiveDate,
     /// Its place among the bilagor of the answer.
     pub attachment_position: Option<i16>,
+    /// It has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 /// The files of a case, oldest first.
 pub async fn files(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, kind, name, media_type, size, sha256, received_on, attachment_position from files
+        "select id, kind, name, media_type, size, sha256, received_on, attachment_position, sekretess from files
          where remiss_id = $1 order by registered_at, id",
         remiss
     )
@@ -607,6 +609,8 @@ pub struct NewFile<'a> {
     pub own_date: Option<NaiveDate>,
     /// When it came in.
     pub received_on: NaiveDate,
+    /// It has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 /// Registers a file of a case.
@@ -620,8 +624,8 @@ pub async fn insert_file(
     let id = Uuid::now_v7();
     sqlx::query!(
         "insert into files (id, myndighet_id, remiss_id, kind, name, media_type, size, sha256, own_date, received_on,
-                            registered_at, registered_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                            registered_at, registered_by, sekretess)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         id,
         actor.myndighet.id,
         remiss,
@@ -633,7 +637,8 @@ pub async fn insert_file(
         new.own_date,
         new.received_on,
         now,
-        actor.id
+        actor.id,
+        new.sekretess
     )
     .execute(conn)
     .await?;
