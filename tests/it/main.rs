@@ -17,3 +17,4 @@ mod registration;
 mod reviews;
 mod sign_in;
 mod support;
+mod way;

@@ -10,8 +10,10 @@ use std::{
 };
 
 use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 /// The accessibility checker.
 const AXE: &str = include_str!("../../browser/axe.min.js");
@@ -99,13 +101,19 @@ impl Server {
     }
 
     async fn is_ready(&self) -> bool {
-        use tokio::io::{AsyncReadExt, AsyncWriteExt};
-        let Ok(mut stream) = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await else { return false };
-        let request = "GET /readyz HTTP/1.0\r\nHost: localhost\r\n\r\n";
+        matches!(self.get("/readyz", "").await, Ok((200, _)))
+    }
+
+    /// Fetches without a browser: the status and the body.
+    pub async fn get(&self, path: &str, cookies: &str) -> std::io::Result<(u16, Vec<u8>)> {
+        let mut stream = tokio::net::TcpStream::connect(("127.0.0.1", self.port)).await?;
+        let request = format!("GET {path} HTTP/1.0\r\nHost: localhost:{}\r\nCookie: {cookies}\r\n\r\n", self.port);
+        stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
-        stream.write_all(request.as_bytes()).await.is_ok()
-            && stream.read_to_end(&mut answer).await.is_ok()
-            && answer.starts_with(b"HTTP/1.0 200")
+        stream.read_to_end(&mut answer).await?;
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let status = String::from_utf8_lossy(&answer[..end]).split(' ').nth(1).and_then(|code| code.parse().ok());
+        Ok((status.ok_or(std::io::ErrorKind::InvalidData)?, answer[end + 4..].to_vec()))
     }
 
     /// Kills the program with SIGKILL, as a power cut would.
@@ -160,8 +168,7 @@ impl Browser {
             .spawn()
             .unwrap();
         let port = port_of(&mut driver);
-        let client = ClientBuilder::rustls()
-            .unwrap()
+        let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(profile.path()))
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
@@ -226,32 +233,89 @@ impl Browser {
         assert_eq!(found, Value::Bool(true), "no box {name}={value} on {}", self.path().await);
     }
 
-    /// Ticks the box or button whose label starts with these words.
-    pub async fn tick_labelled(&self, label: &str) {
+    /// Ticks the box or button of this name whose label starts with these words.
+    pub async fn tick_labelled(&self, name: &str, label: &str) {
+        self.set_labelled(name, label, true).await;
+    }
+
+    /// Takes the tick from the box of this name whose label starts with these words.
+    pub async fn untick_labelled(&self, name: &str, label: &str) {
+        self.set_labelled(name, label, false).await;
+    }
+
+    async fn set_labelled(&self, name: &str, label: &str, ticked: bool) {
+        let script = "const box = [...document.getElementsByName(arguments[0])]
+              .find(b => b.labels[0]?.textContent.trim().startsWith(arguments[1]));
+            if (!box || box.checked === arguments[2]) return false;
+            for (let up = box; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
+            box.checked = arguments[2]; return true;";
+        let found = self.client.execute(script, vec![json!(name), json!(label), json!(ticked)]).await.unwrap();
+        assert_eq!(found, Value::Bool(true), "no {name} labelled {label} to change on {}", self.path().await);
+    }
+
+    /// Sets the field that is labelled so.
+    pub async fn fill_labelled(&self, label: &str, value: &str) {
         let script = "const label = [...document.querySelectorAll('label')]
               .find(l => l.textContent.trim().startsWith(arguments[0]));
             if (!label) return false;
             for (let up = label; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
-            document.getElementById(label.htmlFor).checked = true; return true;";
-        let found = self.client.execute(script, vec![json!(label)]).await.unwrap();
-        assert_eq!(found, Value::Bool(true), "no label {label} on {}", self.path().await);
+            document.getElementById(label.htmlFor).value = arguments[1]; return true;";
+        let found = self.client.execute(script, vec![json!(label), json!(value)]).await.unwrap();
+        assert_eq!(found, Value::Bool(true), "no label {label} on {}\n{}", self.path().await, self.text().await);
+    }
+
+    /// The value of a field.
+    pub async fn value(&self, name: &str) -> String {
+        let script = "return document.getElementsByName(arguments[0])[0]?.value ?? null";
+        let value = self.client.execute(script, vec![json!(name)]).await.unwrap();
+        value.as_str().unwrap_or_else(|| panic!("no field {name}")).to_owned()
+    }
+
+    /// Chooses files to be uploaded.
+    pub async fn attach(&self, name: &str, files: &[&Path]) {
+        let paths: Vec<_> = files.iter().map(|file| file.to_str().unwrap()).collect();
+        self.find(&format!("input[type=file][name={name}]")).await.send_keys(&paths.join("\n")).await.unwrap();
     }
 
     /// Presses the button, or follows the link, that says this, and waits for the page it leads to.
     pub async fn press(&self, label: &str) {
-        let script = "const all = [...document.querySelectorAll('button, a, summary')];
-            const it = all.find(e => e.textContent.trim() === arguments[0] && e.closest('main, body'));
+        let script = "const all = [...document.querySelectorAll('button, a')];
+            const it = all.find(e => e.textContent.trim().replace(/\\s+/g, ' ') === arguments[0]);
             if (!it) return false;
             for (let up = it.parentElement; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
             document.documentElement.dataset.left = '1'; it.click(); return true;";
         let found = self.client.execute(script, vec![json!(label)]).await.unwrap();
         assert_eq!(found, Value::Bool(true), "no {label} on {}\n{}", self.path().await, self.text().await);
+        self.until_arrived(label).await;
+    }
+
+    /// Waits until the page that was marked as left is gone and the next is there.
+    async fn until_arrived(&self, by: &str) {
         let start = Instant::now();
         let arrived = "return document.readyState === 'complete' && !document.documentElement.dataset.left";
         while !matches!(self.client.execute(arrived, vec![]).await, Ok(Value::Bool(true))) {
-            assert!(start.elapsed() < Duration::from_secs(30), "{label} leads nowhere on {}", self.path().await);
+            assert!(start.elapsed() < Duration::from_secs(30), "{by} leads nowhere on {}", self.path().await);
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// What the page says, apart from what it says only once.
+    pub async fn said(&self) -> String {
+        let script = "const said = document.querySelector('main').cloneNode(true);
+            said.querySelectorAll('.flash').forEach(flash => flash.remove());
+            said.querySelectorAll('p, li, dt, dd, th, td, h1, h2, h3, option, span').forEach(part =>
+              part.matches('.chip') || part.append(' '));
+            return said.textContent.replace(/\\s+/g, ' ').trim()";
+        self.client.execute(script, vec![]).await.unwrap().as_str().unwrap().to_owned()
+    }
+
+    /// Fetches a file with the browser's cookies.
+    pub async fn download(&self, server: &Server, path: &str) -> Vec<u8> {
+        let cookies = self.client.get_all_cookies().await.unwrap();
+        let line = cookies.iter().map(|cookie| cookie.stripped().to_string()).collect::<Vec<_>>().join("; ");
+        let (status, body) = server.get(path, &line).await.unwrap();
+        assert_eq!(status, 200, "{path}");
+        body
     }
 
     /// The page's h1.
@@ -318,7 +382,7 @@ fn port_of(driver: &mut Child) -> u16 {
     let port = lines
         .by_ref()
         .map_while(Result::ok)
-        .find_map(|line| line.split("on port ").nth(1)?.trim_end_matches('.').parse().ok())
+        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
         .expect("chromedriver tells no port");
     // Its pipe must not fill up.
     std::thread::spawn(move || lines.for_each(drop));
