@@ -112,12 +112,15 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(DecideForm, Err
     let (form, errors) = if let Some(typed) = typed {
         typed
     } else {
+        let lydelse = proposed(&mut conn, &case).await?;
+        // As planned, or as the attested text has it: the board decides on the text.
+        let immediate = case.immediate || lydelse.contains("justeras omedelbart");
         let form = DecideForm {
             version: case.version,
             paragraf: store::next_paragraph(&mut conn, meeting.id).await?.to_string(),
             utgang: Outcome::Bifall.as_str().into(),
-            omedelbar: if case.immediate { "1".into() } else { String::new() },
-            lydelse: proposed(&mut conn, &case).await?,
+            omedelbar: if immediate { "1".into() } else { String::new() },
+            lydelse,
             ..DecideForm::default()
         };
         (form, Errors::default())

@@ -293,7 +293,7 @@ impl Beslutsvag {
             Self::Ordforande => "Ordförandebeslut",
             Self::Delegat => "Delegationsbeslut",
             Self::Forvaltning => "Förvaltningens yttrande",
-            Self::Avstar => "Nämnden avstår från att yttra sig",
+            Self::Avstar => "Avstå från att yttra sig",
             Self::IngaSynpunkter => "Inga synpunkter",
         }
     }

@@ -97,6 +97,12 @@ impl ShowPage {
         Timeliness::of(self.case.svarsdatum, earliest, self.chrome.today)
     }
 
+    /// Whether the meeting that it is on has come.
+    #[must_use]
+    pub fn meeting_has_come(&self) -> bool {
+        self.details.meeting.is_some_and(|day| day <= self.chrome.today)
+    }
+
     /// Whether the reader opens documents with a sekretessmarkering.
     #[must_use]
     pub fn opens_secret(&self) -> bool {
