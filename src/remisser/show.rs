@@ -326,8 +326,11 @@ pub async fn add_files(
     let moment = app.clock.read();
     // Before the bytes are read: is it hers at all?
     let mut conn = app.pool.acquire().await?;
-    store::find_case(&mut conn, &actor, moment.today, id).await?;
+    let case = store::find_case(&mut conn, &actor, moment.today, id).await?;
     drop(conn);
+    if !policy::allows(&actor, &case, Verb::Write) {
+        policy::require(&actor, &case, Verb::Register)?;
+    }
     let received = upload::receive::<FileForm>(&app.files, multipart).await?;
     let mut reader = Reader::default();
     let received_on = reader.date("inkom", &received.form.inkom, "Ange vilken dag handlingen kom in.");
