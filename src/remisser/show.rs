@@ -116,7 +116,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let details = store::details(&mut conn, &case).await?;
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
-    let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let versions = versions::store::readable(&mut conn, actor, &case).await?;
     let sendings = dispatches::store::of_remiss(&mut conn, id).await?;
     let reads = reviews::model::may_open(actor.roles, case.relation);
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
