@@ -115,7 +115,7 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, decision)): Pa
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, &actor, today, id).await?;
-    policy::require(&actor, &case, Verb::ReadDraft)?;
+    policy::require(&actor, &case, Verb::ReadProposal)?;
     let decision = store::find(&mut conn, id, decision).await?;
     decision.paragraph.ok_or(AppError::NotFound)?;
     if let Some((sha256, name)) = store::extract(&mut conn, decision.id).await? {

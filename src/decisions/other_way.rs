@@ -151,9 +151,10 @@ pub async fn create(
 }
 
 /// At which meeting a decision is reported.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct ReportForm {
-    sammantrade: Uuid,
+    sammantrade: Option<Uuid>,
 }
 
 /// `POST /remisser/{id}/beslut/{beslut}/anmalan`
@@ -163,6 +164,8 @@ pub async fn report(
     Path((id, decision)): Path<(Uuid, Uuid)>,
     Form(form): Form<ReportForm>,
 ) -> Result<Response> {
-    commands::report(&app, &actor, app.clock.read(), id, decision, form.sammantrade).await?;
+    remisser::commands::permit(&app, &actor, id, Verb::Minute).await?;
+    let meeting = form.sammantrade.ok_or_else(|| AppError::BadRequest("Välj ett sammanträde.".into()))?;
+    commands::report(&app, &actor, app.clock.read(), id, decision, meeting).await?;
     Ok(web::done(&format!("/remisser/{id}"), "Beslutet är anmält till sammanträdet."))
 }

@@ -8,7 +8,11 @@ use crate::{
     clock::Moment,
     error::{AppError, Result},
     people::model::{Actor, Role},
-    remisser::store::guarded,
+    remisser::{
+        model::Relation,
+        policy::{self, Verb},
+        store::guarded,
+    },
 };
 
 /// A meeting.
@@ -102,6 +106,8 @@ pub struct Item {
     pub version: i32,
     /// Whether the reader may see it.
     pub visible: bool,
+    /// Whether she may read its papers: all may once they have gone out, before that who reads the draft.
+    pub readable: bool,
     /// Whether it still is on this agenda, and undecided.
     pub waits: bool,
     /// Its proposal.
@@ -127,18 +133,26 @@ pub async fn agenda(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, me
         Item,
         r#"select a.remiss_id, r.dnr, r.version, a.proposal_id,
                   (r.sekretess_provision is null or sees_remiss(r, $2, $3, $4)) as "visible!",
+                  ((r.sekretess_provision is null or sees_remiss(r, $2, $3, $4))
+                   and ($5 or m.status in ('utskickat', 'hallet') or coalesce(r.handlaggare_id = $2, false)
+                        or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $2)
+                        or heads_remiss(r, $2, $4)
+                        or exists (select 1 from reviews v where v.remiss_id = r.id and v.reviewer_id = $2
+                                   and v.status <> 'aterkallad'))) as "readable!",
                   case when r.sekretess_provision is null or sees_remiss(r, $2, $3, $4) then r.title
                        else 'Ärende med sekretess' end as "title!",
                   (r.status = 'anmald' and r.meeting_id = a.meeting_id) as "waits!",
                   d.paragraph as "paragraph?", d.outcome as "outcome?"
            from agenda_items a
+           join meetings m on m.id = a.meeting_id
            join remisser r on r.id = a.remiss_id
            left join decisions d on d.remiss_id = a.remiss_id and d.meeting_id = a.meeting_id
            where a.meeting_id = $1 order by a.position, a.added_at"#,
         meeting,
         actor.id,
         actor.has(Role::Sekretessbehorig),
-        today
+        today,
+        policy::may(actor.roles, Relation::default(), Verb::ReadDraft)
     )
     .fetch_all(conn)
     .await?)
@@ -384,25 +398,28 @@ pub async fn decided_in(conn: &mut PgConnection, protocol: Uuid) -> Result<Vec<(
 
 /// A paper that belongs to a case on the agenda.
 pub struct Paper {
+    /// Whose.
+    pub proposal_id: Uuid,
     /// Its name.
     pub name: String,
     /// Where its bytes are.
     pub sha256: String,
 }
 
-/// The papers of a proposal: the attested documents, then the bilagor.
-pub async fn papers(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Paper>> {
+/// The papers of proposals, each with its proposal: the attested documents, then the bilagor.
+pub async fn papers(conn: &mut PgConnection, proposals: &[Uuid]) -> Result<Vec<Paper>> {
     Ok(sqlx::query_as!(
         Paper,
-        r#"select name as "name!", sha256 as "sha256!" from (
-             select 0 as part, 0::smallint as position, g.name, g.sha256
+        r#"select proposal_id as "proposal_id!", name as "name!", sha256 as "sha256!" from (
+             select v.proposal_id, 0 as part, 0::smallint as position, g.name, g.sha256
              from proposal_versions v join renderings g on g.version_id = v.version_id and g.kind = 'attesterad'
-             where v.proposal_id = $1
+             where v.proposal_id = any($1)
              union all
-             select 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''), f.sha256
-             from proposal_files f join files o on o.id = f.file_id where f.proposal_id = $1) papers
+             select f.proposal_id, 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''),
+                    f.sha256
+             from proposal_files f join files o on o.id = f.file_id where f.proposal_id = any($1)) papers
            order by part, position, name"#,
-        proposal
+        proposals
     )
     .fetch_all(conn)
     .await?)

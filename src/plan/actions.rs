@@ -13,7 +13,7 @@ use crate::{
     app::App,
     error::Result,
     people::model::Actor,
-    remisser::model::Beslutsvag,
+    remisser::{commands::permit, model::Beslutsvag, policy::Verb},
     web::{
         self,
         extract::{Form, Path},
@@ -113,6 +113,7 @@ pub async fn plan(
     Path(id): Path<Uuid>,
     Form(form): Form<PlanForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
     let way: Beslutsvag = reader.choice("beslutsvag", &form.beslutsvag, "Välj hur svaret ska beslutas.");
     let meeting: Option<Uuid> = if way == Beslutsvag::Namnd {
@@ -138,6 +139,7 @@ pub async fn prepare(
     Path(id): Path<Uuid>,
     Form(form): Form<PreparationForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut errors = Errors::default();
     let (units, bodies) = (units_of(&form), bodies_of(&form, &mut errors));
     let outcome = if errors.is_empty() {
@@ -183,6 +185,7 @@ pub async fn ask(
     Path(id): Path<Uuid>,
     Form(form): Form<AnstandForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
     let wanted = reader.date("till", &form.till, "Ange det svarsdatum som ni vill ha.");
     let reason = reader.required("skal", &form.skal, "Skriv varför ni behöver anstånd.");
@@ -201,6 +204,7 @@ pub async fn answer_anstand(
     Path(id): Path<Uuid>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
     let by = reader.required("vem", &form.vem, "Skriv vem som svarade.");
     let granted = match form.svar.as_str() {
@@ -228,6 +232,7 @@ pub async fn change_svarsdatum(
     Path(id): Path<Uuid>,
     Form(form): Form<SvarsdatumForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Register).await?;
     let mut reader = Reader::default();
     let new = reader.date("datum", &form.datum, "Ange det nya svarsdatumet.");
     let reason = reader.required("orsak", &form.orsak, "Skriv varför datumet ändras.");

@@ -10,6 +10,7 @@ use super::{
     store::{self, NewRemiss},
 };
 use crate::{
+    app::App,
     clock::Moment,
     error::{AppError, Result, constraint},
     events::{self, Event, model::About},
@@ -244,6 +245,13 @@ pub async fn add_file(
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(file)
+}
+
+/// Refuses who may not, before anything else of what was posted is looked at.
+pub async fn permit(app: &App, actor: &Actor, id: Uuid, verb: Verb) -> Result<()> {
+    let mut conn = app.pool.acquire().await?;
+    let case = store::find_case(&mut conn, actor, app.clock.read().today, id).await?;
+    policy::require(actor, &case, verb)
 }
 
 /// The case for writing, if it still is as the page showed it.

@@ -128,7 +128,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let details = store::details(&mut conn, &case).await?;
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
-    let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let versions = versions::store::readable(&mut conn, actor, &case).await?;
     let sendings = dispatches::store::of_remiss(&mut conn, id).await?;
     let reads = reviews::model::may_open(actor.roles, case.relation);
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
@@ -335,8 +335,11 @@ pub async fn add_files(
     let moment = app.clock.read();
     // Before the bytes are read: is it hers at all?
     let mut conn = app.pool.acquire().await?;
-    store::find_case(&mut conn, &actor, moment.today, id).await?;
+    let case = store::find_case(&mut conn, &actor, moment.today, id).await?;
     drop(conn);
+    if !policy::allows(&actor, &case, Verb::Write) {
+        policy::require(&actor, &case, Verb::Register)?;
+    }
     let received = upload::receive::<FileForm>(&app.files, multipart).await?;
     let mut reader = Reader::default();
     let received_on = reader.date("inkom", &received.form.inkom, "Ange vilken dag handlingen kom in.");

@@ -13,6 +13,7 @@ use crate::{
     document::canonical::Kind,
     error::{AppError, Result},
     people::model::Actor,
+    remisser::{commands::permit, policy::Verb},
     web::{
         self,
         extract::{Form, Path},
@@ -95,6 +96,7 @@ pub async fn ask(
     Path(id): Path<Uuid>,
     Form(form): Form<AskForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Submit).await?;
     let moment = app.clock.read();
     let mut reader = Reader::default();
     let reviewer: Uuid = reader.choice("granskare", &form.granskare, "Välj vem som ska granska.");
@@ -134,6 +136,7 @@ pub async fn answer(
     Path((id, review)): Path<(Uuid, Uuid)>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    commands::permit(&app, &actor, id, review).await?;
     let outcome = match form.read(true) {
         Ok(input) => commands::answer(&app, &actor, app.clock.read(), id, review, input).await.map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
@@ -148,6 +151,7 @@ pub async fn pass_on(
     Path((id, review)): Path<(Uuid, Uuid)>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    commands::permit(&app, &actor, id, review).await?;
     let outcome = match (form.read(false), form.mottagare.parse::<Uuid>()) {
         (Ok(input), Ok(to)) => commands::pass_on(&app, &actor, app.clock.read(), id, review, to, input).await,
         (Err(errors), _) => Err(Refusal::Fields(errors)),

@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod access;
 mod admin;
 mod attests;
 mod migrations;
@@ -15,6 +16,8 @@ mod pages;
 mod postgres;
 mod registration;
 mod reviews;
+mod secrecy;
 mod sign_in;
 mod support;
 mod way;
+mod withdrawal;

@@ -91,6 +91,12 @@ pub struct Page {
 }
 
 impl Visitor {
+    /// Another browser with the same cookies.
+    pub fn copied(&self) -> Self {
+        let cookies = self.cookies.lock().unwrap().clone();
+        Self { router: self.router.clone(), cookies: Arc::new(Mutex::new(cookies)) }
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.send(Request::builder().uri(path).body(Body::empty()).unwrap()).await
     }
