@@ -162,19 +162,46 @@ pub async fn assign(
         .into_iter()
         .find(|choice| choice.id == unit)
         .ok_or_else(|| Refusal::Fields(Errors::one("avdelning", "Välj en avdelning.")))?;
-    let mut names = Vec::new();
-    for person in std::iter::once(&handlaggare).chain(co_officers) {
-        let name = people::store::member_name(&mut tx, actor.myndighet.id, *person).await?;
-        names.push(name.ok_or_else(|| Refusal::Fields(Errors::one("handlaggare", "Välj en handläggare.")))?);
+    let signed = crate::attests::store::signed_by(&mut tx, id).await?;
+    let name = officer(&mut tx, actor, handlaggare, &signed, "handlaggare").await?;
+    let (mut others, mut names) = (Vec::new(), Vec::new());
+    for person in co_officers {
+        if *person != handlaggare && !others.contains(person) {
+            names.push(officer(&mut tx, actor, *person, &signed, "medhandlaggare").await?);
+            others.push(*person);
+        }
     }
     store::assign(&mut tx, &case, next, unit.id, handlaggare, moment.now).await?;
-    store::set_co_officers(&mut tx, actor.myndighet.id, id, co_officers).await?;
+    store::set_co_officers(&mut tx, actor.myndighet.id, id, &others).await?;
     store::set_preparing_unit_if_none(&mut tx, actor.myndighet.id, id, unit.id).await?;
-    let handlaggare = names.remove(0);
-    let event = Event::Assigned { unit: unit.running, handlaggare, co_officers: names };
+    let event = Event::Assigned { unit: unit.running, handlaggare: name, co_officers: names };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The name of somebody who may be given a case, unless she has signed what is out for attest or attested: four eyes
+/// are two people.
+async fn officer(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    person: Uuid,
+    signed: &[Uuid],
+    field: &str,
+) -> Result<String, Refusal> {
+    let refused = |sentence: String| Refusal::Fields(Errors::one(field, sentence));
+    let roles = [Role::Handlaggare].into_iter().collect();
+    let officers = people::store::with_roles(&mut *conn, actor.myndighet.id, roles).await?;
+    let name = people::store::member_name(conn, actor.myndighet.id, person).await?;
+    let name = name
+        .filter(|_| officers.iter().any(|choice| choice.id == person))
+        .ok_or_else(|| refused("Välj någon som är handläggare.".into()))?;
+    if signed.contains(&person) {
+        return Err(refused(format!(
+            "{name} har attesterat förslaget och kan därför inte skriva i ärendet. Öppna först förslaget för ändring."
+        )));
+    }
+    Ok(name)
 }
 
 /// How a case ends before its time.

@@ -64,6 +64,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                            and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
                and m.handlaggare_id <> $2
                and not exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2)
+               and not exists (select 1 from attest_rounds w where w.remiss_id = m.id and w.proposal_id = o.proposal_id
+                               and $2 = any(w.officers))
              union all
              select case m.status when 'attesterad' then 'anmal' when 'anmald' then 'beslut' when 'beslutad' then 'expediera'
                     else 'mottaget' end,
