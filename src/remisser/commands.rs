@@ -48,7 +48,7 @@ pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Regis
     actor.require(&[Role::Registrator])?;
     let mut new = input.remiss;
     let mut tx = pool.begin().await?;
-    complete_from_sender(&mut tx, actor, &mut new).await?;
+    complete_from_sender(&mut tx, actor, &mut new, None).await?;
     if !input.despite_twin {
         let twins = store::twins(&mut tx, actor.myndighet.id, new.sender_id, &new.sender_dnrs, new.id).await?;
         if let Some(twin) = twins.first() {
@@ -65,8 +65,14 @@ pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Regis
     if new.dnr.is_empty() {
         // Last before the insert: the series is locked from here to the commit.
         let year = moment.today.year();
-        let number = store::take_number(&mut tx, actor.myndighet.id, year).await?;
-        new.dnr = format_dnr(&actor.myndighet.dnr_format, year, number);
+        loop {
+            let number = store::take_number(&mut tx, actor.myndighet.id, year).await?;
+            new.dnr = format_dnr(&actor.myndighet.dnr_format, year, number);
+            // Somebody may have typed in a dnr that the series comes to later.
+            if !store::has_dnr(&mut tx, actor.myndighet.id, &new.dnr).await? {
+                break;
+            }
+        }
     }
     let written = store::insert(&mut tx, actor, moment, &new).await;
     if written.as_ref().err().and_then(constraint) == Some("remisser_pkey") {
@@ -101,8 +107,9 @@ async fn complete_from_sender(
     conn: &mut sqlx::PgConnection,
     actor: &Actor,
     new: &mut NewRemiss,
+    present: Option<Uuid>,
 ) -> Result<(), Refusal> {
-    let senders = store::senders(conn, actor.myndighet.id).await?;
+    let senders = store::senders(conn, actor.myndighet.id, present).await?;
     let sender = senders
         .into_iter()
         .find(|sender| sender.id == new.sender_id)
@@ -130,7 +137,8 @@ pub async fn correct(
     let mut tx = pool.begin().await?;
     let case = store::lock_case(&mut tx, actor, moment.today, new.id).await?;
     policy::require(actor, &case, Verb::Register)?;
-    complete_from_sender(&mut tx, actor, &mut new).await?;
+    let present = store::details(&mut tx, &case).await?.sender_id;
+    complete_from_sender(&mut tx, actor, &mut new, Some(present)).await?;
     match store::correct(&mut tx, version, moment.now, &new).await {
         Err(sqlx::Error::RowNotFound) => return Err(AppError::Conflict.into()),
         other => other?,
