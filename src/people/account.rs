@@ -166,7 +166,8 @@ pub async fn update(
     jar: CookieJar,
     Form(form): Form<AccountForm>,
 ) -> Result<Response> {
-    let session = jar.get(session::COOKIE).map(|cookie| session::hash(cookie.value())).ok_or(AppError::Unauthenticated)?;
+    let session =
+        jar.get(session::COOKIE).map(|cookie| session::hash(cookie.value())).ok_or(AppError::Unauthenticated)?;
     let address = throttle::client_address(&app, &headers, &extensions);
     match commands::change_account(&app, &actor, &session, &address, &form).await {
         Ok(()) => Ok(web::done("/konto", "Uppgifterna är sparade.")),

@@ -1,8 +1,8 @@
 //! Guesses at secrets, counted per account and per address. An attempt is counted before its outcome is known, so
 //! that many at once get no more tries than one after the other.
 
-use axum::http::{Extensions, HeaderMap};
 use axum::extract::ConnectInfo;
+use axum::http::{Extensions, HeaderMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::net::SocketAddr;
 

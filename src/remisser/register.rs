@@ -280,7 +280,8 @@ fn read(form: &RegisterForm, today: NaiveDate, refused: &[String]) -> Result<New
     });
     let mut public = |field: &str, text: &str, sentence: &str, internal: &str| {
         // What is secret is never public by default.
-        let text = if sekretess.is_some() { reader.required(field, text, sentence) } else { reader.optional(field, text) };
+        let text =
+            if sekretess.is_some() { reader.required(field, text, sentence) } else { reader.optional(field, text) };
         if text.is_empty() { internal.to_owned() } else { text }
     };
     let title_public =
