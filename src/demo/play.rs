@@ -109,7 +109,7 @@ impl Stage<'_> {
     async fn register(&self, remiss: &Remiss, id: Uuid, svarsdatum: chrono::NaiveDate, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, "registrator").await?;
         let mut conn = self.app.pool.acquire().await?;
-        let senders = remisser::store::senders(&mut conn, actor.myndighet.id).await?;
+        let senders = remisser::store::senders(&mut conn, actor.myndighet.id, None).await?;
         drop(conn);
         let sender = senders.into_iter().find(|sender| sender.name == remiss.avsandare).ok_or(AppError::NotFound)?;
         let mut files = Vec::new();
@@ -188,7 +188,8 @@ impl Stage<'_> {
             .filter(|body| remiss.rad.contains(&body.running))
             .map(|body| (body.id, add_working_days(meeting, if body.running.starts_with("rådet") { -7 } else { -8 })))
             .collect();
-        plan::commands::prepare(&self.app.pool, &actor, moment, id, &units, &heard).await
+        let version = self.case(&actor, id, moment).await?.version;
+        plan::commands::prepare(&self.app.pool, &actor, moment, id, version, &units, &heard).await.map_err(unexpected)
     }
 
     async fn open(&self, remiss: &Remiss, id: Uuid, moment: Moment) -> Result<()> {

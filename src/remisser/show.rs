@@ -112,7 +112,8 @@ impl ShowPage {
     /// Whether the answer should have arrived.
     #[must_use]
     pub fn is_late(&self) -> bool {
-        self.case.svarsdatum < self.chrome.today && self.case.status.awaits_answer()
+        let arrived = self.sendings.iter().any(|sending| sending.received_on.is_some());
+        self.case.status.is_late(self.case.svarsdatum, self.chrome.today, arrived)
     }
 }
 

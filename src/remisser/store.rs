@@ -149,6 +149,17 @@ pub async fn take_number(conn: &mut PgConnection, myndighet: Uuid, year: i32) ->
     .await?)
 }
 
+/// Whether a case has exactly this dnr.
+pub async fn has_dnr(conn: &mut PgConnection, myndighet: Uuid, dnr: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from remisser where myndighet_id = $1 and dnr = $2) as "there!""#,
+        myndighet,
+        dnr
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// What is written when a remiss is registered.
 #[derive(Debug, Clone)]
 pub struct NewRemiss {
@@ -332,13 +343,14 @@ pub struct SenderChoice {
     pub instructions: String,
 }
 
-/// The senders in use, by name.
-pub async fn senders(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<SenderChoice>> {
+/// The senders in use, by name; and the one that a case has already, in use or not.
+pub async fn senders(conn: &mut PgConnection, myndighet: Uuid, present: Option<Uuid>) -> Result<Vec<SenderChoice>> {
     Ok(sqlx::query_as!(
         SenderChoice,
-        r#"select id, name, instructions from senders where myndighet_id = $1 and active
+        r#"select id, name, instructions from senders where myndighet_id = $1 and (active or id = $2)
            order by translate(lower(name), 'åäöéü', '{|}ey') collate "C""#,
-        myndighet
+        myndighet,
+        present
     )
     .fetch_all(conn)
     .await?)

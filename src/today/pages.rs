@@ -51,7 +51,8 @@ impl Task {
             "beslut" => "För in beslutet",
             "expediera" => "Expediera svaret",
             "mottaget" => "Anteckna att svaret har kommit fram",
-            _ => "Justera och anslå",
+            "ansla" => "Anslå justeringen av",
+            _ => "Justera",
         }
     }
 
@@ -63,7 +64,7 @@ impl Task {
             (Some(id), "granska") => format!("/remisser/{id}/granskning"),
             (Some(id), "skriv") => format!("/remisser/{id}/utkast/tjansteutlatande"),
             (Some(id), "oppna") => format!("/remisser/{id}/plan"),
-            (Some(id), "skicka_ut" | "justera") => format!("/sammantraden/{id}"),
+            (Some(id), "skicka_ut" | "justera" | "justera_genast" | "ansla") => format!("/sammantraden/{id}"),
             (Some(id), _) => format!("/remisser/{id}"),
             (None, _) => "/inkorg".into(),
         }
