@@ -236,6 +236,9 @@ pub async fn replace_extract(
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let decision = store::find(&mut tx, id, decision).await?;
+    let Some(paragraph) = decision.paragraph else {
+        return Err(AppError::rejected("Beslutet togs inte vid ett sammanträde och har inget protokollsutdrag."));
+    };
     let new = remisser::store::NewFile {
         kind: "protokollsutdrag",
         file,
@@ -243,8 +246,8 @@ pub async fn replace_extract(
         received_on: moment.today,
         sekretess: false,
     };
-    remisser::store::insert_file(&mut tx, actor, id, &new, moment.now).await?;
-    let paragraph = decision.paragraph.unwrap_or_default();
+    let uploaded = remisser::store::insert_file(&mut tx, actor, id, &new, moment.now).await?;
+    store::set_extract(&mut tx, decision.id, uploaded).await?;
     let event = Event::ExtractReplaced { paragraph, sha256: file.sha256.clone() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)

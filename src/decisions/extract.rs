@@ -110,7 +110,8 @@ fn name(case: &Case, decision: &Decision) -> String {
     format!("Protokollsutdrag § {paragraph} {}.pdf", case.dnr).replace(['/', '\\', ':'], "-")
 }
 
-/// `GET /remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf`: the kept bytes, or how it would look now.
+/// `GET /remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf`: the signed one, the kept bytes, or how
+/// it would look now.
 pub async fn show(State(app): State<App>, actor: Actor, Path((id, decision)): Path<(Uuid, Uuid)>) -> Result<Response> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
@@ -118,8 +119,9 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, decision)): Pa
     policy::require(&actor, &case, Verb::ReadDraft)?;
     let decision = store::find(&mut conn, id, decision).await?;
     decision.paragraph.ok_or(AppError::NotFound)?;
-    if let Some((sha256, name)) = store::extract(&mut conn, decision.id).await? {
-        return Ok(download::made(app.files.get(&sha256).await?, "application/pdf", &name));
+    if let Some(kept) = store::extract(&mut conn, decision.id).await? {
+        drop(conn);
+        return download::stored(&app.files, &kept.sha256, &kept.media_type, &kept.name).await;
     }
     let bytes = render(&app, &mut conn, &actor, &case, &decision).await?;
     Ok(download::made(bytes, "application/pdf", &capitalise(&name(&case, &decision))))
