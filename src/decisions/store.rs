@@ -282,10 +282,7 @@ pub async fn set_reported(conn: &mut PgConnection, decision: Uuid, meeting: Uuid
 pub async fn insert_extract(
     conn: &mut PgConnection,
     actor: &Actor,
-    remiss: Uuid,
-    decision: Uuid,
-    name: &str,
-    stored: &crate::files::Stored,
+    extract: &super::extract::Kept,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
@@ -293,12 +290,12 @@ pub async fn insert_extract(
          values ($1, $2, $3, 'utdrag', $4, $5, $6, $7, $8, $9)",
         Uuid::now_v7(),
         actor.myndighet.id,
-        remiss,
-        decision,
-        name,
+        extract.remiss,
+        extract.decision,
+        extract.name,
         pdf::RENDERER_VERSION,
-        stored.sha256,
-        i64::try_from(stored.size).unwrap_or(i64::MAX),
+        extract.stored.sha256,
+        i64::try_from(extract.stored.size).unwrap_or(i64::MAX),
         now
     )
     .execute(conn)
@@ -342,7 +339,6 @@ pub async fn extract(conn: &mut PgConnection, decision: Uuid) -> Result<Option<E
 
 /// An uploaded file is the signed protokollsutdrag of a decision.
 pub async fn set_extract(conn: &mut PgConnection, decision: Uuid, file: Uuid) -> Result<()> {
-    let done =
-        sqlx::query!("update files set decision_id = $1 where id = $2", decision, file).execute(conn).await?;
+    let done = sqlx::query!("update files set decision_id = $1 where id = $2", decision, file).execute(conn).await?;
     guarded(done.rows_affected())
 }
