@@ -10,6 +10,7 @@
 
 mod admin;
 mod attests;
+mod board;
 mod migrations;
 mod pages;
 mod postgres;
