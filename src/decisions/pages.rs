@@ -107,7 +107,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(DecideForm, Err
     let all = meetings::store::all(&mut conn, actor.myndighet.id).await?;
     let meeting = all.iter().find(|one| one.id == meeting).cloned().ok_or(AppError::NotFound)?;
     let mut later: Vec<Meeting> =
-        all.into_iter().filter(|one| one.is_open() && one.held_on > meeting.held_on).collect();
+        all.into_iter().filter(|one| one.is_open() && one.held_on > meeting.held_on && one.held_on >= today).collect();
     later.reverse();
     let (form, errors) = if let Some(typed) = typed {
         typed

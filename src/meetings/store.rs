@@ -47,6 +47,12 @@ impl Meeting {
         matches!(self.status.as_str(), "planerat" | "utskickat")
     }
 
+    /// It will not be held.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.status == "installt"
+    }
+
     /// Its papers have gone out.
     #[must_use]
     pub fn is_mailed(&self) -> bool {
@@ -91,6 +97,14 @@ pub async fn find(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Result<
     .fetch_optional(conn)
     .await?
     .ok_or(AppError::NotFound)
+}
+
+/// [`find`] in a transaction that will write what depends on the meeting's state: others who would wait until it ends.
+pub async fn lock(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Result<Meeting> {
+    sqlx::query!("select 1 as one from meetings where myndighet_id = $1 and id = $2 for update", myndighet, id)
+        .fetch_optional(&mut *conn)
+        .await?;
+    find(conn, myndighet, id).await
 }
 
 /// A case on an agenda.
@@ -234,6 +248,18 @@ pub async fn delete_item(conn: &mut PgConnection, meeting: Uuid, remiss: Uuid) -
     guarded(done.rows_affected())
 }
 
+/// Takes a case that ends off the agendas where it has not been decided.
+pub async fn delete_undecided_items(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
+    sqlx::query!(
+        "delete from agenda_items a where a.remiss_id = $1 and not exists (
+           select 1 from decisions d where d.remiss_id = a.remiss_id and d.meeting_id = a.meeting_id)",
+        remiss
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// The case is planned for no meeting any more; the agenda that it stood on keeps its line.
 pub async fn leave(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
     sqlx::query!("update remisser set meeting_id = null, immediate = false where id = $1", remiss)
@@ -339,12 +365,14 @@ pub async fn protocols(conn: &mut PgConnection, meeting: Uuid) -> Result<Vec<Pro
     .await?)
 }
 
-/// The protocol of a meeting that takes paragraphs of this kind and is not justerat yet; a new one if there is none.
+/// The protocol of a meeting that takes one more paragraph of this kind and is not justerat yet; a new one if there is
+/// none. The meeting must be locked, which keeps two decisions from making the same protocol. Its version goes up, so
+/// that nobody notes the justering of paragraphs that she has not seen.
 pub async fn protocol_for(conn: &mut PgConnection, meeting: &Meeting, immediate: bool) -> Result<Uuid> {
-    // The lock on the meeting keeps two decisions from making the same protocol.
-    sqlx::query!("select 1 as one from meetings where id = $1 for update", meeting.id).fetch_one(&mut *conn).await?;
     let open = sqlx::query_scalar!(
-        "select id from protocols where meeting_id = $1 and immediate = $2 and justerad_on is null order by number limit 1",
+        "update protocols set version = version + 1 where id = (
+           select id from protocols where meeting_id = $1 and immediate = $2 and justerad_on is null
+           order by number limit 1) returning id",
         meeting.id,
         immediate
     )
@@ -386,14 +414,29 @@ pub async fn save_protocol(conn: &mut PgConnection, protocol: &Protocol) -> Resu
     guarded(done.rows_affected())
 }
 
-/// The cases that were decided in a protocol: decision and case.
-pub async fn decided_in(conn: &mut PgConnection, protocol: Uuid) -> Result<Vec<(Uuid, Uuid)>> {
-    Ok(sqlx::query!("select id, remiss_id from decisions where protocol_id = $1 order by paragraph", protocol)
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.remiss_id))
-        .collect())
+/// A decision of a protocol and its case.
+pub struct Decided {
+    /// The decision.
+    pub decision: Uuid,
+    /// Its case.
+    pub remiss: Uuid,
+    /// The dnr.
+    pub dnr: String,
+    /// The title.
+    pub title: String,
+}
+
+/// What was decided in a protocol, by paragraph. The minutes are whole: cases with a sekretessmarkering are among them,
+/// whoever asks.
+pub async fn decided_in(conn: &mut PgConnection, protocol: Uuid) -> Result<Vec<Decided>> {
+    Ok(sqlx::query_as!(
+        Decided,
+        "select d.id as decision, d.remiss_id as remiss, r.dnr, r.title from decisions d
+         join remisser r on r.id = d.remiss_id where d.protocol_id = $1 order by d.paragraph",
+        protocol
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// A paper that belongs to a case on the agenda.
@@ -406,14 +449,16 @@ pub struct Paper {
     pub sha256: String,
 }
 
-/// The papers of proposals, each with its proposal: the attested documents, then the bilagor.
+/// The papers of proposals, each with its proposal: the attested documents as they were last printed, then the bilagor.
 pub async fn papers(conn: &mut PgConnection, proposals: &[Uuid]) -> Result<Vec<Paper>> {
     Ok(sqlx::query_as!(
         Paper,
         r#"select proposal_id as "proposal_id!", name as "name!", sha256 as "sha256!" from (
-             select v.proposal_id, 0 as part, 0::smallint as position, g.name, g.sha256
-             from proposal_versions v join renderings g on g.version_id = v.version_id and g.kind = 'attesterad'
-             where v.proposal_id = any($1)
+             select g.proposal_id, 0 as part, 0::smallint as position, g.name, g.sha256
+             from (select distinct on (v.proposal_id, g.version_id) v.proposal_id, g.name, g.sha256
+                   from proposal_versions v join renderings g on g.version_id = v.version_id and g.kind = 'attesterad'
+                   where v.proposal_id = any($1)
+                   order by v.proposal_id, g.version_id, g.rendered_at desc, g.id desc) g
              union all
              select f.proposal_id, 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''),
                     f.sha256

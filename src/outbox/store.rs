@@ -56,10 +56,15 @@ impl Mail {
 
 /// Puts a mail in the outbox, in the transaction of its reason.
 pub async fn put(conn: &mut PgConnection, moment: Moment, mail: &Mail) -> Result<()> {
+    put_as(conn, moment, Uuid::now_v7(), mail).await
+}
+
+/// [`put`] with an id that something else refers to.
+pub async fn put_as(conn: &mut PgConnection, moment: Moment, id: Uuid, mail: &Mail) -> Result<()> {
     sqlx::query!(
         "insert into outbox (id, myndighet_id, remiss_id, to_address, subject, body, attachments, created_at, next_try_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-        Uuid::now_v7(),
+        id,
         mail.myndighet,
         mail.remiss,
         mail.to,
@@ -113,7 +118,7 @@ pub async fn sent(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Resu
 /// It failed and will be tried again.
 pub async fn failed(conn: &mut PgConnection, id: Uuid, error: &str, next_try_at: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
-        "update outbox set attempts = attempts + 1, error = $2, next_try_at = $3 where id = $1",
+        "update outbox set attempts = least(attempts, 9999) + 1, error = $2, next_try_at = $3 where id = $1",
         id,
         error,
         next_try_at

@@ -253,6 +253,7 @@ pub async fn end(
     store::end(&mut tx, &case, next, &kept, moment.now).await?;
     crate::attests::store::end_open_round(&mut tx, id, "Ärendet avslutades i förtid.", moment.now).await?;
     crate::reviews::store::withdraw_open(&mut tx, id, moment.now).await?;
+    crate::meetings::store::delete_undecided_items(&mut tx, id).await?;
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
 }

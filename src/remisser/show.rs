@@ -19,7 +19,11 @@ use crate::{
     attests::{self, round::Chain},
     calendar::plan,
     decisions,
-    dispatches::{self, model::Timeliness, store::Sending},
+    dispatches::{
+        self,
+        model::Timeliness,
+        store::{Letter, Sending},
+    },
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},

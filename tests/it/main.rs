@@ -11,6 +11,7 @@
 mod access;
 mod admin;
 mod attests;
+mod board;
 mod migrations;
 mod pages;
 mod postgres;
