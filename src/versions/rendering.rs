@@ -114,11 +114,7 @@ fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str
         fields.insert("watermark".into(), watermark.into());
     }
     let data = serde_json::to_vec(&data)?;
-    let meta = pdf::Meta {
-        title: printed.title.clone(),
-        date: ymd(printed.date),
-        identifier: sha256_hex(&data),
-    };
+    let meta = pdf::Meta { title: printed.title.clone(), date: ymd(printed.date), identifier: sha256_hex(&data) };
     Ok((data, meta))
 }
 

@@ -72,9 +72,12 @@ fn bare(response: Response, reference: &str, back: Option<&str>) -> Response {
         StatusCode::NOT_FOUND => error_page(status, AppError::NotFound.sentence(), None, back),
         StatusCode::METHOD_NOT_ALLOWED => error_page(status, "Den här adressen kan inte användas så.", None, back),
         StatusCode::PAYLOAD_TOO_LARGE => error_page(status, "Det du skickade är för stort.", None, back),
-        StatusCode::SERVICE_UNAVAILABLE => {
-            error_page(status, "Det tog för lång tid. Det du har sparat finns kvar. Försök igen.", Some(reference), back)
-        }
+        StatusCode::SERVICE_UNAVAILABLE => error_page(
+            status,
+            "Det tog för lång tid. Det du har sparat finns kvar. Försök igen.",
+            Some(reference),
+            back,
+        ),
         _ => response,
     }
 }
