@@ -10,11 +10,14 @@
 
 mod admin;
 mod attests;
+mod keyboard;
 mod migrations;
 mod pages;
 mod postgres;
 mod registration;
 mod reviews;
+mod running;
 mod sign_in;
 mod support;
+mod accessibility;
 mod way;
