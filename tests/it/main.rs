@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod accessibility;
 mod admin;
 mod attests;
 mod board;
@@ -18,10 +19,9 @@ mod pages;
 mod postgres;
 mod registration;
 mod reviews;
-mod secrecy;
 mod running;
+mod secrecy;
 mod sign_in;
 mod support;
-mod accessibility;
 mod way;
 mod withdrawal;
