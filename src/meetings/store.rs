@@ -386,13 +386,16 @@ pub struct Paper {
     pub sha256: String,
 }
 
-/// The papers of a proposal: the attested documents, then the bilagor.
+/// The papers of a proposal: the attested documents, each as it was last attested, then the bilagor.
 pub async fn papers(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Paper>> {
     Ok(sqlx::query_as!(
         Paper,
         r#"select name as "name!", sha256 as "sha256!" from (
              select 0 as part, 0::smallint as position, g.name, g.sha256
-             from proposal_versions v join renderings g on g.version_id = v.version_id and g.kind = 'attesterad'
+             from proposal_versions v
+             cross join lateral (select name, sha256 from renderings r
+                                 where r.version_id = v.version_id and r.kind = 'attesterad'
+                                 order by r.rendered_at desc, r.id desc limit 1) g
              where v.proposal_id = $1
              union all
              select 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''), f.sha256
