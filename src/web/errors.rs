@@ -55,6 +55,9 @@ fn bare(response: Response, reference: &str) -> Response {
             "Formuläret kom från en annan webbplats och togs därför inte emot. Öppna sidan igen och försök på nytt.",
             None,
         ),
+        StatusCode::BAD_REQUEST => {
+            error_page(status, "Formuläret kom inte fram helt. Gå tillbaka och försök igen.", None)
+        }
         StatusCode::NOT_FOUND => error_page(status, AppError::NotFound.sentence(), None),
         StatusCode::METHOD_NOT_ALLOWED => error_page(status, "Den här adressen kan inte användas så.", None),
         StatusCode::PAYLOAD_TOO_LARGE => error_page(status, "Det du skickade är för stort.", None),
