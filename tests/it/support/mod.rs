@@ -4,6 +4,9 @@ pub mod app;
 pub mod browser;
 pub mod cast;
 pub mod database;
+pub mod paper;
 pub mod queries;
+pub mod story;
 
 pub use app::{TestApp, Visitor};
+pub use story::{Beginning, Board, Story};
