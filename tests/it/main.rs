@@ -10,9 +10,16 @@
 
 mod admin;
 mod attests;
+mod backup;
+mod cli;
+mod decisions;
+mod dispatches;
+mod drafts;
+mod junk;
 mod migrations;
 mod pages;
 mod postgres;
+mod races;
 mod registration;
 mod reviews;
 mod sign_in;
