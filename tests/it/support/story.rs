@@ -215,10 +215,26 @@ impl Story<'_> {
             .unwrap();
     }
 
+    /// Writes what is still empty and must not be when it is sent for attest.
+    async fn complete(&self) {
+        let mut conn = self.test.pool().acquire().await.unwrap();
+        let mut empty = Vec::new();
+        for kind in drafts::store::kinds(&mut conn, self.id).await.unwrap() {
+            let draft = drafts::store::find(&mut conn, self.id, kind).await.unwrap().unwrap();
+            let missing = draft.sections.into_iter().filter(|section| section.required && section.blocks.is_empty());
+            empty.extend(missing.map(|section| (kind, section.key)));
+        }
+        drop(conn);
+        for (kind, key) in empty {
+            self.write(kind, &key, "Här står det som hör hit.").await;
+        }
+    }
+
     /// Opens the draft, writes its summary and takes all files but the missiv as bilagor.
     pub async fn to_draft(&self) {
         self.open().await;
         self.write(Kind::Tjansteutlatande, "sammanfattning", "Förvaltningen är positiv till planen.").await;
+        self.complete().await;
         let actor = self.actor("handlaggare").await;
         let mut conn = self.test.pool().acquire().await.unwrap();
         let files = drafts::store::attachments(&mut conn, self.id).await.unwrap();
