@@ -216,7 +216,7 @@ impl Story<'_> {
     }
 
     /// Writes what is still empty and must not be when it is sent for attest.
-    async fn complete(&self) {
+    pub async fn complete(&self) {
         let mut conn = self.test.pool().acquire().await.unwrap();
         let mut empty = Vec::new();
         for kind in drafts::store::kinds(&mut conn, self.id).await.unwrap() {
@@ -234,7 +234,6 @@ impl Story<'_> {
     pub async fn to_draft(&self) {
         self.open().await;
         self.write(Kind::Tjansteutlatande, "sammanfattning", "Förvaltningen är positiv till planen.").await;
-        self.complete().await;
         let actor = self.actor("handlaggare").await;
         let mut conn = self.test.pool().acquire().await.unwrap();
         let files = drafts::store::attachments(&mut conn, self.id).await.unwrap();
@@ -250,8 +249,9 @@ impl Story<'_> {
             .unwrap();
     }
 
-    /// Sends the draft for attest.
+    /// Sends the draft for attest, whole.
     pub async fn send(&self) {
+        self.complete().await;
         let actor = self.actor("handlaggare").await;
         let version = self.version().await;
         attests::commands::send(&self.test.app, &actor, self.moment(), self.id, version).await.unwrap();
