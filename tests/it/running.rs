@@ -6,6 +6,7 @@ use std::{
 };
 
 use crate::support::{
+    TestApp,
     browser::{Browser, Server},
     cast::REGISTRATOR,
 };
@@ -82,4 +83,11 @@ async fn register(browser: &Browser, server: &Server, title: &str) {
     browser.fill("svarsdatum", "2026-05-29").await;
     browser.press("Registrera").await;
     assert_eq!(browser.heading().await, title);
+}
+
+#[tokio::test]
+async fn the_demo_can_start_on_the_day_of_one_of_its_own_meetings() {
+    // Told from this day, the next meeting is on the fixed day of the old one.
+    let test = TestApp::on("2021-02-15").await;
+    yttra::demo::load_once(&test.app).await.unwrap();
 }
