@@ -47,7 +47,7 @@ const QUERIES: [(&str, &str, &str, usize); 71] = [
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}/historik", 4),
     ("hl", "granskning", "/remisser/{id}/versioner/jamfor", 6),
     ("hl", "utkast", "/remisser/{id}/dokument/{file}", 4),
-    (cast::LASARE, "beslutad", "/remisser/{id}/dokument/{file}", 6),
+    (cast::LASARE, "beslutad", "/remisser/{id}/dokument/{file}", 9),
     (cast::LASARE, "", "/sammantraden", 2),
     (cast::SEKRETERARE, "", "/sammantraden/{id}", 6),
     (cast::SEKRETERARE, "", "/sammantraden/{id}/foredragningslista.pdf", 5),
