@@ -23,15 +23,27 @@ use crate::{
     web::{download, extract::Path},
 };
 
+/// A file, and whether it is opened for the actor.
+type Sent = (SentFile, bool);
+
 /// The case and the files, if the actor may read them.
-async fn readable(app: &App, actor: &Actor, (id, sending): (Uuid, Uuid)) -> Result<(Case, Vec<SentFile>)> {
+async fn readable(app: &App, actor: &Actor, (id, sending): (Uuid, Uuid)) -> Result<(Case, Vec<Sent>)> {
     let mut conn = app.pool.acquire().await?;
     let case = cases::find_case(&mut conn, actor, app.clock.read().today, id).await?;
     if !policy::allows(actor, &case, Verb::Dispatch) {
         policy::require(actor, &case, Verb::ReadProposal)?;
     }
     let files = store::files(&mut conn, id, sending).await?;
-    Ok((case, files))
+    let closed = if policy::opens_secret(actor.roles, case.relation) {
+        Vec::new()
+    } else {
+        store::secret(&mut conn, id).await?
+    };
+    let files = files.into_iter().map(|file| {
+        let opens = !closed.contains(&file.sha256);
+        (file, opens)
+    });
+    Ok((case, files.collect()))
 }
 
 /// `GET /remisser/{id}/expediering/{expediering}/filer/{nr}`, counted from 1.
@@ -42,6 +54,7 @@ pub async fn file(
 ) -> Result<Response> {
     let (_, files) = readable(&app, &actor, (id, sending)).await?;
     let file = number.checked_sub(1).and_then(|at| files.into_iter().nth(at)).ok_or(AppError::NotFound)?;
+    let (file, true) = file else { return Err(AppError::Forbidden) };
     download::stored(&app.files, &file.sha256, &file.media_type, &file.name).await
 }
 
@@ -52,7 +65,7 @@ pub async fn all(State(app): State<App>, actor: Actor, Path(ids): Path<(Uuid, Uu
         return Err(AppError::NotFound);
     }
     let mut contents = Vec::with_capacity(files.len());
-    for file in files {
+    for (file, _) in files.into_iter().filter(|(_, opens)| *opens) {
         let bytes = app.files.get(&file.sha256).await?;
         contents.push((file.name, bytes));
     }

@@ -54,7 +54,7 @@ pub async fn agenda(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) 
     let agenda = store::agenda(&mut conn, &actor, today, id).await?;
     let readable = readable(&agenda);
     let mut points = points_of(&mut conn, &readable).await?;
-    let papers = store::papers(&mut conn, &readable).await?;
+    let papers = store::papers(&mut conn, &actor, today, &readable).await?;
     drop(conn);
     let mut items = Vec::new();
     for item in agenda {
@@ -92,7 +92,7 @@ pub async fn bundle(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) 
     let meeting = store::find(&mut conn, actor.myndighet.id, id).await?;
     may_read(&actor, &meeting)?;
     let agenda = store::agenda(&mut conn, &actor, today, id).await?;
-    let all = store::papers(&mut conn, &readable(&agenda)).await?;
+    let all = store::papers(&mut conn, &actor, today, &readable(&agenda)).await?;
     drop(conn);
     let mut papers = Vec::new();
     for (place, item) in agenda.iter().enumerate().filter(|(_, item)| item.readable) {

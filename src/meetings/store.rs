@@ -449,8 +449,14 @@ pub struct Paper {
     pub sha256: String,
 }
 
-/// The papers of proposals, each with its proposal: the attested documents as they were last printed, then the bilagor.
-pub async fn papers(conn: &mut PgConnection, proposals: &[Uuid]) -> Result<Vec<Paper>> {
+/// The papers of proposals, each with its proposal: the attested documents as they were last printed, then the bilagor
+/// that are opened for the actor.
+pub async fn papers(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    today: NaiveDate,
+    proposals: &[Uuid],
+) -> Result<Vec<Paper>> {
     Ok(sqlx::query_as!(
         Paper,
         r#"select proposal_id as "proposal_id!", name as "name!", sha256 as "sha256!" from (
@@ -462,9 +468,15 @@ pub async fn papers(conn: &mut PgConnection, proposals: &[Uuid]) -> Result<Vec<P
              union all
              select f.proposal_id, 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''),
                     f.sha256
-             from proposal_files f join files o on o.id = f.file_id where f.proposal_id = any($1)) papers
+             from proposal_files f join files o on o.id = f.file_id join remisser r on r.id = o.remiss_id
+             where f.proposal_id = any($1)
+               and (not o.sekretess or $2 or coalesce(r.handlaggare_id = $3, false) or heads_remiss(r, $3, $4)
+                    or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $3))) papers
            order by part, position, name"#,
-        proposals
+        proposals,
+        actor.has(Role::Sekretessbehorig),
+        actor.id,
+        today
     )
     .fetch_all(conn)
     .await?)

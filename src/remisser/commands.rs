@@ -273,11 +273,10 @@ pub async fn add_file(
         policy::require(actor, &case, Verb::Register)?;
     }
     let file = store::insert_file(&mut tx, actor, id, new, moment.now).await?;
-    let event = Event::FileReceived {
-        name: new.file.name.clone(),
-        sha256: new.file.sha256.clone(),
-        received_on: new.received_on,
-    };
+    // The log is read by everybody at the board.
+    let name = if new.sekretess { "Handling med sekretess" } else { &new.file.name };
+    let event =
+        Event::FileReceived { name: name.to_owned(), sha256: new.file.sha256.clone(), received_on: new.received_on };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(file)

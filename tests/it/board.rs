@@ -25,8 +25,14 @@ use crate::{
 const DAY: &str = "2026-03-02";
 
 /// A case that the chain has attested.
-async fn attested(test: &TestApp, title: &str) -> Uuid {
+pub async fn attested(test: &TestApp, title: &str) -> Uuid {
     let id = drafted(test, title).await;
+    attest(test, id).await;
+    id
+}
+
+/// Sends a draft for attest, and has the chain sign it.
+pub async fn attest(test: &TestApp, id: Uuid) {
     let moment = test.app.clock.read();
     let officer = test.actor(cast::HANDLAGGARE).await;
     attests::send(&test.app, &officer, moment, id, version(test, id).await).await.unwrap();
@@ -42,11 +48,10 @@ async fn attested(test: &TestApp, title: &str) -> Uuid {
         assert!(attests::sign(&test.app, &signer, moment, id, input).await.is_ok());
     }
     assert_eq!(status(test, id).await, "attesterad");
-    id
 }
 
 /// The next meetings of Ekbacken: id and day.
-async fn meetings(test: &TestApp) -> Vec<(Uuid, chrono::NaiveDate)> {
+pub async fn meetings(test: &TestApp) -> Vec<(Uuid, chrono::NaiveDate)> {
     sqlx::query_as(
         "select m.id, m.held_on from meetings m join myndigheter y on y.id = m.myndighet_id
          where y.slug = 'ekbacken' and m.held_on > $1 order by m.held_on",
@@ -57,13 +62,13 @@ async fn meetings(test: &TestApp) -> Vec<(Uuid, chrono::NaiveDate)> {
     .unwrap()
 }
 
-async fn put(test: &TestApp, meeting: Uuid, id: Uuid) -> Result<(), AppError> {
+pub async fn put(test: &TestApp, meeting: Uuid, id: Uuid) -> Result<(), AppError> {
     let secretary = test.actor(cast::SEKRETERARE).await;
     let version = version(test, id).await;
     put_on_agenda(&test.app, &secretary, test.app.clock.read(), meeting, id, version).await
 }
 
-async fn deciding(test: &TestApp, id: Uuid, paragraph: i32, outcome: Outcome, later: Option<Uuid>) -> Deciding {
+pub async fn deciding(test: &TestApp, id: Uuid, paragraph: i32, outcome: Outcome, later: Option<Uuid>) -> Deciding {
     Deciding {
         version: version(test, id).await,
         paragraph,

@@ -1,10 +1,19 @@
 //! What is kept from whom: cases with a sekretessmarkering, and drafts.
 
 use axum::http::StatusCode;
+use uuid::Uuid;
+use yttra::{
+    decisions::{commands::decide, model::Outcome},
+    dispatches, drafts,
+};
 
-use crate::support::{
-    Visitor, cast,
-    world::{CHEF_2, GRANSKARE_2, REGISTRATOR_2, World},
+use crate::{
+    attests::{drafted, version},
+    board::{attest, deciding, meetings, put},
+    support::{
+        TestApp, Visitor, cast,
+        world::{CHEF_2, GRANSKARE_2, REGISTRATOR_2, World},
+    },
 };
 
 const BLIND: [&str; 5] = [GRANSKARE_2, CHEF_2, REGISTRATOR_2, cast::ADMIN, cast::LASARE];
@@ -139,5 +148,62 @@ async fn an_agenda_gives_no_papers_away_before_utskick() {
         assert_eq!(!page.all("[data-dnr] .points").is_empty(), reads, "{email}");
         let zip = visitor.get(&format!("{meeting}/handlingar.zip")).await;
         assert_eq!(zip.text().contains(&folder), reads, "{email}");
+    }
+}
+
+/// A document with a sekretessmarkering of its own in a case without: from the day it came until it is sent.
+#[tokio::test]
+async fn a_secret_document_is_opened_for_few_on_its_whole_way() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = drafted(&test, "Toaletter").await;
+    let case = format!("/remisser/{id}");
+    let registrator = test.sign_in(cast::REGISTRATOR).await;
+    for (name, sekretess) in [("Känslig.txt", "1"), ("Karta.txt", "")] {
+        let fields = [("slag", "bilaga"), ("inkom", "2026-03-02"), ("sekretess", sekretess)];
+        let path = format!("{case}/handlingar");
+        registrator.post_files(&path, &fields, &[("filer", name, name.as_bytes())]).await.followed();
+    }
+    let files: Vec<(Uuid, String)> =
+        sqlx::query_as("select id, split_part(name, '.', 1) from files where remiss_id = $1 order by sekretess desc")
+            .bind(id)
+            .fetch_all(test.pool())
+            .await
+            .unwrap();
+    let (officer, moment) = (test.actor(cast::HANDLAGGARE).await, test.app.clock.read());
+    let over = version(&test, id).await;
+    drafts::commands::set_attachments(test.pool(), &officer, moment, id, over, &files).await.unwrap();
+    attest(&test, id).await;
+    let (meeting, day) = meetings(&test).await[0];
+    put(&test, meeting, id).await.unwrap();
+    test.set_day(&day.to_string());
+    let (secretary, moment) = (test.actor(cast::SEKRETERARE).await, test.app.clock.read());
+    let input = deciding(&test, id, 1, Outcome::Bifall, None).await;
+    assert!(decide(&test.app, &secretary, moment, id, &input).await.is_ok());
+    let input = dispatches::commands::prefilled(test.pool(), &secretary, moment, id).await.unwrap();
+    let over = version(&test, id).await;
+    let sent = dispatches::commands::dispatch(&test.app, &secretary, moment, id, over, input).await;
+    let Ok(sending) = sent else { panic!("it was not sent") };
+
+    let sent = format!("{case}/expediering/{sending}");
+    for (email, opens) in [
+        (cast::REGISTRATOR, true),
+        (cast::HANDLAGGARE, true),
+        (cast::CHEF, true),
+        (cast::HANDLAGGARE_2, false),
+        (cast::LASARE, false),
+    ] {
+        let visitor = test.sign_in(email).await;
+        let expected = if opens { StatusCode::OK } else { StatusCode::FORBIDDEN };
+        let [secret, open] = [0, 1].map(|place| format!("{case}/handlingar/{}", files[place].0));
+        assert_eq!(visitor.get(&secret).await.status, expected, "{email}");
+        assert_eq!(visitor.get(&open).await.status, StatusCode::OK, "{email}");
+        assert_eq!(visitor.get(&format!("{sent}/filer/2")).await.status, expected, "{email}");
+        assert_eq!(visitor.get(&format!("{sent}/filer/3")).await.status, StatusCode::OK, "{email}");
+        for zip in [format!("/sammantraden/{meeting}/handlingar.zip"), format!("{sent}/alla.zip")] {
+            let names = visitor.get(&zip).await.text();
+            assert_eq!(names.contains("Känslig"), opens, "{email} {zip}");
+            assert!(names.contains("Karta"), "{email} {zip}");
+        }
+        assert!(!visitor.get(&format!("{case}/handelser")).await.text().contains("Känslig.txt"), "{email}");
     }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use sendings::{Letter, NewSending, Sending, SentFile, files, insert, of_remiss, set_received};
+pub use sendings::{Letter, NewSending, Sending, SentFile, files, insert, of_remiss, secret, set_received};
 
 use super::letter::Dissent;
 use crate::{

@@ -199,6 +199,13 @@ pub async fn files(conn: &mut PgConnection, remiss: Uuid, sending: Uuid) -> Resu
     .await?)
 }
 
+/// The hashes of the documents of a case that have a sekretessmarkering of their own.
+pub async fn secret(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!("select sha256 from files where remiss_id = $1 and sekretess", remiss)
+        .fetch_all(conn)
+        .await?)
+}
+
 /// Notes that a sending has arrived; a note that was wrong is replaced.
 pub async fn set_received(
     conn: &mut PgConnection,
