@@ -64,7 +64,12 @@ fn whose_turn_it_is() {
         (&fresh, 1, true, "1"),
         (&fresh, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
         (&fresh, 3, true, "forbidden"),
-        (&fresh, 99, true, "Du är handläggare eller medhandläggare i ärendet och får därför inte attestera det."),
+        (
+            &fresh,
+            99,
+            true,
+            "Du är eller var handläggare eller medhandläggare i ärendet och får därför inte attestera förslaget.",
+        ),
         (&half, 2, true, "2"),
         (&half, 1, true, "2"),
         (&half, 1, false, "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två."),
