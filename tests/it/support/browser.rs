@@ -345,11 +345,6 @@ impl Browser {
         self.find("h1").await.text().await.unwrap()
     }
 
-    /// The flash of the page.
-    pub async fn flash(&self) -> String {
-        self.find(".flash").await.text().await.unwrap()
-    }
-
     /// All text of the page.
     pub async fn text(&self) -> String {
         self.client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
@@ -380,11 +375,6 @@ impl Browser {
         );
         let found = self.client.execute_async(&script, vec![]).await.unwrap();
         serde_json::from_value(found).unwrap()
-    }
-
-    /// A picture of the page, to be looked at.
-    pub async fn picture(&self, path: &Path) {
-        std::fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
     }
 
     /// Closes the browser.
