@@ -14,11 +14,12 @@ create table files (
   received_on date not null,
   registered_at timestamptz not null,
   registered_by uuid not null,
+  -- A sekretessmarkering of the document alone (OSL 5:5): then only writers, the chain and sekretessbehöriga open it.
+  sekretess boolean not null default false,
   -- Its place among the bilagor of the answer, when it goes out with it.
   attachment_position smallint,
   -- How the answer names it there; the file keeps the name that it came with.
   attachment_name text,
-  sekretess boolean not null default false,
   unique (myndighet_id, id),
   constraint files_belong check (num_nonnulls(remiss_id, incoming_id) >= 1),
   constraint files_attachment check (num_nulls(attachment_position, attachment_name) in (0, 2)),

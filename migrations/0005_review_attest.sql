@@ -44,6 +44,8 @@ create table attest_rounds (
   number integer not null,
   opened_at timestamptz not null,
   opened_by uuid not null,
+  -- Who wrote it when it was opened: none of them ever signs it, whoever has the case by then.
+  officers uuid[] not null,
   -- pagar → klar, or → avvisad (sent back) or upphavd (opened for change), both with a reason.
   status text not null default 'pagar' constraint attest_rounds_status check (status in ('pagar', 'klar', 'avvisad', 'upphavd')),
   ended_at timestamptz,

@@ -96,6 +96,12 @@ create index dissents_decision on dissents (decision_id);
 
 alter table renderings add foreign key (myndighet_id, decision_id) references decisions (myndighet_id, id);
 
+-- A signed protokollsutdrag that was uploaded belongs to its decision.
+alter table files add column decision_id uuid;
+alter table files add foreign key (myndighet_id, decision_id) references decisions (myndighet_id, id);
+alter table files add constraint files_extract_of check (decision_id is null or kind = 'protokollsutdrag');
+create index files_decision on files (decision_id) where decision_id is not null;
+
 -- One sending of the answer. The svarsdatum is met by received_on, not by sent_at.
 create table dispatches (
   id uuid not null primary key,

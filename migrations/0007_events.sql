@@ -67,6 +67,10 @@ create table outbox (
   error text,
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id)
 );
+-- The letter of a sending by mail, which may not have left yet.
+alter table dispatches add column outbox_id uuid references outbox;
+alter table dispatches add constraint dispatches_mailed check (channel = 'epost' or outbox_id is null);
+
 create index outbox_due on outbox (next_try_at) where sent_at is null;
 create index outbox_myndighet on outbox (myndighet_id, created_at desc);
 

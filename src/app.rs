@@ -23,16 +23,17 @@ pub struct Inner {
     /// The object store of received and finished files.
     pub files: Files,
     /// Password hashing takes 20 MiB and a core each; no more than this many at once.
-    pub hashing: Semaphore,
+    pub hashing: Arc<Semaphore>,
     /// Rendering a PDF takes a core each; no more than this many at once.
-    pub rendering: Semaphore,
+    pub rendering: Arc<Semaphore>,
 }
 
 impl App {
     /// Puts the state together.
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files) -> Self {
-        Self(Arc::new(Inner { pool, clock, config, files, hashing: Semaphore::new(2), rendering: Semaphore::new(2) }))
+        let two = || Arc::new(Semaphore::new(2));
+        Self(Arc::new(Inner { pool, clock, config, files, hashing: two(), rendering: two() }))
     }
 
     /// The whole web application.

@@ -38,7 +38,7 @@ pub struct Config {
 /// Where data lives; shared by every subcommand.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Storage {
-    /// PostgreSQL att använda. Utan den startas en egen under `var/`.
+    /// `PostgreSQL` att använda. Utan den startas en egen under `var/`.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
     /// Mappen för databas och filer.

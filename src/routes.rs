@@ -8,13 +8,9 @@ use axum::{
 };
 
 use crate::{
-    decisions, meetings,
     admin,
     app::App,
-    attests,
-    dispatches,
-    drafts,
-    incoming,
+    attests, decisions, dispatches, drafts, incoming, meetings,
     people::{account, sign_in},
     plan,
     remisser::{list, register, show},

@@ -44,7 +44,7 @@ fn without_links(body: &str) -> String {
 pub async fn index(State(app): State<App>, actor: Actor) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
     let mut conn = app.pool.acquire().await?;
-    let mails = store::of_myndighet(&mut conn, actor.myndighet.id).await?;
+    let mails = store::of_myndighet(&mut conn, &actor, app.clock.read().today).await?;
     let mails_are_sent = app.config.smtp_url.is_some();
     web::page(&OutboxPage { chrome: chrome(&app, &actor), register: Register::Outbox, mails, mails_are_sent })
 }

@@ -12,6 +12,7 @@ use crate::{
     app::App,
     error::{AppError, Result},
     people::model::Actor,
+    remisser::{commands::permit, policy::Verb},
     web::{
         self,
         extract::{Form, Path},
@@ -79,6 +80,7 @@ pub async fn send(
     Path(id): Path<Uuid>,
     Form(form): Form<SendForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Submit).await?;
     let chain = commands::send(&app, &actor, app.clock.read(), id, form.version).await?;
     let sentence = match chain.next() {
         Some(step) if !chain.is_complete() => format!("Förslaget är skickat för attest till {}.", step.signer_names()),
@@ -111,6 +113,7 @@ pub async fn refuse(
     Path(id): Path<Uuid>,
     Form(form): Form<RefuseForm>,
 ) -> Result<Response> {
+    commands::permit(&app, &actor, id).await?;
     let mut reader = Reader::default();
     let comment = reader.required_text("kommentar", &form.kommentar, "Skriv vad som behöver ändras.");
     let outcome = match reader.finish(comment) {
@@ -135,6 +138,7 @@ pub async fn ask(
     Path(id): Path<Uuid>,
     Form(form): Form<AskForm>,
 ) -> Result<Response> {
+    commands::permit(&app, &actor, id).await?;
     let mut reader = Reader::default();
     let question = reader.required_text("fraga", &form.fraga, "Skriv din fråga.");
     let outcome = match reader.finish(question) {
@@ -157,6 +161,7 @@ pub async fn answer(
     Path((id, question)): Path<(Uuid, Uuid)>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Submit).await?;
     let field = format!("svar-{question}");
     let mut reader = Reader::default();
     let answer = reader.required_text(&field, &form.svar, "Skriv ett svar.");
@@ -182,6 +187,7 @@ pub async fn open(
     Path(id): Path<Uuid>,
     Form(form): Form<OpenForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::OpenForChange).await?;
     let mut reader = Reader::default();
     let reason = reader.required_text("skal", &form.skal, "Skriv varför förslaget behöver ändras.");
     match reader.finish(reason) {

@@ -178,7 +178,7 @@ impl Chain {
         let step = self.next().ok_or_else(|| AppError::rejected("Det är inte ute för attest."))?;
         if step.barred.contains(&person) {
             return Err(AppError::rejected(
-                "Du är handläggare eller medhandläggare i ärendet och får därför inte attestera det.",
+                "Du är eller var handläggare eller medhandläggare i ärendet och får därför inte attestera förslaget.",
             ));
         }
         let Some(chief) = step.signers.iter().find(|chief| chief.person == person) else {

@@ -53,14 +53,15 @@ pub fn weekday(date: NaiveDate) -> &'static str {
     }
 }
 
-/// "i dag", "i morgon", "om 3 dagar", "för 2 dagar sedan"; past 30 days whole weeks, rounded down so
+/// "i dag", "i morgon", "om 3 dagar", "för 2 dagar sedan"; past 30 days whole weeks, past two years whole years, rounded down so
 /// that a deadline never looks further away than it is.
 #[must_use]
 pub fn relative(date: NaiveDate, today: NaiveDate) -> String {
     let days = (date - today).num_days();
     let distance = match days.abs() {
         few @ 0..=30 => format!("{few} dagar"),
-        many => format!("{} veckor", many / 7),
+        weeks @ 31..=730 => format!("{} veckor", weeks / 7),
+        years => format!("{} år", years / 365),
     };
     match days {
         0 => "i dag".to_owned(),

@@ -3,9 +3,13 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
+    app::App,
+    clock::Clock,
     config::{Config, Storage},
     db::Database,
+    demo,
     error::AppError,
+    files::Files,
     serve,
     web::form::Refusal,
 };
@@ -31,6 +35,8 @@ enum Command {
     Serve(Box<Config>),
     /// Uppdatera databasens schema.
     Migrate,
+    /// Ladda demons myndigheter, personer och remisser i en tom databas.
+    Demo(Box<Config>),
     /// Kontrollera händelsekedjan för varje myndighet.
     Verify,
     /// Läs in en färdig text i ärendets utkast.
@@ -67,6 +73,7 @@ impl Cli {
     async fn with(command: Command, database: &Database, storage: &Storage) -> Result<(), String> {
         match command {
             Command::Serve(_) | Command::Migrate => Ok(()),
+            Command::Demo(config) => load_demo(*config, database, storage).await,
             Command::Verify => verify::run(database).await,
             Command::Import(import) => import.run(database).await,
             Command::Render(render) => render.run(database, storage).await,
@@ -74,6 +81,11 @@ impl Cli {
             Command::User(command) => command.run(database).await,
         }
     }
+}
+
+async fn load_demo(config: Config, database: &Database, storage: &Storage) -> Result<(), String> {
+    let files = Files::folder(&storage.files_dir()).map_err(say)?;
+    demo::load_once(&App::new(database.pool.clone(), Clock::system(), config, files)).await.map_err(say)
 }
 
 /// An error as an operator reads it.

@@ -15,7 +15,7 @@ use crate::{
     document::model::Section,
     error::{AppError, Result},
     events::{self, Event},
-    meetings,
+    meetings::{self, store::Meeting},
     people::model::Actor,
     remisser::{
         self,
@@ -54,7 +54,10 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
     policy::require(actor, &case, Verb::Minute)?;
     let next = case.next(input.outcome.action())?;
     let meeting = case.meeting_id.ok_or(AppError::NotFound)?;
-    let meeting = meetings::store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    let meeting = meetings::store::lock(&mut tx, actor.myndighet.id, meeting).await?;
+    if meeting.is_cancelled() {
+        return Err(AppError::rejected("Sammanträdet är inställt. Flytta ärendet till ett annat först.").into());
+    }
     if meeting.held_on > moment.today {
         return Err(AppError::rejected("Sammanträdet har inte hållits än.").into());
     }
@@ -74,10 +77,15 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
         reason: (input.outcome == Outcome::Aterremiss).then_some(input.reason.as_str()),
     };
     let written = store::insert(&mut tx, actor, moment, id, &new).await;
-    on_constraint(written, "decisions_paragraph_unique", "paragraf", "Den paragrafen är redan använd vid sammanträdet.")?;
+    on_constraint(
+        written,
+        "decisions_paragraph_unique",
+        "paragraf",
+        "Den paragrafen är redan använd vid sammanträdet.",
+    )?;
     store::insert_dissents(&mut tx, actor.myndighet.id, decision, &input.dissents).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
-    after(&mut tx, actor, moment, &case, input).await?;
+    after(&mut tx, actor, moment, &case, &meeting, input).await?;
     meetings::store::set_held(&mut tx, meeting.id).await?;
     let event = Event::Decided {
         way: Beslutsvag::Namnd.as_str().into(),
@@ -97,6 +105,7 @@ async fn after(
     actor: &Actor,
     moment: Moment,
     case: &Case,
+    meeting: &Meeting,
     input: &Deciding,
 ) -> Result<(), Refusal> {
     match input.outcome {
@@ -108,9 +117,10 @@ async fn after(
         Outcome::Bordlaggning => {
             let missing = || Refusal::Fields(Errors::one("senare", "Välj till vilket sammanträde ärendet bordläggs."));
             let later = input.later.ok_or_else(missing)?;
-            let later = meetings::store::find(conn, actor.myndighet.id, later).await?;
-            if Some(later.id) == case.meeting_id || !later.is_open() {
-                return Err(missing());
+            let later = meetings::store::lock(conn, actor.myndighet.id, later).await?;
+            if !later.is_open() || later.held_on <= meeting.held_on || later.held_on < moment.today {
+                let sentence = "Välj ett sammanträde efter det här som inte är hållet eller inställt.";
+                return Err(Refusal::Fields(Errors::one("senare", sentence)));
             }
             meetings::store::move_case(conn, actor, moment, case.id, &later).await?;
         }
@@ -231,14 +241,18 @@ pub async fn replace_extract(
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let decision = store::find(&mut tx, id, decision).await?;
+    let Some(paragraph) = decision.paragraph else {
+        return Err(AppError::rejected("Beslutet togs inte vid ett sammanträde och har inget protokollsutdrag."));
+    };
     let new = remisser::store::NewFile {
         kind: "protokollsutdrag",
         file,
         own_date: decision.justerad_on,
         received_on: moment.today,
+        sekretess: false,
     };
-    remisser::store::insert_file(&mut tx, actor, id, &new, moment.now).await?;
-    let paragraph = decision.paragraph.unwrap_or_default();
+    let uploaded = remisser::store::insert_file(&mut tx, actor, id, &new, moment.now).await?;
+    store::set_extract(&mut tx, decision.id, uploaded).await?;
     let event = Event::ExtractReplaced { paragraph, sha256: file.sha256.clone() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)

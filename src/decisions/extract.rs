@@ -4,8 +4,6 @@ use axum::{
     extract::{Multipart, State},
     response::Response,
 };
-use bytes::Bytes;
-use chrono::Datelike;
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -17,26 +15,49 @@ use super::{
 };
 use crate::{
     app::App,
-    calendar::phrases::{capitalise, long},
-    clock::Moment,
+    calendar::phrases::long,
     document::canonical::{Kind, sha256_hex},
     error::{AppError, Result},
+    files::Stored,
+    meetings::{self, store::Protocol},
     people::model::Actor,
     remisser::{
         self,
-        model::Case,
         policy::{self, Verb},
     },
     versions,
-    web::{
-        self, download,
-        extract::Path,
-        upload,
-    },
+    web::{self, download, extract::Path, upload},
 };
 
-/// The extract of a paragraph as PDF.
-pub async fn render(app: &App, conn: &mut PgConnection, actor: &Actor, case: &Case, decision: &Decision) -> Result<Bytes> {
+/// All that an extract says, so that it can be rendered without the database.
+pub struct Content {
+    remiss: Uuid,
+    decision: Uuid,
+    name: String,
+    data: Vec<u8>,
+    meta: pdf::Meta,
+}
+
+/// An extract whose bytes are stored.
+pub struct Kept {
+    /// Its case.
+    pub remiss: Uuid,
+    /// Its decision.
+    pub decision: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Where its bytes are.
+    pub stored: Stored,
+}
+
+/// What the extract of a paragraph says.
+async fn content(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    remiss: Uuid,
+    (dnr, title): (&str, &str),
+    decision: &Decision,
+) -> Result<Content> {
     let summary = summary(conn, decision).await?;
     let reservations: Vec<_> = store::dissents(conn, decision.id)
         .await?
@@ -48,31 +69,33 @@ pub async fn render(app: &App, conn: &mut PgConnection, actor: &Actor, case: &Ca
         |on| format!("{} {}", if decision.immediate { "Omedelbart justerat" } else { "Justerat" }, long(on)),
     );
     let signers: Vec<&str> = decision.signers.as_deref().unwrap_or_default().lines().collect();
-    let date = decision.justerad_on.unwrap_or(decision.decided_on);
+    let printed_on = decision.justerad_on.unwrap_or(decision.decided_on);
+    let paragraph = decision.paragraph.unwrap_or_default();
     let data = serde_json::to_vec(&json!({
         "organisation": actor.myndighet.forvaltning,
         "board": actor.myndighet.namnd,
         "title": "Protokollsutdrag",
         "meeting_date": decision.decided_on,
         "meeting_text": long(decision.decided_on),
-        "paragraph": decision.paragraph.unwrap_or_default().to_string(),
+        "paragraph": paragraph.to_string(),
         "immediate": decision.immediate,
-        "dnr": case.dnr,
-        "heading": case.title,
+        "dnr": dnr,
+        "heading": title,
         "decision": decision.wording.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>(),
         "proposal_text": null,
         "summary": summary,
         "reservations": reservations,
         "adjusted": adjusted,
         "signers": signers,
-        "date": date,
+        "date": printed_on,
     }))?;
     let meta = pdf::Meta {
-        title: format!("Protokollsutdrag {}", case.title),
-        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        title: format!("Protokollsutdrag {title}"),
+        date: versions::rendering::ymd(printed_on),
         identifier: sha256_hex(&data),
     };
-    versions::rendering::pdf(app, pdf::Template::Extract, data, meta).await
+    let name = format!("Protokollsutdrag § {paragraph} {dnr}.pdf").replace(['/', '\\', ':'], "-");
+    Ok(Content { remiss, decision: decision.id, name, data, meta })
 }
 
 /// The summary of the tjänsteutlåtande that was decided on, as blocks.
@@ -88,40 +111,46 @@ async fn summary(conn: &mut PgConnection, decision: &Decision) -> Result<serde_j
     Ok(json!([]))
 }
 
-/// Renders the extract of a justerad paragraph once and keeps its bytes. In the caller's transaction.
-pub async fn keep(
-    app: &App,
-    conn: &mut PgConnection,
-    actor: &Actor,
-    moment: Moment,
-    remiss: Uuid,
-    decision: Uuid,
-) -> Result<()> {
-    let case = remisser::store::find_case(conn, actor, moment.today, remiss).await?;
-    let decision = store::find(conn, remiss, decision).await?;
-    let bytes = render(app, conn, actor, &case, &decision).await?;
-    let stored = app.files.put(bytes).await?;
-    store::insert_extract(conn, actor, remiss, decision.id, &name(&case, &decision), &stored, moment.now).await
+/// What the extracts of a protocol say, with its justering as it stands in `protocol`. For who has the right to the
+/// minutes: their cases are not asked for.
+pub async fn of_protocol(conn: &mut PgConnection, actor: &Actor, protocol: &Protocol) -> Result<Vec<Content>> {
+    let mut extracts = Vec::new();
+    for decided in meetings::store::decided_in(conn, protocol.id).await? {
+        let mut decision = store::find(conn, decided.remiss, decided.decision).await?;
+        decision.justerad_on = protocol.justerad_on;
+        decision.signers = Some(protocol.signers.clone());
+        extracts.push(content(conn, actor, decided.remiss, (&decided.dnr, &decided.title), &decision).await?);
+    }
+    Ok(extracts)
 }
 
-fn name(case: &Case, decision: &Decision) -> String {
-    let paragraph = decision.paragraph.unwrap_or_default();
-    format!("Protokollsutdrag § {paragraph} {}.pdf", case.dnr).replace(['/', '\\', ':'], "-")
+/// Renders extracts and stores their bytes.
+pub async fn make(app: &App, extracts: Vec<Content>) -> Result<Vec<Kept>> {
+    let mut kept = Vec::new();
+    for Content { remiss, decision, name, data, meta } in extracts {
+        let bytes = versions::rendering::pdf(app, pdf::Template::Extract, data, meta).await?;
+        kept.push(Kept { remiss, decision, name, stored: app.files.put(bytes).await? });
+    }
+    Ok(kept)
 }
 
-/// `GET /remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf`: the kept bytes, or how it would look now.
+/// `GET /remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf`: the signed one, the kept bytes, or how
+/// it would look now.
 pub async fn show(State(app): State<App>, actor: Actor, Path((id, decision)): Path<(Uuid, Uuid)>) -> Result<Response> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, &actor, today, id).await?;
-    policy::require(&actor, &case, Verb::ReadDraft)?;
+    policy::require(&actor, &case, Verb::ReadProposal)?;
     let decision = store::find(&mut conn, id, decision).await?;
     decision.paragraph.ok_or(AppError::NotFound)?;
-    if let Some((sha256, name)) = store::extract(&mut conn, decision.id).await? {
-        return Ok(download::made(app.files.get(&sha256).await?, "application/pdf", &name));
+    if let Some(kept) = store::extract(&mut conn, decision.id).await? {
+        drop(conn);
+        return download::stored(&app.files, &kept.sha256, &kept.media_type, &kept.name).await;
     }
-    let bytes = render(&app, &mut conn, &actor, &case, &decision).await?;
-    Ok(download::made(bytes, "application/pdf", &capitalise(&name(&case, &decision))))
+    let Content { name, data, meta, .. } = content(&mut conn, &actor, id, (&case.dnr, &case.title), &decision).await?;
+    drop(conn);
+    let bytes = versions::rendering::pdf(&app, pdf::Template::Extract, data, meta).await?;
+    Ok(download::made(bytes, "application/pdf", &name))
 }
 
 /// No fields beside the file.

@@ -125,7 +125,11 @@ pub async fn create(
         version: form.version,
         way,
         by: reader.required("vem", &form.vem, "Skriv vem som beslutade."),
-        right: reader.required("stod", &form.stod, "Skriv vilket stöd beslutet har, till exempel delegationsordningen 4.2."),
+        right: reader.required(
+            "stod",
+            &form.stod,
+            "Skriv vilket stöd beslutet har, till exempel delegationsordningen 4.2.",
+        ),
         decided_on: reader.date("datum", &form.datum, "Ange beslutsdatum."),
         wording: reader.required_text("lydelse", &form.lydelse, "Skriv beslutets lydelse."),
     };
@@ -147,9 +151,10 @@ pub async fn create(
 }
 
 /// At which meeting a decision is reported.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct ReportForm {
-    sammantrade: Uuid,
+    sammantrade: Option<Uuid>,
 }
 
 /// `POST /remisser/{id}/beslut/{beslut}/anmalan`
@@ -159,6 +164,8 @@ pub async fn report(
     Path((id, decision)): Path<(Uuid, Uuid)>,
     Form(form): Form<ReportForm>,
 ) -> Result<Response> {
-    commands::report(&app, &actor, app.clock.read(), id, decision, form.sammantrade).await?;
+    remisser::commands::permit(&app, &actor, id, Verb::Minute).await?;
+    let meeting = form.sammantrade.ok_or_else(|| AppError::BadRequest("Välj ett sammanträde.".into()))?;
+    commands::report(&app, &actor, app.clock.read(), id, decision, meeting).await?;
     Ok(web::done(&format!("/remisser/{id}"), "Beslutet är anmält till sammanträdet."))
 }

@@ -107,21 +107,23 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(DecideForm, Err
     let all = meetings::store::all(&mut conn, actor.myndighet.id).await?;
     let meeting = all.iter().find(|one| one.id == meeting).cloned().ok_or(AppError::NotFound)?;
     let mut later: Vec<Meeting> =
-        all.into_iter().filter(|one| one.is_open() && one.held_on > meeting.held_on).collect();
+        all.into_iter().filter(|one| one.is_open() && one.held_on > meeting.held_on && one.held_on >= today).collect();
     later.reverse();
-    let (form, errors) = match typed {
-        Some(typed) => typed,
-        None => {
-            let form = DecideForm {
-                version: case.version,
-                paragraf: store::next_paragraph(&mut conn, meeting.id).await?.to_string(),
-                utgang: Outcome::Bifall.as_str().into(),
-                omedelbar: if case.immediate { "1".into() } else { String::new() },
-                lydelse: proposed(&mut conn, &case).await?,
-                ..DecideForm::default()
-            };
-            (form, Errors::default())
-        }
+    let (form, errors) = if let Some(typed) = typed {
+        typed
+    } else {
+        let lydelse = proposed(&mut conn, &case).await?;
+        // As planned, or as the attested text has it: the board decides on the text.
+        let immediate = case.immediate || lydelse.contains("justeras omedelbart");
+        let form = DecideForm {
+            version: case.version,
+            paragraf: store::next_paragraph(&mut conn, meeting.id).await?.to_string(),
+            utgang: Outcome::Bifall.as_str().into(),
+            omedelbar: if immediate { "1".into() } else { String::new() },
+            lydelse,
+            ..DecideForm::default()
+        };
+        (form, Errors::default())
     };
     Ok(DecidePage { chrome: Chrome::new(actor, Place::Remisser, today), case, meeting, later, form, errors })
 }

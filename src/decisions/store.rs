@@ -259,13 +259,10 @@ pub async fn next_paragraph(conn: &mut PgConnection, meeting: Uuid) -> Result<i3
 
 /// Sets the board's own text. `Conflict` if there is one already.
 pub async fn set_version(conn: &mut PgConnection, decision: Uuid, version: Uuid) -> Result<()> {
-    let done = sqlx::query!(
-        "update decisions set version_id = $2 where id = $1 and version_id is null",
-        decision,
-        version
-    )
-    .execute(conn)
-    .await?;
+    let done =
+        sqlx::query!("update decisions set version_id = $2 where id = $1 and version_id is null", decision, version)
+            .execute(conn)
+            .await?;
     guarded(done.rows_affected())
 }
 
@@ -285,10 +282,7 @@ pub async fn set_reported(conn: &mut PgConnection, decision: Uuid, meeting: Uuid
 pub async fn insert_extract(
     conn: &mut PgConnection,
     actor: &Actor,
-    remiss: Uuid,
-    decision: Uuid,
-    name: &str,
-    stored: &crate::files::Stored,
+    extract: &super::extract::Kept,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
@@ -296,12 +290,12 @@ pub async fn insert_extract(
          values ($1, $2, $3, 'utdrag', $4, $5, $6, $7, $8, $9)",
         Uuid::now_v7(),
         actor.myndighet.id,
-        remiss,
-        decision,
-        name,
+        extract.remiss,
+        extract.decision,
+        extract.name,
         pdf::RENDERER_VERSION,
-        stored.sha256,
-        i64::try_from(stored.size).unwrap_or(i64::MAX),
+        extract.stored.sha256,
+        i64::try_from(extract.stored.size).unwrap_or(i64::MAX),
         now
     )
     .execute(conn)
@@ -309,13 +303,42 @@ pub async fn insert_extract(
     Ok(())
 }
 
-/// The hash and name of the extract that was kept for a decision.
-pub async fn extract(conn: &mut PgConnection, decision: Uuid) -> Result<Option<(String, String)>> {
-    Ok(sqlx::query!(
-        "select sha256, name from renderings where decision_id = $1 and kind = 'utdrag' order by rendered_at desc limit 1",
+/// The protokollsutdrag of a decision.
+#[derive(Debug, Clone)]
+pub struct Extract {
+    /// The registered file, if it is an uploaded one.
+    pub file_id: Option<Uuid>,
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub media_type: String,
+    /// Where its bytes are.
+    pub sha256: String,
+    /// Bytes.
+    pub size: i64,
+}
+
+/// The protokollsutdrag of a decision, if it is ready: the newest that was uploaded for it, else the newest that was
+/// made.
+pub async fn extract(conn: &mut PgConnection, decision: Uuid) -> Result<Option<Extract>> {
+    Ok(sqlx::query_as!(
+        Extract,
+        r#"select e.file_id as "file_id?", e.name as "name!", e.media_type as "media_type!", e.sha256 as "sha256!",
+                  e.size as "size!"
+           from (select id as file_id, name, media_type, sha256, size, registered_at as at, 1 as rank from files
+                 where decision_id = $1
+                 union all
+                 select null, name, 'application/pdf', sha256, size, rendered_at, 2 from renderings
+                 where decision_id = $1 and kind = 'utdrag') e
+           order by e.rank, e.at desc limit 1"#,
         decision
     )
     .fetch_optional(conn)
-    .await?
-    .map(|row| (row.sha256, row.name)))
+    .await?)
+}
+
+/// An uploaded file is the signed protokollsutdrag of a decision.
+pub async fn set_extract(conn: &mut PgConnection, decision: Uuid, file: Uuid) -> Result<()> {
+    let done = sqlx::query!("update files set decision_id = $1 where id = $2", decision, file).execute(conn).await?;
+    guarded(done.rows_affected())
 }

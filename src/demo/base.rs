@@ -52,6 +52,7 @@ pub async fn load(app: &App, moment: Moment) -> Result<()> {
 }
 
 /// A refusal where there can be none, since the demo's input is fixed.
+#[must_use]
 pub fn unexpected(refusal: Refusal) -> AppError {
     match refusal {
         Refusal::Error(error) => error,

@@ -101,7 +101,7 @@ fn dissents(remiss: &Remiss) -> Vec<Dissent> {
         .into_iter()
         .filter_map(|(kind, text)| {
             let text = text.as_ref()?;
-            let who = text.split(" lämnar").next()?.split(" reserverar").next()?;
+            let who = text.split(" lämnar").next()?.split(" reserverar").next()?.split_once(' ')?.1;
             Some(Dissent { kind: kind.to_owned(), by_whom: who.to_owned(), text: text.clone() })
         })
         .collect()

@@ -32,9 +32,13 @@ impl Calendar {
     #[must_use]
     pub fn meeting(self, number: i64) -> NaiveDate {
         let first = shifted(self.today, 7);
-        let to_thursday = (i64::from(Weekday::Thu.num_days_from_monday()) - i64::from(first.weekday().num_days_from_monday()))
-            .rem_euclid(7);
-        working(shifted(first, to_thursday + 28 * number))
+        let to_thursday = (i64::from(Weekday::Thu.num_days_from_monday())
+            - i64::from(first.weekday().num_days_from_monday()))
+        .rem_euclid(7);
+        let day = shifted(first, to_thursday + 28 * number);
+        // No board meets between Lucia and Epiphany.
+        let closed = (day.month() == 12 && day.day() > 13) || (day.month() == 1 && day.day() < 7);
+        working(if closed { shifted(day, 14) } else { day })
     }
 }
 
@@ -80,7 +84,7 @@ mod tests {
         for _ in 0..800 {
             let days = Calendar::from(today);
             let next = days.meeting(0);
-            assert!((4..=14).contains(&(next - today).num_days()), "{today} {next}");
+            assert!((4..=28).contains(&(next - today).num_days()), "{today} {next}");
             assert!(is_working_day(next));
             assert!(days.meeting(-1) < today && today < days.meeting(1));
             assert!(handin(next) < mailing(next) && mailing(next) < next);

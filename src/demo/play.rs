@@ -13,7 +13,7 @@ use super::{
 use crate::{
     app::App,
     attests::commands::Signing,
-    calendar::phrases::capitalise,
+    calendar::{holidays::add_working_days, phrases::capitalise},
     clock::Moment,
     document::{canonical::Kind, markdown},
     drafts,
@@ -109,7 +109,7 @@ impl Stage<'_> {
     async fn register(&self, remiss: &Remiss, id: Uuid, svarsdatum: chrono::NaiveDate, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, "registrator").await?;
         let mut conn = self.app.pool.acquire().await?;
-        let senders = remisser::store::senders(&mut conn, actor.myndighet.id).await?;
+        let senders = remisser::store::senders(&mut conn, actor.myndighet.id, None).await?;
         drop(conn);
         let sender = senders.into_iter().find(|sender| sender.name == remiss.avsandare).ok_or(AppError::NotFound)?;
         let mut files = Vec::new();
@@ -182,13 +182,14 @@ impl Stage<'_> {
         for consulted in &remiss.samrad {
             units.push((self.unit(&actor, consulted).await?, "samrad"));
         }
-        // As in the office that this is modelled on: two bodies ten days before the meeting, the third the day after.
+        // Two bodies a week and a half before the meeting, the third the day after.
         let heard: Vec<_> = bodies
             .iter()
             .filter(|body| remiss.rad.contains(&body.running))
-            .map(|body| (body.id, shifted(meeting, if body.running.starts_with("rådet") { -9 } else { -10 })))
+            .map(|body| (body.id, add_working_days(meeting, if body.running.starts_with("rådet") { -7 } else { -8 })))
             .collect();
-        plan::commands::prepare(&self.app.pool, &actor, moment, id, &units, &heard).await
+        let version = self.case(&actor, id, moment).await?.version;
+        plan::commands::prepare(&self.app.pool, &actor, moment, id, version, &units, &heard).await.map_err(unexpected)
     }
 
     async fn open(&self, remiss: &Remiss, id: Uuid, moment: Moment) -> Result<()> {
@@ -224,9 +225,11 @@ impl Stage<'_> {
         drop(conn);
         for part in text.split("\n## ").map(|part| part.trim_start_matches("## ")) {
             let Some((heading, source)) = part.split_once('\n') else { continue };
-            let section = draft.sections.iter().find(|section| section.heading == heading.trim()).ok_or_else(|| {
-                AppError::internal(format!("{file}: there is no section {heading}"))
-            })?;
+            let section = draft
+                .sections
+                .iter()
+                .find(|section| section.heading == heading.trim())
+                .ok_or_else(|| AppError::internal(format!("{file}: there is no section {heading}")))?;
             let blocks = markdown::parse(source).map_err(|errors| {
                 AppError::internal(format!("{file}: {}", errors.iter().map(ToString::to_string).collect::<String>()))
             })?;
@@ -283,7 +286,8 @@ impl Stage<'_> {
     async fn withdraw(&self, remiss: &Remiss, id: Uuid, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, "registrator").await?;
         let version = self.case(&actor, id, moment).await?.version;
-        let reason = format!("{} har dragit tillbaka remissen för att arbeta om förslaget.", capitalise(&remiss.avsandare));
+        let reason =
+            format!("{} har dragit tillbaka remissen för att arbeta om förslaget.", capitalise(&remiss.avsandare));
         remisser::commands::end(&self.app.pool, &actor, moment, id, version, Ending::Withdraw, &reason).await
     }
 

@@ -16,7 +16,7 @@ use crate::{
 pub async fn answer(stage: &Stage<'_>, actor: &Actor, remiss: &Remiss, id: Uuid, moment: Moment) -> Result<()> {
     let mut conn = stage.app.pool.acquire().await?;
     let asked = reviews::store::of_remiss(&mut conn, id).await?;
-    let review = asked.into_iter().find(|review| review.is_open()).ok_or(AppError::NotFound)?;
+    let review = asked.into_iter().find(super::super::reviews::model::Review::is_open).ok_or(AppError::NotFound)?;
     let mut comments = Vec::new();
     for kind in [Kind::Tjansteutlatande, Kind::Yttrande] {
         let Some(draft) = drafts::store::find(&mut conn, id, kind).await? else { continue };

@@ -118,8 +118,8 @@ pub fn script(today: NaiveDate) -> Vec<Line> {
     let mut lines = Vec::new();
     lines.extend(trygghetsprogram());
     lines.extend(decided_last_time(last, today));
-    lines.extend(on_their_way(&calendar, next, after));
-    lines.extend(lindvika(&calendar, last, after));
+    lines.extend(on_their_way(calendar, next, after));
+    lines.extend(lindvika(calendar, last, after));
     lines.retain(|line| line.day <= today);
     lines.sort_by_key(|line| line.day);
     lines
@@ -177,7 +177,7 @@ fn decided_last_time(last: NaiveDate, today: NaiveDate) -> Vec<Line> {
     lines
 }
 
-fn on_their_way(calendar: &Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Line> {
+fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Line> {
     let way = |key, registered: i64, meeting: NaiveDate, days: i64, immediate| Way {
         key,
         registered: calendar.day(registered),
@@ -223,7 +223,7 @@ fn on_their_way(calendar: &Calendar, next: NaiveDate, after: NaiveDate) -> Vec<L
     lines
 }
 
-fn lindvika(calendar: &Calendar, last: NaiveDate, after: NaiveDate) -> Vec<Line> {
+fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate) -> Vec<Line> {
     let decided = Way {
         key: "lindvika-bostadsforsorjning",
         registered: shifted(last, -58),

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     app::App,
     calendar::phrases::long,
+    decisions,
     error::{AppError, Result},
     people::model::Actor,
     remisser::{
@@ -104,7 +105,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(CloseForm, Erro
     case.next(Action::Close)?;
     let decision = store::decision(&mut conn, id).await?;
     let has_extract = match &decision {
-        Some(decision) => store::extract_of(&mut conn, id, decision).await?.is_some(),
+        Some(decision) => decisions::store::extract(&mut conn, decision.id).await?.is_some(),
         None => false,
     };
     let sendings = store::of_remiss(&mut conn, id).await?;

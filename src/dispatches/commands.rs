@@ -78,12 +78,13 @@ pub async fn dispatch(
         subject: &input.subject,
         body: &body,
         sent_on: input.sent_on,
+        letter: (input.channel == Channel::Epost).then(Uuid::now_v7),
     };
+    if let Some(letter) = new.letter {
+        outbox::put_as(&mut tx, moment, letter, &mail(actor, id, &new, &files)).await?;
+    }
     store::insert(&mut tx, actor, moment, id, &new, &files).await?;
     cases::set_status(&mut tx, &case, next, moment.now).await?;
-    if input.channel == Channel::Epost {
-        outbox::put(&mut tx, moment, &mail(actor, id, &new, files)).await?;
-    }
     let event = Event::Dispatched {
         recipient: input.recipient.clone(),
         channel: input.channel.as_str().to_owned(),
@@ -152,9 +153,10 @@ async fn intact(store: &Files, files: &[SentFile]) -> Result<()> {
     Ok(())
 }
 
-fn mail(actor: &Actor, remiss: Uuid, new: &NewSending<'_>, files: Vec<SentFile>) -> Mail {
+fn mail(actor: &Actor, remiss: Uuid, new: &NewSending<'_>, files: &[SentFile]) -> Mail {
     let attachments = files
-        .into_iter()
+        .iter()
+        .cloned()
         .map(|file| Attachment { name: file.name, media_type: file.media_type, sha256: file.sha256 })
         .collect();
     Mail {

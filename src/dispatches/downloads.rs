@@ -28,7 +28,7 @@ async fn readable(app: &App, actor: &Actor, (id, sending): (Uuid, Uuid)) -> Resu
     let mut conn = app.pool.acquire().await?;
     let case = cases::find_case(&mut conn, actor, app.clock.read().today, id).await?;
     if !policy::allows(actor, &case, Verb::Dispatch) {
-        policy::require(actor, &case, Verb::ReadDraft)?;
+        policy::require(actor, &case, Verb::ReadProposal)?;
     }
     let files = store::files(&mut conn, id, sending).await?;
     Ok((case, files))

@@ -63,7 +63,7 @@ fn safe(name: &str) -> String {
         .collect();
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let short: String = plain.trim_start_matches(['.', ' ', '-']).chars().take(LONGEST).collect();
-    let short = short.trim_end_matches(['.', ' ']);
+    let short = short.trim_end_matches(['.', ' ', ',', '-', '–']);
     if short.is_empty() || RESERVED.contains(&short.to_lowercase().as_str()) {
         format!("Fil {short}").trim_end().to_owned()
     } else {

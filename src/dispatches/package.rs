@@ -9,6 +9,7 @@ use super::{
     store::{self, CaseFacts, Decision},
 };
 use crate::{
+    decisions,
     document::canonical::Kind,
     error::{AppError, Result},
     myndigheter::model::Myndighet,
@@ -105,7 +106,7 @@ pub async fn gather(conn: &mut PgConnection, myndighet: &Myndighet, case: &Case)
     let dissents = store::dissents(conn, decision.id).await?;
     let answer = Answer::of(decision.way, &decision.outcome, decision.version_id.is_some());
     let mut offers = documents(myndighet, case, answer, store::documents(conn, &decision).await?);
-    if let Some(extract) = store::extract_of(conn, case.id, &decision).await? {
+    if let Some(extract) = decisions::store::extract(conn, decision.id).await? {
         offers.push(Offer {
             key: key("protokollsutdrag", &extract.sha256),
             part: Part::Extract,

@@ -40,6 +40,8 @@ pub struct DispatchPage {
     sendings: Vec<Sending>,
     form: DispatchForm,
     errors: Errors,
+    /// Whether a mail leaves the outbox at all.
+    mails: bool,
     /// Somebody else changed the case meanwhile.
     stale: bool,
 }
@@ -114,7 +116,8 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(DispatchForm, E
     let (form, errors) = typed
         .unwrap_or_else(|| (DispatchForm::of(case.version, package.prefilled(actor, &case, today)), Errors::default()));
     let chrome = Chrome::new(actor, Place::Remisser, today);
-    Ok(DispatchPage { chrome, case, package, sendings, form, errors, stale: false })
+    let mails = app.config.smtp_url.is_some();
+    Ok(DispatchPage { chrome, case, package, sendings, form, errors, mails, stale: false })
 }
 
 /// `GET /remisser/{id}/expediering`
@@ -134,10 +137,14 @@ pub async fn create(
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
-        Ok(_) => Ok(web::done(
-            &format!("/remisser/{id}#expediering"),
-            "Svaret är expedierat. Anteckna när det har nått mottagaren.",
-        )),
+        Ok(_) => {
+            let sentence = if form.kanal == Channel::Epost.as_str() {
+                "Brevet ligger i utkorgen. Här står det när det har skickats. Anteckna när svaret har nått mottagaren."
+            } else {
+                "Svaret är expedierat. Anteckna när det har nått mottagaren."
+            };
+            Ok(web::done(&format!("/remisser/{id}#expediering"), sentence))
+        }
         Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, id, Some((form, errors))).await?),
         // The letter that was typed is not lost; what was sent meanwhile is shown above it.
         Err(Refusal::Error(AppError::Conflict)) => {

@@ -23,6 +23,7 @@ use crate::{
     error::{AppError, Result},
     people::model::Actor,
     remisser::{
+        self,
         model::Case,
         policy::{self, Verb},
         store::find_case,
@@ -98,9 +99,7 @@ pub(crate) async fn readable(
 
 /// Refuses who may not write, before anything else of what was posted is looked at.
 pub(crate) async fn permit(app: &App, actor: &Actor, id: Uuid) -> Result<()> {
-    let mut conn = app.pool.acquire().await?;
-    let case = find_case(&mut conn, actor, app.clock.read().today, id).await?;
-    policy::require(actor, &case, Verb::Write)
+    remisser::commands::permit(app, actor, id, Verb::Write).await
 }
 
 pub(super) async fn page(

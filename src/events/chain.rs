@@ -1,9 +1,13 @@
 //! The links of a chain, pure: what a link hashes, and how a chain is checked.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
+
+use super::model::Event;
 
 /// The hash before the first link.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -84,7 +88,8 @@ impl Link {
         })?))
     }
 
-    /// Checks the link against the one before it: `Ok(true)` if its payload is purged.
+    /// Checks the link against the one before it: `Ok(true)` if its payload is said to be purged. Whether the event
+    /// that purged it is there is for [`Purges`].
     ///
     /// # Errors
     /// What is wrong.
@@ -102,10 +107,52 @@ impl Link {
         match (&self.payload, self.purged_by_sequence) {
             (Some(payload), None) if sha256(payload) == self.payload_sha256 => Ok(false),
             (Some(_), _) => broken("dess innehåll är ändrat"),
-            (None, Some(_)) => Ok(true),
-            (None, None) => broken("dess innehåll saknas"),
+            (None, Some(by)) if by > self.sequence => Ok(true),
+            (None, _) => broken("dess innehåll saknas"),
         }
     }
+
+    /// The link whose payload this event purged, if that is what it did.
+    fn purges(&self) -> Option<i64> {
+        let payload = self.payload.as_deref().filter(|_| self.kind == "payload_purged")?;
+        match serde_json::from_slice(payload) {
+            Ok(Event::PayloadPurged { sequence, .. }) => Some(sequence),
+            _ => None,
+        }
+    }
+}
+
+/// Purged payloads whose purging event is still to come in the chain.
+#[derive(Debug, Default)]
+pub struct Purges(BTreeMap<i64, BTreeSet<i64>>);
+
+impl Purges {
+    /// Takes the links in their order, each after its own check.
+    ///
+    /// # Errors
+    /// The link that is said to be purged by this one, which does not say so.
+    pub fn pass(&mut self, link: &Link) -> Result<(), Broken> {
+        let mut claimed = self.0.remove(&link.sequence).unwrap_or_default();
+        if let Some(sequence) = link.purges() {
+            claimed.remove(&sequence);
+        }
+        if let Some(by) = link.purged_by_sequence {
+            self.0.entry(by).or_default().insert(link.sequence);
+        }
+        claimed.first().map_or(Ok(()), |sequence| Err(unnoted(*sequence)))
+    }
+
+    /// After the last link: nothing may be left.
+    ///
+    /// # Errors
+    /// The first link that no event purged.
+    pub fn finish(self) -> Result<(), Broken> {
+        self.0.into_values().flatten().min().map_or(Ok(()), |sequence| Err(unnoted(sequence)))
+    }
+}
+
+fn unnoted(sequence: i64) -> Broken {
+    Broken { sequence, why: "dess innehåll saknas, och ingen händelse säger att det har rensats" }
 }
 
 #[cfg(test)]
@@ -136,14 +183,25 @@ mod tests {
     }
 
     fn first_broken(links: &[Link]) -> Option<Broken> {
-        let mut previous = None;
+        let (mut previous, mut purges) = (None, Purges::default());
         for link in links {
-            if let Err(broken) = link.check(previous) {
+            if let Err(broken) = link.check(previous).and_then(|_| purges.pass(link)) {
                 return Some(broken);
             }
             previous = Some(link);
         }
-        None
+        purges.finish().err()
+    }
+
+    /// Makes the last link an event that purged a payload.
+    fn let_last_purge(links: &mut [Link], sequence: i64) {
+        let last = links.last_mut().unwrap();
+        let event = Event::PayloadPurged { sequence, reason: "Gallring".into() };
+        let payload = serde_json::to_vec(&event).unwrap();
+        last.kind = "payload_purged".into();
+        last.payload_sha256 = sha256(&payload);
+        last.payload = Some(payload);
+        last.hash = last.expected_hash().unwrap();
     }
 
     #[test]
@@ -177,11 +235,19 @@ mod tests {
     }
 
     #[test]
-    fn purged_is_not_broken() {
+    fn purged_is_not_broken_if_a_later_event_says_so() {
         let mut links = chain(3);
         links[1].payload = None;
         links[1].purged_by_sequence = Some(3);
+        assert_eq!(first_broken(&links), Some(unnoted(2)), "the event is of another kind");
+        let_last_purge(&mut links, 1);
+        assert_eq!(first_broken(&links), Some(unnoted(2)), "the event is about another link");
+        let_last_purge(&mut links, 2);
         assert_eq!(first_broken(&links), None);
         assert_eq!(links[1].check(Some(&links[0])), Ok(true));
+        links[1].purged_by_sequence = Some(4);
+        assert_eq!(first_broken(&links), Some(unnoted(2)), "the event is not there");
+        links[1].purged_by_sequence = Some(1);
+        assert_eq!(first_broken(&links), Some(Broken { sequence: 2, why: "dess innehåll saknas" }));
     }
 }

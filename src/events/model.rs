@@ -1,10 +1,12 @@
 //! What can happen, and how it reads.
 
+use std::str::FromStr;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::calendar::phrases;
+use crate::{calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, remisser::model::Beslutsvag};
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
 /// Never the text of a draft or a comment.
@@ -129,7 +131,7 @@ impl Event {
                 if *immediate { " med omedelbar justering" } else { "" }
             ),
             Self::Planned { meeting: None, beslutsvag, .. } => {
-                format!("planerade ärendet utan sammanträde, beslutsväg: {}", beslutsvag.replace('_', " "))
+                format!("planerade ärendet utan sammanträde, beslutsväg: {}", label(beslutsvag, Beslutsvag::label))
             }
             Self::PreparationSet { .. } => "angav hur ärendet bereds och vilka råd som hörs".into(),
             Self::BodyHeard { body, heard_on } => {
@@ -155,8 +157,8 @@ impl Event {
             Self::ReviewAsked { reviewer, due_on } => {
                 format!("bad {reviewer} granska utkastet senast {}", long(*due_on))
             }
-            Self::ReviewAnswered { reviewer } => format!("lämnade {reviewer}s granskning"),
-            Self::ReviewPassedOn { from, to } => format!("skickade granskningen vidare från {from} till {to}"),
+            Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
+            Self::ReviewPassedOn { to, .. } => format!("skickade sin granskning vidare till {to}"),
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
             Self::SentForAttest { proposal, round, .. } => {
                 format!("skickade förslag {proposal} för attest (omgång {round})")
@@ -176,18 +178,13 @@ impl Event {
             Self::TakenOffAgenda { meeting } => format!("tog bort ärendet från sammanträdet {}", long(*meeting)),
             Self::AgendaOrdered { meeting } => format!("ändrade ordningen på föredragningslistan {}", long(*meeting)),
             Self::AgendaMailed { meeting, cases } => {
-                format!("antecknade utskick av {cases} ärenden till sammanträdet {}", long(*meeting))
+                let noun = if *cases == 1 { "ärende" } else { "ärenden" };
+                format!("antecknade utskick av {cases} {noun} till sammanträdet {}", long(*meeting))
             }
             Self::Decided { outcome, decided_on, paragraph: Some(paragraph), .. } => format!(
                 "förde in nämndens beslut § {paragraph} den {}: {}",
                 long(*decided_on),
-                outcome
-                    .replace('_', " ")
-                    .replace("andring", "ändring")
-                    .replace("aterremiss", "återremiss")
-                    .replace("bordlaggning", "bordläggning")
-                    .replace("avstar", "avstår")
-                    .replace("utgar", "utgår")
+                label(outcome, Outcome::label)
             ),
             Self::Decided { decided_on, by, .. } => {
                 format!("förde in beslut av {} den {}", by.as_deref().unwrap_or("okänd"), long(*decided_on))
@@ -212,9 +209,10 @@ impl Event {
                 format!("ersatte protokollsutdraget för § {paragraph} med ett undertecknat")
             }
             Self::Dispatched { recipient, channel, files } => format!(
-                "expedierade {} filer till {recipient} ({})",
+                "expedierade {} {} till {recipient} ({})",
                 files.len(),
-                if channel == "epost" { "e-post" } else { channel.as_str() }
+                if files.len() == 1 { "fil" } else { "filer" },
+                label(channel, Channel::label)
             ),
             Self::Received { recipient, received_on } => {
                 format!("antecknade att svaret nådde {recipient} {}", long(*received_on))
@@ -246,5 +244,37 @@ impl Event {
             Self::TemplateLoaded { document, name } => format!("läste in mallen ”{name}” för {document}"),
             Self::PayloadPurged { sequence, reason } => format!("rensade innehållet i händelse {sequence}: {reason}"),
         }
+    }
+}
+
+/// A word of the database as people say it in the middle of a sentence; itself if it is not known any more.
+fn label<T: FromStr>(word: &str, label: fn(T) -> &'static str) -> String {
+    word.parse().map_or_else(|_| word.to_owned(), |known| label(known).to_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_said_as_people_say_them() {
+        let day = NaiveDate::from_ymd_opt(2026, 3, 2).unwrap();
+        let decided = Event::Decided {
+            way: "namnd".into(),
+            outcome: "bordlaggning".into(),
+            decided_on: day,
+            paragraph: Some(7),
+            by: None,
+        };
+        assert_eq!(decided.describe(), "förde in nämndens beslut § 7 den 2 mars 2026: bordläggning");
+        let planned = Event::Planned { meeting: None, immediate: false, beslutsvag: "inga_synpunkter".into() };
+        assert_eq!(planned.describe(), "planerade ärendet utan sammanträde, beslutsväg: inga synpunkter");
+        let sent = |files: &[&str]| Event::Dispatched {
+            recipient: "Kommunstyrelsen".into(),
+            channel: "eplattform".into(),
+            files: files.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        assert_eq!(sent(&["a"]).describe(), "expedierade 1 fil till Kommunstyrelsen (mottagarens e-tjänst)");
+        assert_eq!(sent(&["a", "b"]).describe(), "expedierade 2 filer till Kommunstyrelsen (mottagarens e-tjänst)");
     }
 }

@@ -6,7 +6,7 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{
-    chain::{Broken, GENESIS, Link, sha256},
+    chain::{Broken, GENESIS, Link, Purges, sha256},
     model::{About, Event},
 };
 use crate::{clock::Moment, error::Result};
@@ -124,8 +124,9 @@ pub struct Verdict {
     pub broken: Option<Broken>,
 }
 
-/// Checks the whole chain of a myndighet.
+/// Checks the whole chain of a myndighet, as it is at one instant.
 pub async fn verify(pool: &PgPool, myndighet: Uuid) -> Result<Verdict> {
+    let mut tx = pool.begin_with("begin isolation level repeatable read read only").await?;
     let mut links = sqlx::query_as!(
         Link,
         r#"select e.myndighet_id, e.sequence, e.kind, e.at, e.actor_id, e.remiss_id, e.payload_sha256, e.previous_hash,
@@ -134,11 +135,13 @@ pub async fn verify(pool: &PgPool, myndighet: Uuid) -> Result<Verdict> {
            where e.myndighet_id = $1 order by e.sequence"#,
         myndighet
     )
-    .fetch(pool);
+    .fetch(&mut *tx);
     let mut verdict = Verdict { checked: 0, purged: 0, broken: None };
     let mut previous: Option<Link> = None;
+    let mut purges = Purges::default();
     while let Some(link) = links.try_next().await? {
-        match link.check(previous.as_ref()) {
+        let checked = link.check(previous.as_ref()).and_then(|purged| purges.pass(&link).map(|()| purged));
+        match checked {
             Ok(purged) => verdict.purged += i64::from(purged),
             Err(broken) => {
                 verdict.broken = Some(broken);
@@ -148,8 +151,13 @@ pub async fn verify(pool: &PgPool, myndighet: Uuid) -> Result<Verdict> {
         verdict.checked += 1;
         previous = Some(link);
     }
+    drop(links);
+    if let Err(broken) = purges.finish() {
+        verdict.broken = Some(broken);
+        return Ok(verdict);
+    }
     let head = sqlx::query!("select sequence, hash from event_heads where myndighet_id = $1", myndighet)
-        .fetch_optional(pool)
+        .fetch_optional(&mut *tx)
         .await?;
     let last = previous.map_or((0, GENESIS.to_owned()), |link| (link.sequence, link.hash));
     if head.map_or((0, GENESIS.to_owned()), |head| (head.sequence, head.hash)) != last {

@@ -50,8 +50,9 @@ pub struct LetterForm {
 }
 
 /// Why a letter is put aside.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 pub struct DismissForm {
+    #[serde(default)]
     skal: String,
 }
 
@@ -105,6 +106,9 @@ pub async fn dismiss(
     let mut reader = Reader::default();
     let reason = reader.required("skal", &form.skal, "Skriv varför brevet läggs undan.");
     if let Err(errors) = reader.finish(()) {
+        let mut conn = app.pool.acquire().await?;
+        store::find(&mut conn, actor.myndighet.id, id).await?;
+        drop(conn);
         let shown = Errors::one(&format!("skal-{id}"), errors.of("skal"));
         return web::invalid(&page(&app, &actor, LetterForm::default(), shown).await?);
     }

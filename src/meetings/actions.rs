@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{commands, pages::page};
+use super::{commands, pages::page, store};
 use crate::{
     app::App,
     error::{AppError, Result},
-    people::model::Actor,
+    people::model::{Actor, Role},
     web::{
         self,
         extract::{Form, Path},
@@ -17,10 +17,18 @@ use crate::{
     },
 };
 
+/// Refuses who does not keep the agenda and the minutes, before anything else of what was posted is looked at.
+async fn permit(app: &App, actor: &Actor, meeting: Uuid) -> Result<()> {
+    let mut conn = app.pool.acquire().await?;
+    store::find(&mut conn, actor.myndighet.id, meeting).await?;
+    actor.require(&[Role::Namndsekreterare])
+}
+
 /// A case to put on the agenda.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct CaseForm {
-    remiss: Uuid,
+    remiss: Option<Uuid>,
     version: i32,
 }
 
@@ -31,12 +39,15 @@ pub async fn put(
     Path(id): Path<Uuid>,
     Form(form): Form<CaseForm>,
 ) -> Result<Response> {
-    commands::put_on_agenda(&app, &actor, app.clock.read(), id, form.remiss, form.version).await?;
+    permit(&app, &actor, id).await?;
+    let remiss = form.remiss.ok_or_else(|| AppError::BadRequest("Välj ett ärende.".into()))?;
+    commands::put_on_agenda(&app, &actor, app.clock.read(), id, remiss, form.version).await?;
     Ok(web::done(&format!("/sammantraden/{id}"), "Ärendet står på föredragningslistan."))
 }
 
 /// The version of what the page showed.
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 pub struct VersionForm {
     version: i32,
 }
@@ -48,6 +59,7 @@ pub async fn take_off(
     Path((id, remiss)): Path<(Uuid, Uuid)>,
     Form(form): Form<VersionForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     commands::take_off_agenda(&app, &actor, app.clock.read(), id, remiss, form.version).await?;
     Ok(web::done(&format!("/sammantraden/{id}"), "Ärendet är borttaget från föredragningslistan."))
 }
@@ -68,6 +80,7 @@ pub async fn order(
     Path(id): Path<Uuid>,
     Form(form): Form<OrderForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let mut places: Vec<(i64, Uuid)> = Vec::new();
     for (remiss, place) in form.remiss.iter().zip(&form.plats) {
         let Ok(place) = place.trim().parse() else {
@@ -88,6 +101,7 @@ pub async fn mail(
     Path(id): Path<Uuid>,
     Form(form): Form<VersionForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     commands::mail(&app, &actor, app.clock.read(), id, form.version).await?;
     Ok(web::done(&format!("/sammantraden/{id}"), "Utskicket är antecknat. Nu kan alla vid nämnden läsa handlingarna."))
 }
@@ -122,10 +136,12 @@ pub async fn justera(
     Path((id, number)): Path<(Uuid, i16)>,
     Form(form): Form<ProtocolForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let done = async {
         let mut reader = Reader::default();
         let on = reader.date(&format!("justerad-{number}"), &form.dag, "Ange vilken dag protokollet justerades.");
-        let signers = reader.required_text(&format!("justerare-{number}"), &form.justerare, "Skriv vilka som justerade.");
+        let signers =
+            reader.required_text(&format!("justerare-{number}"), &form.justerare, "Skriv vilka som justerade.");
         reader.finish(()).map_err(Refusal::Fields)?;
         let protocol = (id, number, form.version);
         commands::justera(&app, &actor, app.clock.read(), protocol, on, &signers).await
@@ -140,6 +156,7 @@ pub async fn announce(
     Path((id, number)): Path<(Uuid, i16)>,
     Form(form): Form<ProtocolForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let done = async {
         let on = day(&format!("anslag-{number}"), &form.dag)?;
         commands::announce(&app, &actor, app.clock.read(), (id, number, form.version), on).await
@@ -154,6 +171,7 @@ pub async fn take_down(
     Path((id, number)): Path<(Uuid, i16)>,
     Form(form): Form<ProtocolForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let done = async {
         let on = day(&format!("nedtagen-{number}"), &form.dag)?;
         commands::take_down(&app, &actor, app.clock.read(), (id, number, form.version), on).await

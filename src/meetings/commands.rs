@@ -39,7 +39,7 @@ pub async fn put_on_agenda(
     let case = locked(&mut tx, actor, moment, remiss, version).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let next = case.next(Action::PutOnAgenda)?;
-    let meeting = store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    let meeting = store::lock(&mut tx, actor.myndighet.id, meeting).await?;
     if !meeting.is_open() || meeting.held_on < moment.today {
         return Err(AppError::rejected("Sammanträdet är hållet eller inställt. Välj ett annat."));
     }
@@ -111,19 +111,52 @@ pub async fn mail(app: &App, actor: &Actor, moment: Moment, meeting: Uuid, versi
     Ok(tx.commit().await?)
 }
 
-/// A protocol of a meeting, as the page showed it.
-async fn protocol(
+/// A protocol as a page showed it: its meeting, its number and its version.
+pub type Shown = (Uuid, i16, i32);
+
+/// A protocol as the page showed it. Its meeting is locked, so that no paragraph is added meanwhile.
+async fn locked_protocol(
     conn: &mut PgConnection,
     actor: &Actor,
-    meeting: Uuid,
-    number: i16,
-    version: i32,
+    (meeting, number, version): Shown,
 ) -> Result<(Meeting, Protocol)> {
     actor.require(&[Role::Namndsekreterare])?;
-    let meeting = store::find(conn, actor.myndighet.id, meeting).await?;
+    let meeting = store::lock(conn, actor.myndighet.id, meeting).await?;
     let protocols = store::protocols(conn, meeting.id).await?;
     let protocol = protocols.into_iter().find(|protocol| protocol.number == number).ok_or(AppError::NotFound)?;
     if protocol.version == version { Ok((meeting, protocol)) } else { Err(AppError::Conflict) }
+}
+
+/// Writes a protocol and the event of why.
+async fn save(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    protocol: &Protocol,
+    event: &Event,
+) -> Result<()> {
+    store::save_protocol(conn, protocol).await?;
+    events::append(conn, moment, of_meeting(actor), event).await.map(drop)
+}
+
+/// Puts the justering into a protocol that may have one.
+fn adjust(
+    meeting: &Meeting,
+    protocol: &mut Protocol,
+    today: NaiveDate,
+    on: NaiveDate,
+    signers: &str,
+) -> Result<(), Refusal> {
+    if protocol.justerad_on.is_some() {
+        return Err(AppError::rejected("Justeringen är redan antecknad.").into());
+    }
+    if on < meeting.held_on || on > today {
+        let sentence = "Ange en dag från sammanträdet till i dag.";
+        return Err(Refusal::Fields(Errors::one(&format!("justerad-{}", protocol.number), sentence)));
+    }
+    protocol.justerad_on = Some(on);
+    signers.clone_into(&mut protocol.signers);
+    Ok(())
 }
 
 /// Notes the justering of a protocol, and keeps an extract of each of its paragraphs.
@@ -131,44 +164,41 @@ pub async fn justera(
     app: &App,
     actor: &Actor,
     moment: Moment,
-    (meeting, number, version): (Uuid, i16, i32),
+    shown: Shown,
     on: NaiveDate,
     signers: &str,
 ) -> Result<(), Refusal> {
+    // The extracts are made before anything is locked for long: rendering takes its time.
     let mut tx = app.pool.begin().await?;
-    let (meeting, mut protocol) = protocol(&mut tx, actor, meeting, number, version).await?;
-    if on < meeting.held_on || on > moment.today {
-        let sentence = "Ange en dag från sammanträdet till i dag.";
-        return Err(Refusal::Fields(Errors::one(&format!("justerad-{number}"), sentence)));
+    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
+    adjust(&meeting, &mut protocol, moment.today, on, signers)?;
+    let extracts = decisions::extract::of_protocol(&mut tx, actor, &protocol).await?;
+    tx.rollback().await?;
+    let kept = decisions::extract::make(app, extracts).await?;
+    let mut tx = app.pool.begin().await?;
+    // Still the same version, so still the same paragraphs.
+    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
+    adjust(&meeting, &mut protocol, moment.today, on, signers)?;
+    for extract in &kept {
+        decisions::store::insert_extract(&mut tx, actor, extract, moment.now).await?;
     }
-    if protocol.anslag_on.is_some() {
-        return Err(AppError::rejected("Protokollet är redan anslaget.").into());
-    }
-    protocol.justerad_on = Some(on);
-    protocol.signers = signers.to_owned();
-    store::save_protocol(&mut tx, &protocol).await?;
-    for (decision, remiss) in store::decided_in(&mut tx, protocol.id).await? {
-        decisions::extract::keep(app, &mut tx, actor, moment, remiss, decision).await?;
-    }
-    let event = Event::ProtocolJusterad { meeting: meeting.held_on, number, justerad_on: on };
-    events::append(&mut tx, moment, of_meeting(actor), &event).await?;
+    let event = Event::ProtocolJusterad { meeting: meeting.held_on, number: protocol.number, justerad_on: on };
+    save(&mut tx, actor, moment, &protocol, &event).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Notes the day a protocol was announced, from which the clock of appeal runs (KL 13:5).
-pub async fn announce(
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    (meeting, number, version): (Uuid, i16, i32),
-    on: NaiveDate,
-) -> Result<(), Refusal> {
+pub async fn announce(app: &App, actor: &Actor, moment: Moment, shown: Shown, on: NaiveDate) -> Result<(), Refusal> {
     let mut tx = app.pool.begin().await?;
-    let (meeting, mut protocol) = protocol(&mut tx, actor, meeting, number, version).await?;
+    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
+    let number = protocol.number;
     let Some(justerad_on) = protocol.justerad_on else {
         return Err(AppError::rejected("Protokollet är inte justerat än.").into());
     };
+    if protocol.anslag_on.is_some() {
+        return Err(AppError::rejected("Anslaget är redan antecknat.").into());
+    }
     if on < justerad_on || on > moment.today {
         let sentence = "Ange en dag från justeringen till i dag.";
         return Err(Refusal::Fields(Errors::one(&format!("anslag-{number}"), sentence)));
@@ -176,35 +206,34 @@ pub async fn announce(
     let last_appeal_on = law::last_appeal_day(on);
     protocol.anslag_on = Some(on);
     protocol.last_appeal_on = Some(last_appeal_on);
-    store::save_protocol(&mut tx, &protocol).await?;
     let event = Event::ProtocolAnslagen { meeting: meeting.held_on, number, anslag_on: on, last_appeal_on };
-    events::append(&mut tx, moment, of_meeting(actor), &event).await?;
+    save(&mut tx, actor, moment, &protocol, &event).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Notes the day the notice was taken down; it must have been up through the last day of appeal.
-pub async fn take_down(
-    app: &App,
-    actor: &Actor,
-    moment: Moment,
-    (meeting, number, version): (Uuid, i16, i32),
-    on: NaiveDate,
-) -> Result<(), Refusal> {
+pub async fn take_down(app: &App, actor: &Actor, moment: Moment, shown: Shown, on: NaiveDate) -> Result<(), Refusal> {
     let mut tx = app.pool.begin().await?;
-    let (meeting, mut protocol) = protocol(&mut tx, actor, meeting, number, version).await?;
+    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
+    let number = protocol.number;
     let Some(anslag_on) = protocol.anslag_on else {
         return Err(AppError::rejected("Protokollet är inte anslaget än.").into());
     };
+    if protocol.taken_down_on.is_some() {
+        return Err(AppError::rejected("Nedtagningen är redan antecknad.").into());
+    }
     let earliest = law::notice_down_earliest(anslag_on);
     if on < earliest || on > moment.today {
-        let sentence = format!("Anslaget ska sitta uppe till och med sista dagen att överklaga. Det kan tas ned tidigast {}.", long(earliest));
+        let sentence = format!(
+            "Anslaget ska sitta uppe till och med sista dagen att överklaga. Det kan tas ned tidigast {}.",
+            long(earliest)
+        );
         return Err(Refusal::Fields(Errors::one(&format!("nedtagen-{number}"), sentence)));
     }
     protocol.taken_down_on = Some(on);
-    store::save_protocol(&mut tx, &protocol).await?;
     let event = Event::ProtocolTakenDown { meeting: meeting.held_on, number, taken_down_on: on };
-    events::append(&mut tx, moment, of_meeting(actor), &event).await?;
+    save(&mut tx, actor, moment, &protocol, &event).await?;
     tx.commit().await?;
     Ok(())
 }

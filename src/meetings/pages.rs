@@ -62,7 +62,8 @@ pub async fn index(State(app): State<App>, actor: Actor) -> Result<Response> {
     web::page(&ListPage { chrome: Chrome::new(&actor, Place::Meetings, today), coming, past })
 }
 
-/// Before the papers go out the agenda is the office's; then it is everybody's at the board.
+/// Before the papers go out the agenda is the office's; then it is everybody's at the board. See also
+/// [`Item::readable`].
 pub fn may_read(actor: &Actor, meeting: &Meeting) -> Result<()> {
     const OFFICE: [Role; 4] = [Role::Namndsekreterare, Role::Registrator, Role::Attestant, Role::Handlaggare];
     if meeting.is_mailed() || actor.roles.any(&OFFICE) { Ok(()) } else { Err(AppError::Forbidden) }
@@ -137,8 +138,8 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<
     may_read(actor, &meeting)?;
     let mut agenda = Vec::new();
     let items = store::agenda(&mut conn, actor, today, id).await?;
-    let visible: Vec<Uuid> = items.iter().filter(|item| item.visible).map(|item| item.proposal_id).collect();
-    let mut points = papers::points_of(&mut conn, &visible).await?;
+    let readable: Vec<Uuid> = items.iter().filter(|item| item.readable).map(|item| item.proposal_id).collect();
+    let mut points = papers::points_of(&mut conn, &readable).await?;
     for item in items {
         let points = points.remove(&item.proposal_id).unwrap_or_default();
         agenda.push((item, points));

@@ -6,7 +6,6 @@ use std::{
 };
 
 use axum::{extract::State, response::Response};
-use chrono::Datelike;
 use serde_json::json;
 use uuid::Uuid;
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -52,24 +51,22 @@ pub async fn agenda(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) 
     let mut conn = app.pool.acquire().await?;
     let meeting = store::find(&mut conn, actor.myndighet.id, id).await?;
     may_read(&actor, &meeting)?;
+    let agenda = store::agenda(&mut conn, &actor, today, id).await?;
+    let readable = readable(&agenda);
+    let mut points = points_of(&mut conn, &readable).await?;
+    let papers = store::papers(&mut conn, &readable).await?;
+    drop(conn);
     let mut items = Vec::new();
-    for item in store::agenda(&mut conn, &actor, today, id).await? {
-        let (points, papers) = if item.visible {
-            let papers = store::papers(&mut conn, item.proposal_id).await?;
-            let points = points_of(&mut conn, &[item.proposal_id]).await?.remove(&item.proposal_id).unwrap_or_default();
-            (points, papers.into_iter().map(|paper| paper.name).collect())
-        } else {
-            (Vec::new(), Vec::new())
-        };
+    for item in agenda {
+        let papers = papers.iter().filter(|paper| item.readable && paper.proposal_id == item.proposal_id);
         items.push(json!({
             "paragraph": item.paragraph.map(|paragraph| paragraph.to_string()),
             "dnr": item.dnr,
             "title": item.title,
-            "proposal": points,
-            "attachments": papers,
+            "proposal": points.remove(&item.proposal_id).unwrap_or_default(),
+            "attachments": papers.map(|paper| &paper.name).collect::<Vec<_>>(),
         }));
     }
-    drop(conn);
     let data = serde_json::to_vec(&json!({
         "organisation": actor.myndighet.forvaltning,
         "board": actor.myndighet.namnd,
@@ -79,10 +76,9 @@ pub async fn agenda(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) 
         "date": meeting.mailing_on,
         "items": items,
     }))?;
-    let date = meeting.mailing_on;
     let meta = pdf::Meta {
         title: format!("Föredragningslista {}", long(meeting.held_on)),
-        date: (date.year(), u8::try_from(date.month()).unwrap_or(1), u8::try_from(date.day()).unwrap_or(1)),
+        date: versions::rendering::ymd(meeting.mailing_on),
         identifier: sha256_hex(&data),
     };
     let bytes = versions::rendering::pdf(&app, pdf::Template::Agenda, data, meta).await?;
@@ -95,22 +91,29 @@ pub async fn bundle(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) 
     let mut conn = app.pool.acquire().await?;
     let meeting = store::find(&mut conn, actor.myndighet.id, id).await?;
     may_read(&actor, &meeting)?;
-    let mut papers = Vec::new();
     let agenda = store::agenda(&mut conn, &actor, today, id).await?;
-    for (place, item) in agenda.iter().enumerate().filter(|(_, item)| item.visible) {
-        for (order, paper) in store::papers(&mut conn, item.proposal_id).await?.into_iter().enumerate() {
-            papers.push((format!("{}/{}", folder(place + 1, item), file(order + 1, &paper.name)), paper.sha256));
+    let all = store::papers(&mut conn, &readable(&agenda)).await?;
+    drop(conn);
+    let mut papers = Vec::new();
+    for (place, item) in agenda.iter().enumerate().filter(|(_, item)| item.readable) {
+        let of_item = all.iter().filter(|paper| paper.proposal_id == item.proposal_id);
+        for (order, paper) in of_item.enumerate() {
+            papers.push((format!("{}/{}", folder(place + 1, item), file(order + 1, &paper.name)), &paper.sha256));
         }
     }
-    drop(conn);
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, sha256) in papers {
-        let bytes = app.files.get(&sha256).await?;
+        let bytes = app.files.get(sha256).await?;
         zip.start_file(name, SimpleFileOptions::default()).map_err(AppError::internal)?;
         zip.write_all(&bytes)?;
     }
     let bytes = zip.finish().map_err(AppError::internal)?.into_inner();
     Ok(download::made(bytes.into(), "application/zip", &format!("Handlingar {}.zip", meeting.held_on)))
+}
+
+/// The proposals whose papers the reader may read.
+fn readable(agenda: &[Item]) -> Vec<Uuid> {
+    agenda.iter().filter(|item| item.readable).map(|item| item.proposal_id).collect()
 }
 
 /// "01 EKB 2026-12 Titel"

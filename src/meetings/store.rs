@@ -8,7 +8,11 @@ use crate::{
     clock::Moment,
     error::{AppError, Result},
     people::model::{Actor, Role},
-    remisser::store::guarded,
+    remisser::{
+        model::Relation,
+        policy::{self, Verb},
+        store::guarded,
+    },
 };
 
 /// A meeting.
@@ -41,6 +45,12 @@ impl Meeting {
     #[must_use]
     pub fn is_open(&self) -> bool {
         matches!(self.status.as_str(), "planerat" | "utskickat")
+    }
+
+    /// It will not be held.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.status == "installt"
     }
 
     /// Its papers have gone out.
@@ -89,6 +99,14 @@ pub async fn find(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Result<
     .ok_or(AppError::NotFound)
 }
 
+/// [`find`] in a transaction that will write what depends on the meeting's state: others who would wait until it ends.
+pub async fn lock(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Result<Meeting> {
+    sqlx::query!("select 1 as one from meetings where myndighet_id = $1 and id = $2 for update", myndighet, id)
+        .fetch_optional(&mut *conn)
+        .await?;
+    find(conn, myndighet, id).await
+}
+
 /// A case on an agenda.
 #[derive(Debug, Clone)]
 pub struct Item {
@@ -102,6 +120,8 @@ pub struct Item {
     pub version: i32,
     /// Whether the reader may see it.
     pub visible: bool,
+    /// Whether she may read its papers: all may once they have gone out, before that who reads the draft.
+    pub readable: bool,
     /// Whether it still is on this agenda, and undecided.
     pub waits: bool,
     /// Its proposal.
@@ -127,18 +147,26 @@ pub async fn agenda(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, me
         Item,
         r#"select a.remiss_id, r.dnr, r.version, a.proposal_id,
                   (r.sekretess_provision is null or sees_remiss(r, $2, $3, $4)) as "visible!",
+                  ((r.sekretess_provision is null or sees_remiss(r, $2, $3, $4))
+                   and ($5 or m.status in ('utskickat', 'hallet') or coalesce(r.handlaggare_id = $2, false)
+                        or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $2)
+                        or heads_remiss(r, $2, $4)
+                        or exists (select 1 from reviews v where v.remiss_id = r.id and v.reviewer_id = $2
+                                   and v.status <> 'aterkallad'))) as "readable!",
                   case when r.sekretess_provision is null or sees_remiss(r, $2, $3, $4) then r.title
                        else 'Ärende med sekretess' end as "title!",
                   (r.status = 'anmald' and r.meeting_id = a.meeting_id) as "waits!",
                   d.paragraph as "paragraph?", d.outcome as "outcome?"
            from agenda_items a
+           join meetings m on m.id = a.meeting_id
            join remisser r on r.id = a.remiss_id
            left join decisions d on d.remiss_id = a.remiss_id and d.meeting_id = a.meeting_id
            where a.meeting_id = $1 order by a.position, a.added_at"#,
         meeting,
         actor.id,
         actor.has(Role::Sekretessbehorig),
-        today
+        today,
+        policy::may(actor.roles, Relation::default(), Verb::ReadDraft)
     )
     .fetch_all(conn)
     .await?)
@@ -214,16 +242,29 @@ pub async fn insert_item(
 
 /// Takes a case off an agenda on which it has not been decided.
 pub async fn delete_item(conn: &mut PgConnection, meeting: Uuid, remiss: Uuid) -> Result<()> {
-    let done =
-        sqlx::query!("delete from agenda_items where meeting_id = $1 and remiss_id = $2", meeting, remiss)
-            .execute(conn)
-            .await?;
+    let done = sqlx::query!("delete from agenda_items where meeting_id = $1 and remiss_id = $2", meeting, remiss)
+        .execute(conn)
+        .await?;
     guarded(done.rows_affected())
+}
+
+/// Takes a case that ends off the agendas where it has not been decided.
+pub async fn delete_undecided_items(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
+    sqlx::query!(
+        "delete from agenda_items a where a.remiss_id = $1 and not exists (
+           select 1 from decisions d where d.remiss_id = a.remiss_id and d.meeting_id = a.meeting_id)",
+        remiss
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
 }
 
 /// The case is planned for no meeting any more; the agenda that it stood on keeps its line.
 pub async fn leave(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
-    sqlx::query!("update remisser set meeting_id = null, immediate = false where id = $1", remiss).execute(conn).await?;
+    sqlx::query!("update remisser set meeting_id = null, immediate = false where id = $1", remiss)
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
@@ -275,9 +316,12 @@ pub async fn bump(conn: &mut PgConnection, meeting: &Meeting, status: &str) -> R
 
 /// The meeting has been held.
 pub async fn set_held(conn: &mut PgConnection, meeting: Uuid) -> Result<()> {
-    sqlx::query!("update meetings set status = 'hallet', version = version + 1 where id = $1 and status <> 'hallet'", meeting)
-        .execute(conn)
-        .await?;
+    sqlx::query!(
+        "update meetings set status = 'hallet', version = version + 1 where id = $1 and status <> 'hallet'",
+        meeting
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -321,12 +365,14 @@ pub async fn protocols(conn: &mut PgConnection, meeting: Uuid) -> Result<Vec<Pro
     .await?)
 }
 
-/// The protocol of a meeting that takes paragraphs of this kind and is not justerat yet; a new one if there is none.
+/// The protocol of a meeting that takes one more paragraph of this kind and is not justerat yet; a new one if there is
+/// none. The meeting must be locked, which keeps two decisions from making the same protocol. Its version goes up, so
+/// that nobody notes the justering of paragraphs that she has not seen.
 pub async fn protocol_for(conn: &mut PgConnection, meeting: &Meeting, immediate: bool) -> Result<Uuid> {
-    // The lock on the meeting keeps two decisions from making the same protocol.
-    sqlx::query!("select 1 as one from meetings where id = $1 for update", meeting.id).fetch_one(&mut *conn).await?;
     let open = sqlx::query_scalar!(
-        "select id from protocols where meeting_id = $1 and immediate = $2 and justerad_on is null order by number limit 1",
+        "update protocols set version = version + 1 where id = (
+           select id from protocols where meeting_id = $1 and immediate = $2 and justerad_on is null
+           order by number limit 1) returning id",
         meeting.id,
         immediate
     )
@@ -368,37 +414,57 @@ pub async fn save_protocol(conn: &mut PgConnection, protocol: &Protocol) -> Resu
     guarded(done.rows_affected())
 }
 
-/// The cases that were decided in a protocol: decision and case.
-pub async fn decided_in(conn: &mut PgConnection, protocol: Uuid) -> Result<Vec<(Uuid, Uuid)>> {
-    Ok(sqlx::query!("select id, remiss_id from decisions where protocol_id = $1 order by paragraph", protocol)
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(|row| (row.id, row.remiss_id))
-        .collect())
+/// A decision of a protocol and its case.
+pub struct Decided {
+    /// The decision.
+    pub decision: Uuid,
+    /// Its case.
+    pub remiss: Uuid,
+    /// The dnr.
+    pub dnr: String,
+    /// The title.
+    pub title: String,
+}
+
+/// What was decided in a protocol, by paragraph. The minutes are whole: cases with a sekretessmarkering are among them,
+/// whoever asks.
+pub async fn decided_in(conn: &mut PgConnection, protocol: Uuid) -> Result<Vec<Decided>> {
+    Ok(sqlx::query_as!(
+        Decided,
+        "select d.id as decision, d.remiss_id as remiss, r.dnr, r.title from decisions d
+         join remisser r on r.id = d.remiss_id where d.protocol_id = $1 order by d.paragraph",
+        protocol
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// A paper that belongs to a case on the agenda.
 pub struct Paper {
+    /// Whose.
+    pub proposal_id: Uuid,
     /// Its name.
     pub name: String,
     /// Where its bytes are.
     pub sha256: String,
 }
 
-/// The papers of a proposal: the attested documents, then the bilagor.
-pub async fn papers(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Paper>> {
+/// The papers of proposals, each with its proposal: the attested documents as they were last printed, then the bilagor.
+pub async fn papers(conn: &mut PgConnection, proposals: &[Uuid]) -> Result<Vec<Paper>> {
     Ok(sqlx::query_as!(
         Paper,
-        r#"select name as "name!", sha256 as "sha256!" from (
-             select 0 as part, 0::smallint as position, g.name, g.sha256
-             from proposal_versions v join renderings g on g.version_id = v.version_id and g.kind = 'attesterad'
-             where v.proposal_id = $1
+        r#"select proposal_id as "proposal_id!", name as "name!", sha256 as "sha256!" from (
+             select g.proposal_id, 0 as part, 0::smallint as position, g.name, g.sha256
+             from (select distinct on (v.proposal_id, g.version_id) v.proposal_id, g.name, g.sha256
+                   from proposal_versions v join renderings g on g.version_id = v.version_id and g.kind = 'attesterad'
+                   where v.proposal_id = any($1)
+                   order by v.proposal_id, g.version_id, g.rendered_at desc, g.id desc) g
              union all
-             select 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''), f.sha256
-             from proposal_files f join files o on o.id = f.file_id where f.proposal_id = $1) papers
+             select f.proposal_id, 1, f.position, f.name || coalesce(substring(o.name from '\.[A-Za-z0-9]+$'), ''),
+                    f.sha256
+             from proposal_files f join files o on o.id = f.file_id where f.proposal_id = any($1)) papers
            order by part, position, name"#,
-        proposal
+        proposals
     )
     .fetch_all(conn)
     .await?)

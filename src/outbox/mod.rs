@@ -8,4 +8,4 @@ pub mod store;
 pub mod worker;
 
 pub use notice::{Notice, notify};
-pub use store::{Mail, put};
+pub use store::{Mail, put, put_as};

@@ -5,7 +5,11 @@ use serde::{Deserialize, Serialize};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-use crate::{clock::Moment, error::Result};
+use crate::{
+    clock::Moment,
+    error::Result,
+    people::model::{Actor, Role},
+};
 
 /// A file that goes with a mail; its bytes are in the object store.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,10 +56,15 @@ impl Mail {
 
 /// Puts a mail in the outbox, in the transaction of its reason.
 pub async fn put(conn: &mut PgConnection, moment: Moment, mail: &Mail) -> Result<()> {
+    put_as(conn, moment, Uuid::now_v7(), mail).await
+}
+
+/// [`put`] with an id that something else refers to.
+pub async fn put_as(conn: &mut PgConnection, moment: Moment, id: Uuid, mail: &Mail) -> Result<()> {
     sqlx::query!(
         "insert into outbox (id, myndighet_id, remiss_id, to_address, subject, body, attachments, created_at, next_try_at)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-        Uuid::now_v7(),
+        id,
         mail.myndighet,
         mail.remiss,
         mail.to,
@@ -109,7 +118,7 @@ pub async fn sent(conn: &mut PgConnection, id: Uuid, now: DateTime<Utc>) -> Resu
 /// It failed and will be tried again.
 pub async fn failed(conn: &mut PgConnection, id: Uuid, error: &str, next_try_at: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
-        "update outbox set attempts = attempts + 1, error = $2, next_try_at = $3 where id = $1",
+        "update outbox set attempts = least(attempts, 9999) + 1, error = $2, next_try_at = $3 where id = $1",
         id,
         error,
         next_try_at
@@ -135,13 +144,20 @@ pub struct Listed {
     pub error: Option<String>,
 }
 
-/// The newest mails of a myndighet.
-pub async fn of_myndighet(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<Listed>> {
+/// The newest mails of a myndighet. What is written of a case that the actor may not see is kept from her.
+pub async fn of_myndighet(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Listed>> {
     Ok(sqlx::query_as!(
         Listed,
-        "select created_at, to_address, subject, body, sent_at, error from outbox
-         where myndighet_id = $1 order by created_at desc limit 100",
-        myndighet
+        r#"select o.created_at, o.to_address, o.sent_at, o.error,
+                  case when v.visible then o.subject else 'Ärende med sekretess: ' || r.dnr end as "subject!",
+                  case when v.visible then o.body else '' end as "body!"
+           from outbox o left join remisser r on r.id = o.remiss_id
+           cross join lateral (select r.sekretess_provision is null or sees_remiss(r, $2, $3, $4) as visible) v
+           where o.myndighet_id = $1 order by o.created_at desc limit 100"#,
+        actor.myndighet.id,
+        actor.id,
+        actor.has(Role::Sekretessbehorig),
+        today
     )
     .fetch_all(conn)
     .await?)

@@ -53,14 +53,18 @@ async fn send_next(app: &App, transport: &AsyncSmtpTransport<Tokio1Executor>) ->
     match outcome {
         Ok(()) => store::sent(&mut tx, due.id, now).await?,
         Err(error) => {
-            // One minute, two, four … at most six hours.
-            let wait = TimeDelta::minutes(1 << due.attempts.clamp(0, 8)).min(TimeDelta::hours(6));
+            let wait = pause_after(due.attempts);
             tracing::warn!(mail = %due.id, %error, "mail not sent");
             store::failed(&mut tx, due.id, &error, now + wait).await?;
         }
     }
     tx.commit().await?;
     Ok(true)
+}
+
+/// How long to wait after this many earlier attempts: one minute, two, four …; from the tenth on six hours.
+fn pause_after(attempts: i16) -> TimeDelta {
+    TimeDelta::minutes(1 << attempts.clamp(0, 9)).min(TimeDelta::hours(6))
 }
 
 async fn message(app: &App, due: &Due) -> Result<Message> {
@@ -78,4 +82,15 @@ async fn message(app: &App, due: &Due) -> Result<Message> {
         parts = parts.singlepart(Part::new(attachment.name.clone()).body(bytes.to_vec(), kind));
     }
     builder.multipart(parts).map_err(AppError::internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_double_up_to_six_hours() {
+        let minutes = [0, 1, 8, 9, 10, i16::MAX].map(|attempts| pause_after(attempts).num_minutes());
+        assert_eq!(minutes, [1, 2, 256, 360, 360, 360]);
+    }
 }

@@ -3,13 +3,13 @@
 use askama::Template;
 use axum::{
     extract::State,
-    http::HeaderMap,
+    http::{Extensions, HeaderMap},
     response::{IntoResponse, Response},
 };
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::{commands, model::Actor, session, store};
+use super::{commands, model::Actor, session, store, throttle};
 use crate::{
     app::App,
     error::{AppError, Result},
@@ -49,7 +49,12 @@ pub async fn forgotten(headers: HeaderMap) -> Result<Response> {
 }
 
 /// `POST /glomt-losenord`: the same answer whether there is such an account or not.
-pub async fn send_link(State(app): State<App>, Form(form): Form<ForgottenForm>) -> Result<Response> {
+pub async fn send_link(
+    State(app): State<App>,
+    headers: HeaderMap,
+    extensions: Extensions,
+    Form(form): Form<ForgottenForm>,
+) -> Result<Response> {
     let email = form.epost.trim().to_owned();
     if email.is_empty() || email.contains('\0') || !email.contains('@') {
         return web::invalid(&ForgottenPage {
@@ -59,7 +64,7 @@ pub async fn send_link(State(app): State<App>, Form(form): Form<ForgottenForm>) 
             stylesheet: assets::stylesheet(),
         });
     }
-    commands::send_forgotten_link(&app, &email).await?;
+    commands::send_forgotten_link(&app, &email, &throttle::client_address(&app, &headers, &extensions)).await?;
     Ok(web::done(
         "/glomt-losenord",
         "Om det finns ett konto med den adressen har vi skickat en länk dit. Länken gäller i två timmar.",
@@ -153,8 +158,18 @@ pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
 }
 
 /// `POST /konto`
-pub async fn update(State(app): State<App>, actor: Actor, Form(form): Form<AccountForm>) -> Result<Response> {
-    match commands::change_account(&app, &actor, &form).await {
+pub async fn update(
+    State(app): State<App>,
+    actor: Actor,
+    headers: HeaderMap,
+    extensions: Extensions,
+    jar: CookieJar,
+    Form(form): Form<AccountForm>,
+) -> Result<Response> {
+    let session =
+        jar.get(session::COOKIE).map(|cookie| session::hash(cookie.value())).ok_or(AppError::Unauthenticated)?;
+    let address = throttle::client_address(&app, &headers, &extensions);
+    match commands::change_account(&app, &actor, &session, &address, &form).await {
         Ok(()) => Ok(web::done("/konto", "Uppgifterna är sparade.")),
         Err(Refusal::Fields(errors)) => {
             let chrome = Chrome::new(&actor, Place::Account, app.clock.read().today);

@@ -4,7 +4,12 @@ use chrono::TimeDelta;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{account::AccountForm, model::Actor, password, session, store};
+use super::{
+    account::AccountForm,
+    model::Actor,
+    password, session, store,
+    throttle::{self, Attempt, Key},
+};
 use crate::{
     app::App,
     clock::Moment,
@@ -34,12 +39,16 @@ pub enum LinkOutcome {
     Over,
 }
 
-/// Mails a link to the account of an address; does nothing that shows if there is none.
-pub async fn send_forgotten_link(app: &App, email: &str) -> Result<()> {
+/// Mails a link to the account of an address; does nothing that shows if there is none, or if too many were asked for.
+/// Links from before go on working: anybody can ask, and an invitation is not to be spoilt by that.
+pub async fn send_forgotten_link(app: &App, email: &str, address: &str) -> Result<()> {
     let moment = app.clock.read();
+    if Attempt::begin(app, vec![Key::links_to(email), Key::links_from(address)]).await?.is_none() {
+        return Ok(());
+    }
     let mut tx = app.pool.begin().await?;
     if let Some(account) = store::credentials(&mut tx, email).await? {
-        let link = new_link(&mut tx, &app.config.base_url(), account.person, moment, FORGOTTEN).await?;
+        let link = insert_link(&mut tx, &app.config.base_url(), account.person, moment, FORGOTTEN).await?;
         let body = format!(
             "Hej {}!\n\nNågon, troligen du, har bett om ett nytt lösenord till Yttra. Välj det här:\n\n{link}\n\n\
              Länken gäller i två timmar. Har du inte bett om den behöver du inte göra något.\n",
@@ -134,6 +143,16 @@ async fn new_link(
     valid: TimeDelta,
 ) -> Result<String> {
     store::use_password_links(conn, person, moment.now).await?;
+    insert_link(conn, base_url, person, moment, valid).await
+}
+
+async fn insert_link(
+    conn: &mut PgConnection,
+    base_url: &str,
+    person: Uuid,
+    moment: Moment,
+    valid: TimeDelta,
+) -> Result<String> {
     let (token, hash) = session::new_token();
     store::insert_password_link(conn, &hash, person, moment.now + valid).await?;
     Ok(format!("{base_url}/losenord/{token}"))
@@ -158,8 +177,15 @@ pub async fn set_password_by_link(app: &App, token: &str, password: String) -> R
     Ok(LinkOutcome::Set)
 }
 
-/// Changes one's own details.
-pub async fn change_account(app: &App, actor: &Actor, form: &AccountForm) -> Result<(), Refusal> {
+/// Changes one's own details. A new password or address ends what the old one may have let in: other sessions than
+/// this one (the hash of its token), and links.
+pub async fn change_account(
+    app: &App,
+    actor: &Actor,
+    session: &[u8],
+    address: &str,
+    form: &AccountForm,
+) -> Result<(), Refusal> {
     let moment = app.clock.read();
     let mut reader = Reader::default();
     let name = reader.required("namn", &form.namn, "Skriv ditt namn.");
@@ -174,8 +200,16 @@ pub async fn change_account(app: &App, actor: &Actor, form: &AccountForm) -> Res
     }
     reader.finish(()).map_err(Refusal::Fields)?;
     let new_address = !email.eq_ignore_ascii_case(&actor.email);
-    if (new_address || !form.nytt.is_empty()) && !is_own_password(app, actor, &form.nuvarande).await? {
-        return Err(Refusal::Fields(Errors::one("nuvarande", "Skriv ditt nuvarande lösenord.")));
+    let new_way_in = new_address || !form.nytt.is_empty();
+    if new_way_in {
+        let keys = vec![Key::account(&actor.email), Key::address(address)];
+        match own_password(app, actor, &form.nuvarande, keys).await? {
+            OwnPassword::Right => {}
+            OwnPassword::Wrong => {
+                return Err(Refusal::Fields(Errors::one("nuvarande", "Skriv ditt nuvarande lösenord.")));
+            }
+            OwnPassword::Wait => return Err(Refusal::Fields(Errors::one("nuvarande", throttle::WAIT))),
+        }
     }
     let hash = if form.nytt.is_empty() { None } else { Some(password::hash(app, form.nytt.clone()).await?) };
     let mut tx = app.pool.begin().await?;
@@ -185,6 +219,10 @@ pub async fn change_account(app: &App, actor: &Actor, form: &AccountForm) -> Res
     if let Some(hash) = &hash {
         store::set_password(&mut tx, actor.id, hash).await?;
     }
+    if new_way_in {
+        store::delete_other_sessions(&mut tx, actor.id, session).await?;
+        store::use_password_links(&mut tx, actor.id, moment.now).await?;
+    }
     let mut changes = vec!["egna uppgifter".to_owned()];
     changes.extend(hash.map(|_| "lösenord".to_owned()));
     let about = About { myndighet: actor.myndighet.id, actor: Some(actor.id), remiss: None };
@@ -193,12 +231,28 @@ pub async fn change_account(app: &App, actor: &Actor, form: &AccountForm) -> Res
     Ok(())
 }
 
-/// Whether the password is the actor's own; asked again before what binds her.
-pub async fn is_own_password(app: &App, actor: &Actor, password: &str) -> Result<bool> {
+/// What came of asking for the actor's own password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnPassword {
+    /// It is hers.
+    Right,
+    /// It is not.
+    Wrong,
+    /// There were too many wrong ones.
+    Wait,
+}
+
+/// Whether the password is the actor's own; asked again before what binds her, and counted under the keys.
+pub async fn own_password(app: &App, actor: &Actor, password: &str, keys: Vec<Key>) -> Result<OwnPassword> {
+    let Some(attempt) = Attempt::begin(app, keys).await? else { return Ok(OwnPassword::Wait) };
     let mut conn = app.pool.acquire().await?;
     let hash = store::credentials(&mut conn, &actor.email).await?.and_then(|account| account.password_hash);
     drop(conn);
-    password::verify(app, password.to_owned(), hash).await
+    if !password::verify(app, password.to_owned(), hash).await? {
+        return Ok(OwnPassword::Wrong);
+    }
+    attempt.succeeded(app).await?;
+    Ok(OwnPassword::Right)
 }
 
 /// Good enough to send a mail to.

@@ -10,3 +10,4 @@ pub mod password;
 pub mod session;
 pub mod sign_in;
 pub mod store;
+pub mod throttle;

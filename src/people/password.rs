@@ -1,6 +1,6 @@
 //! Passwords: argon2id with the crate's defaults (OWASP's recommendation: 19 MiB, 2 passes).
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use argon2::{
     Argon2, PasswordHash,
@@ -28,14 +28,20 @@ pub fn hash_blocking(password: &str) -> Result<String> {
 
 /// Hashes a password, on a thread for such work.
 pub async fn hash(app: &App, password: String) -> Result<String> {
-    let _permit = app.hashing.acquire().await.map_err(AppError::internal)?;
-    tokio::task::spawn_blocking(move || hash_blocking(&password)).await?
+    // The permit goes with the work, which goes on when nobody waits for it any more.
+    let permit = Arc::clone(&app.hashing).acquire_owned().await.map_err(AppError::internal)?;
+    tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        hash_blocking(&password)
+    })
+    .await?
 }
 
 /// Whether the password is the one that was hashed; with no hash it takes as long and is never right.
 pub async fn verify(app: &App, password: String, stored: Option<String>) -> Result<bool> {
-    let _permit = app.hashing.acquire().await.map_err(AppError::internal)?;
+    let permit = Arc::clone(&app.hashing).acquire_owned().await.map_err(AppError::internal)?;
     let right = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
         let known = stored.is_some();
         let hash = stored.unwrap_or_else(|| NOBODY.clone());
         known

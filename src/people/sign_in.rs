@@ -2,17 +2,19 @@
 
 use askama::Template;
 use axum::{
-    extract::{ConnectInfo, State},
+    extract::State,
     http::{Extensions, HeaderMap},
     response::{IntoResponse, Redirect, Response},
 };
 use axum_extra::extract::CookieJar;
-use chrono::TimeDelta;
 use serde::Deserialize;
-use std::net::SocketAddr;
 use uuid::Uuid;
 
-use super::{model::Actor, password, session, store};
+use super::{
+    model::Actor,
+    password, session, store,
+    throttle::{self, Attempt, Key},
+};
 use crate::{
     app::App,
     error::{AppError, Result},
@@ -23,11 +25,6 @@ use crate::{
         form::Errors,
     },
 };
-
-/// Failures within [`WINDOW`] after which an account, or an address, has to wait.
-const ACCOUNT_FAILURES: i64 = 10;
-const ADDRESS_FAILURES: i64 = 100;
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
 
 /// The sign-in page.
 #[derive(Template)]
@@ -83,7 +80,7 @@ pub async fn create(
     jar: CookieJar,
     Form(form): Form<SignInForm>,
 ) -> Result<Response> {
-    let address = client_address(&app, &headers, &extensions);
+    let address = throttle::client_address(&app, &headers, &extensions);
     match check(&app, &form, &address).await? {
         Ok((person, myndighet)) => {
             // A new token at each sign-in: the one of before, if any, ends.
@@ -107,46 +104,24 @@ pub async fn create(
 
 async fn check(app: &App, form: &SignInForm, address: &str) -> Result<Result<(Uuid, Uuid), &'static str>> {
     const WRONG: &str = "E-postadressen eller lösenordet stämmer inte.";
-    let now = app.clock.read().now;
     let email = form.epost.trim();
     if email.contains('\0') {
         return Ok(Err(WRONG));
     }
-    let keys = [format!("konto:{}", email.to_lowercase()), format!("adress:{address}")];
+    let Some(attempt) = Attempt::begin(app, vec![Key::account(email), Key::address(address)]).await? else {
+        return Ok(Err(throttle::WAIT));
+    };
     let mut conn = app.pool.acquire().await?;
-    if store::failures(&mut conn, &keys[0], now - WINDOW).await? >= ACCOUNT_FAILURES
-        || store::failures(&mut conn, &keys[1], now - WINDOW).await? >= ADDRESS_FAILURES
-    {
-        return Ok(Err("Det har varit för många misslyckade försök. Vänta en kvart och försök igen."));
-    }
     let account = store::credentials(&mut conn, email).await?;
     let hash = account.as_ref().and_then(|account| account.password_hash.clone());
     drop(conn);
     let right = password::verify(app, form.losenord.clone(), hash).await?;
-    let mut conn = app.pool.acquire().await?;
-    let Some(account) = account.filter(|_| right) else {
-        store::insert_failure(&mut conn, &keys, now).await?;
-        return Ok(Err(WRONG));
-    };
-    store::delete_failures(&mut conn, &keys[0]).await?;
+    let Some(account) = account.filter(|_| right) else { return Ok(Err(WRONG)) };
+    attempt.succeeded(app).await?;
     Ok(account
         .myndighet
         .map(|myndighet| (account.person, myndighet))
         .ok_or("Kontot har ingen plats vid någon myndighet. Be din administratör om det."))
-}
-
-/// The address that failures are counted on.
-fn client_address(app: &App, headers: &HeaderMap, extensions: &Extensions) -> String {
-    let forwarded = headers
-        .get("x-forwarded-for")
-        .filter(|_| app.config.behind_proxy)
-        .and_then(|value| value.to_str().ok())
-        // The last one is what our own proxy saw; those before are what the client said.
-        .and_then(|value| value.rsplit(',').next())
-        .map(|address| address.trim().to_owned());
-    forwarded.unwrap_or_else(|| {
-        extensions.get::<ConnectInfo<SocketAddr>>().map_or_else(|| "okänd".into(), |info| info.0.ip().to_string())
-    })
 }
 
 /// Only a page of our own: an absolute path that no browser takes for another host.

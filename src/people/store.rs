@@ -166,6 +166,20 @@ pub async fn delete_sessions_of(conn: &mut PgConnection, person: Uuid) -> Result
     Ok(sqlx::query!("delete from sessions where person_id = $1", person).execute(conn).await?.rows_affected())
 }
 
+/// Ends all sessions of a person but one.
+pub async fn delete_other_sessions(conn: &mut PgConnection, person: Uuid, kept: &[u8]) -> Result<()> {
+    sqlx::query!("delete from sessions where person_id = $1 and token_hash <> $2", person, kept).execute(conn).await?;
+    Ok(())
+}
+
+/// Ends the sessions of a person in which she works for one myndighet.
+pub async fn delete_sessions_at(conn: &mut PgConnection, person: Uuid, myndighet: Uuid) -> Result<()> {
+    sqlx::query!("delete from sessions where person_id = $1 and myndighet_id = $2", person, myndighet)
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
 /// Forgets sessions that have gone to sleep.
 pub async fn delete_old_sessions(conn: &mut PgConnection, seen_before: DateTime<Utc>) -> Result<u64> {
     Ok(sqlx::query!("delete from sessions where seen_at < $1", seen_before).execute(conn).await?.rows_affected())
@@ -205,20 +219,43 @@ pub async fn set_password(conn: &mut PgConnection, person: Uuid, hash: &str) -> 
     Ok(())
 }
 
-/// Failed sign-ins of a key since an instant.
-pub async fn failures(conn: &mut PgConnection, key: &str, since: DateTime<Utc>) -> Result<i64> {
-    Ok(sqlx::query_scalar!(r#"select count(*) as "n!" from sign_in_failures where key = $1 and at > $2"#, key, since)
-        .fetch_one(conn)
-        .await?)
+/// Makes others who count under the key wait until the transaction ends.
+pub async fn lock_failures(conn: &mut PgConnection, key: &str) -> Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", key).fetch_one(conn).await?;
+    Ok(())
 }
 
-/// Writes down a failed sign-in under its keys and forgets what is older than a day.
-pub async fn insert_failure(conn: &mut PgConnection, keys: &[String], now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!(
-        "with old as (delete from sign_in_failures where at < $2::timestamptz - interval '1 day')
-         insert into sign_in_failures (key, at) select k, $2 from unnest($1::text[]) k",
+/// Writes down an attempt under its keys unless one of them has had as many as it may since an instant; `false` then.
+/// Forgets what is older than a day. The keys are locked.
+pub async fn insert_attempt(
+    conn: &mut PgConnection,
+    keys: &[String],
+    most: &[i64],
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
+) -> Result<bool> {
+    let done = sqlx::query!(
+        "with old as (delete from sign_in_failures where at < $3::timestamptz - interval '1 day')
+         insert into sign_in_failures (key, at) select k, $3 from unnest($1::text[]) k
+         where not exists (select 1 from unnest($1::text[], $2::bigint[]) t (key, most)
+                           where (select count(*) from sign_in_failures f where f.key = t.key and f.at > $4) >= t.most)",
         keys,
-        now
+        most,
+        now,
+        since
+    )
+    .execute(conn)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
+/// Forgets one attempt.
+pub async fn delete_attempt(conn: &mut PgConnection, key: &str, at: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "delete from sign_in_failures
+         where ctid = (select f.ctid from sign_in_failures f where f.key = $1 and f.at = $2 limit 1)",
+        key,
+        at
     )
     .execute(conn)
     .await?;

@@ -11,9 +11,9 @@ use super::{
 };
 use crate::{
     app::App,
-    error::Result,
+    error::{AppError, Result},
     people::model::Actor,
-    remisser::model::Beslutsvag,
+    remisser::{commands::permit, model::Beslutsvag, policy::Verb},
     web::{
         self,
         extract::{Form, Path},
@@ -39,6 +39,8 @@ pub struct PlanForm {
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
 pub struct PreparationForm {
+    /// The version that the page showed.
+    pub version: i32,
     /// Units that prepare.
     pub bereder: Vec<String>,
     /// Units that are consulted.
@@ -62,6 +64,8 @@ impl PreparationForm {
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
 pub struct AnstandForm {
+    /// The version that the page showed.
+    pub version: i32,
     /// The svarsdatum asked for.
     pub till: String,
     /// Why.
@@ -72,6 +76,8 @@ pub struct AnstandForm {
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
 pub struct AnswerForm {
+    /// The version that the page showed.
+    pub version: i32,
     /// `ja` or `nej`.
     pub svar: String,
     /// The svarsdatum granted.
@@ -84,11 +90,16 @@ pub struct AnswerForm {
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
 pub struct SvarsdatumForm {
+    /// The version that the page showed.
+    pub version: i32,
     /// The new date.
     pub datum: String,
     /// Why.
     pub orsak: String,
 }
+
+/// What a form says that was filled while somebody else changed the case.
+const STALE: &str = "Någon annan hann ändra ärendet. Läs sidan igen och spara sedan på nytt.";
 
 /// 303 to the plan, or the plan with what was typed and what is wrong with it.
 async fn answer(
@@ -96,12 +107,15 @@ async fn answer(
     actor: &Actor,
     id: Uuid,
     outcome: Result<(), Refusal>,
-    sentence: &str,
+    (sentence, field): (&str, &str),
     forms: Forms,
 ) -> Result<Response> {
     match outcome {
         Ok(()) => Ok(web::done(&format!("/remisser/{id}/plan"), sentence)),
         Err(Refusal::Fields(errors)) => web::invalid(&page(app, actor, id, forms, errors).await?),
+        Err(Refusal::Error(AppError::Conflict)) => {
+            web::conflicting(&page(app, actor, id, forms, Errors::one(field, STALE)).await?)
+        }
         Err(Refusal::Error(error)) => Err(error),
     }
 }
@@ -113,6 +127,7 @@ pub async fn plan(
     Path(id): Path<Uuid>,
     Form(form): Form<PlanForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
     let way: Beslutsvag = reader.choice("beslutsvag", &form.beslutsvag, "Välj hur svaret ska beslutas.");
     let meeting: Option<Uuid> = if way == Beslutsvag::Namnd {
@@ -128,7 +143,7 @@ pub async fn plan(
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     let forms = Forms { plan: Some(form), ..Forms::default() };
-    answer(&app, &actor, id, outcome, "Planen är sparad.", forms).await
+    answer(&app, &actor, id, outcome, ("Planen är sparad.", "sammantrade"), forms).await
 }
 
 /// `POST /remisser/{id}/beredning`
@@ -138,15 +153,16 @@ pub async fn prepare(
     Path(id): Path<Uuid>,
     Form(form): Form<PreparationForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut errors = Errors::default();
     let (units, bodies) = (units_of(&form), bodies_of(&form, &mut errors));
     let outcome = if errors.is_empty() {
-        commands::prepare(&app.pool, &actor, app.clock.read(), id, &units, &bodies).await.map_err(Refusal::Error)
+        commands::prepare(&app.pool, &actor, app.clock.read(), id, form.version, &units, &bodies).await
     } else {
         Err(Refusal::Fields(errors))
     };
     let forms = Forms { preparation: Some(form), ..Forms::default() };
-    answer(&app, &actor, id, outcome, "Beredningen är sparad.", forms).await
+    answer(&app, &actor, id, outcome, ("Beredningen är sparad.", "bereder"), forms).await
 }
 
 /// Each unit once: one that prepares is not also consulted.
@@ -183,15 +199,16 @@ pub async fn ask(
     Path(id): Path<Uuid>,
     Form(form): Form<AnstandForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
     let wanted = reader.date("till", &form.till, "Ange det svarsdatum som ni vill ha.");
     let reason = reader.required("skal", &form.skal, "Skriv varför ni behöver anstånd.");
     let outcome = match reader.finish(()) {
-        Ok(()) => commands::ask_anstand(&app.pool, &actor, app.clock.read(), id, wanted, &reason).await,
+        Ok(()) => commands::ask_anstand(&app.pool, &actor, app.clock.read(), id, form.version, wanted, &reason).await,
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     let forms = Forms { anstand: form, ..Forms::default() };
-    answer(&app, &actor, id, outcome, "Begäran om anstånd är antecknad.", forms).await
+    answer(&app, &actor, id, outcome, ("Begäran om anstånd är antecknad.", "till"), forms).await
 }
 
 /// `POST /remisser/{id}/anstand/svar`
@@ -201,6 +218,7 @@ pub async fn answer_anstand(
     Path(id): Path<Uuid>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
     let by = reader.required("vem", &form.vem, "Skriv vem som svarade.");
     let granted = match form.svar.as_str() {
@@ -212,13 +230,11 @@ pub async fn answer_anstand(
         }
     };
     let outcome = match reader.finish(()) {
-        Ok(()) => commands::answer_anstand(&app.pool, &actor, app.clock.read(), id, granted, &by)
-            .await
-            .map_err(Refusal::Error),
+        Ok(()) => commands::answer_anstand(&app.pool, &actor, app.clock.read(), id, form.version, granted, &by).await,
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     let forms = Forms { answer: form, ..Forms::default() };
-    answer(&app, &actor, id, outcome, "Svaret på anståndet är antecknat.", forms).await
+    answer(&app, &actor, id, outcome, ("Svaret på anståndet är antecknat.", "svar"), forms).await
 }
 
 /// `POST /remisser/{id}/svarsdatum`
@@ -228,15 +244,16 @@ pub async fn change_svarsdatum(
     Path(id): Path<Uuid>,
     Form(form): Form<SvarsdatumForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Register).await?;
     let mut reader = Reader::default();
     let new = reader.date("datum", &form.datum, "Ange det nya svarsdatumet.");
     let reason = reader.required("orsak", &form.orsak, "Skriv varför datumet ändras.");
     let outcome = match reader.finish(()) {
-        Ok(()) => commands::change_svarsdatum(&app.pool, &actor, app.clock.read(), id, new, &reason)
+        Ok(()) => commands::change_svarsdatum(&app.pool, &actor, app.clock.read(), id, form.version, new, &reason)
             .await
             .map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     let forms = Forms { svarsdatum: form, ..Forms::default() };
-    answer(&app, &actor, id, outcome, "Svarsdatumet är ändrat.", forms).await
+    answer(&app, &actor, id, outcome, ("Svarsdatumet är ändrat.", "datum"), forms).await
 }

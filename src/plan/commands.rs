@@ -1,7 +1,7 @@
 //! What changes a plan. One function a verb, one event each.
 
 use chrono::NaiveDate;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::store;
@@ -12,7 +12,7 @@ use crate::{
     people::model::Actor,
     remisser::{
         commands::{about, locked},
-        model::{Beslutsvag, Status},
+        model::{Beslutsvag, Case, Status},
         policy::{self, Verb},
         store as cases,
     },
@@ -57,25 +57,62 @@ pub async fn plan(
     Ok(())
 }
 
-/// Sets which units prepare the case and which bodies hear it.
+/// The case for writing, if it still is as the page showed it, and goes on.
+async fn going_on(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+    verb: Verb,
+) -> Result<Case> {
+    let case = locked(conn, actor, moment, id, version).await?;
+    policy::require(actor, &case, verb)?;
+    if case.status.is_ended() {
+        return Err(AppError::rejected("Ärendet är avslutat, så planen och svarsdatumet går inte att ändra."));
+    }
+    Ok(case)
+}
+
+/// Sets which units prepare the case and which bodies hear it; each once.
 pub async fn prepare(
     pool: &PgPool,
     actor: &Actor,
     moment: Moment,
     id: Uuid,
+    version: i32,
     units: &[(Uuid, &'static str)],
     bodies: &[(Uuid, NaiveDate)],
-) -> Result<()> {
+) -> Result<(), Refusal> {
     let mut tx = pool.begin().await?;
-    let case = cases::lock_case(&mut tx, actor, moment.today, id).await?;
-    policy::require(actor, &case, Verb::Plan)?;
-    store::set_units(&mut tx, actor.myndighet.id, id, units).await?;
-    store::set_bodies(&mut tx, actor.myndighet.id, id, bodies).await?;
+    let case = going_on(&mut tx, actor, moment, id, version, Verb::Plan).await?;
+    let known = cases::units(&mut tx, actor.myndighet.id).await?;
+    if units.iter().any(|(unit, _)| !known.iter().any(|choice| choice.id == *unit)) {
+        return Err(Refusal::Fields(Errors::one("bereder", "Välj bland enheterna i listan.")));
+    }
+    let known = store::bodies(&mut tx, actor.myndighet.id, id).await?;
+    if bodies.iter().any(|(body, _)| !known.iter().any(|choice| choice.id == *body)) {
+        return Err(Refusal::Fields(Errors::one("rad-grupp", "Välj bland råden i listan.")));
+    }
+    let (units, bodies) = (each_once(units), each_once(bodies));
+    cases::set_status(&mut tx, &case, case.status, moment.now).await?;
+    store::set_units(&mut tx, actor.myndighet.id, id, &units).await?;
+    store::set_bodies(&mut tx, actor.myndighet.id, id, &bodies).await?;
     let names = store::units(&mut tx, id).await?.into_iter().map(|unit| unit.running).collect();
     let heard = store::bodies(&mut tx, actor.myndighet.id, id).await?;
     let heard = heard.into_iter().filter(|body| body.heard_on.is_some()).map(|body| body.name).collect();
     events::append(&mut tx, moment, about(actor, id), &Event::PreparationSet { units: names, bodies: heard }).await?;
     Ok(tx.commit().await?)
+}
+
+/// The first of each id.
+fn each_once<T: Copy>(rows: &[(Uuid, T)]) -> Vec<(Uuid, T)> {
+    rows.iter().fold(Vec::new(), |mut kept, row| {
+        if !kept.iter().any(|(id, _)| *id == row.0) {
+            kept.push(*row);
+        }
+        kept
+    })
 }
 
 /// Confirms that a body heard the case on the planned day. Never needs a new attest.
@@ -100,12 +137,12 @@ pub async fn ask_anstand(
     actor: &Actor,
     moment: Moment,
     id: Uuid,
+    version: i32,
     wanted: NaiveDate,
     reason: &str,
 ) -> Result<(), Refusal> {
     let mut tx = pool.begin().await?;
-    let case = cases::lock_case(&mut tx, actor, moment.today, id).await?;
-    policy::require(actor, &case, Verb::Plan)?;
+    let case = going_on(&mut tx, actor, moment, id, version, Verb::Plan).await?;
     if !case.status.awaits_answer() {
         return Err(AppError::rejected("Ärendet väntar inte på något svar.").into());
     }
@@ -115,6 +152,7 @@ pub async fn ask_anstand(
     let written =
         store::insert_anstand(&mut tx, actor.myndighet.id, &case, actor.id, moment.today, wanted, reason).await;
     on_constraint(written, "anstand_one_open", "till", "Det finns redan en begäran om anstånd som väntar på svar.")?;
+    cases::set_status(&mut tx, &case, case.status, moment.now).await?;
     let event = Event::AnstandAsked { wanted, reason: reason.to_owned() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
@@ -127,15 +165,19 @@ pub async fn answer_anstand(
     actor: &Actor,
     moment: Moment,
     id: Uuid,
+    version: i32,
     granted: Option<NaiveDate>,
     by: &str,
-) -> Result<()> {
+) -> Result<(), Refusal> {
     let mut tx = pool.begin().await?;
-    let case = cases::lock_case(&mut tx, actor, moment.today, id).await?;
-    policy::require(actor, &case, Verb::Plan)?;
+    let case = going_on(&mut tx, actor, moment, id, version, Verb::Plan).await?;
+    if granted.is_some_and(|new| new <= case.svarsdatum) {
+        return Err(Refusal::Fields(Errors::one("nytt", "Ange ett datum efter det svarsdatum som gäller nu.")));
+    }
     store::answer_anstand(&mut tx, id, granted, moment.today, by).await?;
-    if let Some(new) = granted {
-        store::set_svarsdatum(&mut tx, &case, new, moment.now).await?;
+    match granted {
+        Some(new) => store::set_svarsdatum(&mut tx, &case, new, moment.now).await?,
+        None => cases::set_status(&mut tx, &case, case.status, moment.now).await?,
     }
     let event =
         Event::AnstandAnswered { granted: granted.is_some(), old: case.svarsdatum, new: granted, by: by.to_owned() };
@@ -149,12 +191,12 @@ pub async fn change_svarsdatum(
     actor: &Actor,
     moment: Moment,
     id: Uuid,
+    version: i32,
     new: NaiveDate,
     reason: &str,
 ) -> Result<()> {
     let mut tx = pool.begin().await?;
-    let case = cases::lock_case(&mut tx, actor, moment.today, id).await?;
-    policy::require(actor, &case, Verb::Register)?;
+    let case = going_on(&mut tx, actor, moment, id, version, Verb::Register).await?;
     store::set_svarsdatum(&mut tx, &case, new, moment.now).await?;
     let event = Event::SvarsdatumChanged { old: case.svarsdatum, new, reason: reason.to_owned() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;

@@ -203,11 +203,12 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
     let choices = plan::assess(&meetings, case.svarsdatum, today, &defaults);
     let recommended = plan::recommend(&choices).map(|choice| choice.meeting.id);
     let bodies = store::bodies(&mut conn, actor.myndighet.id, id).await?;
-    let milestones = choices
+    let mut milestones = choices
         .iter()
         .find(|choice| Some(choice.meeting.id) == case.meeting_id)
         .map(|choice| plan::milestones(&choice.meeting, case.svarsdatum, today, case.immediate, &defaults))
         .unwrap_or_default();
+    milestones.sort_by_key(|step| step.date);
     let sender = store::sender(&mut conn, id).await?;
     let ways = plan::ways_out(Circumstances {
         chair_may_decide: actor.myndighet.chair_may_decide,

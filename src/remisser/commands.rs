@@ -10,6 +10,7 @@ use super::{
     store::{self, NewRemiss},
 };
 use crate::{
+    app::App,
     clock::Moment,
     error::{AppError, Result, constraint},
     events::{self, Event, model::About},
@@ -48,7 +49,7 @@ pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Regis
     actor.require(&[Role::Registrator])?;
     let mut new = input.remiss;
     let mut tx = pool.begin().await?;
-    complete_from_sender(&mut tx, actor, &mut new).await?;
+    complete_from_sender(&mut tx, actor, &mut new, None).await?;
     if !input.despite_twin {
         let twins = store::twins(&mut tx, actor.myndighet.id, new.sender_id, &new.sender_dnrs, new.id).await?;
         if let Some(twin) = twins.first() {
@@ -65,8 +66,14 @@ pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Regis
     if new.dnr.is_empty() {
         // Last before the insert: the series is locked from here to the commit.
         let year = moment.today.year();
-        let number = store::take_number(&mut tx, actor.myndighet.id, year).await?;
-        new.dnr = format_dnr(&actor.myndighet.dnr_format, year, number);
+        loop {
+            let number = store::take_number(&mut tx, actor.myndighet.id, year).await?;
+            new.dnr = format_dnr(&actor.myndighet.dnr_format, year, number);
+            // Somebody may have typed in a dnr that the series comes to later.
+            if !store::has_dnr(&mut tx, actor.myndighet.id, &new.dnr).await? {
+                break;
+            }
+        }
     }
     let written = store::insert(&mut tx, actor, moment, &new).await;
     if written.as_ref().err().and_then(constraint) == Some("remisser_pkey") {
@@ -77,7 +84,8 @@ pub async fn register(pool: &PgPool, actor: &Actor, moment: Moment, input: Regis
     on_constraint(written, "remisser_dnr_unique", "dnr", "Det diarienumret är redan använt.")?;
     for file in &input.files {
         let kind = "remisshandling";
-        let file = store::NewFile { kind, file, own_date: new.own_date, received_on: new.received_on };
+        let (own_date, received_on) = (new.own_date, new.received_on);
+        let file = store::NewFile { kind, file, own_date, received_on, sekretess: false };
         store::insert_file(&mut tx, actor, new.id, &file, moment.now).await?;
     }
     if let Some(letter) = input.incoming {
@@ -100,8 +108,9 @@ async fn complete_from_sender(
     conn: &mut sqlx::PgConnection,
     actor: &Actor,
     new: &mut NewRemiss,
+    present: Option<Uuid>,
 ) -> Result<(), Refusal> {
-    let senders = store::senders(conn, actor.myndighet.id).await?;
+    let senders = store::senders(conn, actor.myndighet.id, present).await?;
     let sender = senders
         .into_iter()
         .find(|sender| sender.id == new.sender_id)
@@ -129,7 +138,8 @@ pub async fn correct(
     let mut tx = pool.begin().await?;
     let case = store::lock_case(&mut tx, actor, moment.today, new.id).await?;
     policy::require(actor, &case, Verb::Register)?;
-    complete_from_sender(&mut tx, actor, &mut new).await?;
+    let present = store::details(&mut tx, &case).await?.sender_id;
+    complete_from_sender(&mut tx, actor, &mut new, Some(present)).await?;
     match store::correct(&mut tx, version, moment.now, &new).await {
         Err(sqlx::Error::RowNotFound) => return Err(AppError::Conflict.into()),
         other => other?,
@@ -161,19 +171,46 @@ pub async fn assign(
         .into_iter()
         .find(|choice| choice.id == unit)
         .ok_or_else(|| Refusal::Fields(Errors::one("avdelning", "Välj en avdelning.")))?;
-    let mut names = Vec::new();
-    for person in std::iter::once(&handlaggare).chain(co_officers) {
-        let name = people::store::member_name(&mut tx, actor.myndighet.id, *person).await?;
-        names.push(name.ok_or_else(|| Refusal::Fields(Errors::one("handlaggare", "Välj en handläggare.")))?);
+    let signed = crate::attests::store::signed_by(&mut tx, id).await?;
+    let name = officer(&mut tx, actor, handlaggare, &signed, "handlaggare").await?;
+    let (mut others, mut names) = (Vec::new(), Vec::new());
+    for person in co_officers {
+        if *person != handlaggare && !others.contains(person) {
+            names.push(officer(&mut tx, actor, *person, &signed, "medhandlaggare").await?);
+            others.push(*person);
+        }
     }
     store::assign(&mut tx, &case, next, unit.id, handlaggare, moment.now).await?;
-    store::set_co_officers(&mut tx, actor.myndighet.id, id, co_officers).await?;
+    store::set_co_officers(&mut tx, actor.myndighet.id, id, &others).await?;
     store::set_preparing_unit_if_none(&mut tx, actor.myndighet.id, id, unit.id).await?;
-    let handlaggare = names.remove(0);
-    let event = Event::Assigned { unit: unit.running, handlaggare, co_officers: names };
+    let event = Event::Assigned { unit: unit.running, handlaggare: name, co_officers: names };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// The name of somebody who may be given a case, unless she has signed what is out for attest or attested: four eyes
+/// are two people.
+async fn officer(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    person: Uuid,
+    signed: &[Uuid],
+    field: &str,
+) -> Result<String, Refusal> {
+    let refused = |sentence: String| Refusal::Fields(Errors::one(field, sentence));
+    let roles = [Role::Handlaggare].into_iter().collect();
+    let officers = people::store::with_roles(&mut *conn, actor.myndighet.id, roles).await?;
+    let name = people::store::member_name(conn, actor.myndighet.id, person).await?;
+    let name = name
+        .filter(|_| officers.iter().any(|choice| choice.id == person))
+        .ok_or_else(|| refused("Välj någon som är handläggare.".into()))?;
+    if signed.contains(&person) {
+        return Err(refused(format!(
+            "{name} har attesterat förslaget och kan därför inte skriva i ärendet. Öppna först förslaget för ändring."
+        )));
+    }
+    Ok(name)
 }
 
 /// How a case ends before its time.
@@ -216,6 +253,7 @@ pub async fn end(
     store::end(&mut tx, &case, next, &kept, moment.now).await?;
     crate::attests::store::end_open_round(&mut tx, id, "Ärendet avslutades i förtid.", moment.now).await?;
     crate::reviews::store::withdraw_open(&mut tx, id, moment.now).await?;
+    crate::meetings::store::delete_undecided_items(&mut tx, id).await?;
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
 }
@@ -243,6 +281,13 @@ pub async fn add_file(
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(file)
+}
+
+/// Refuses who may not, before anything else of what was posted is looked at.
+pub async fn permit(app: &App, actor: &Actor, id: Uuid, verb: Verb) -> Result<()> {
+    let mut conn = app.pool.acquire().await?;
+    let case = store::find_case(&mut conn, actor, app.clock.read().today, id).await?;
+    policy::require(actor, &case, verb)
 }
 
 /// The case for writing, if it still is as the page showed it.

@@ -32,8 +32,8 @@ pub const PAGE: usize = 50;
 /// The filters, as they stand in the address.
 #[derive(Debug, Clone, Deserialize, Default)]
 pub struct Filters {
-    /// A state, or `oppna` for all that are not ended.
-    #[serde(default)]
+    /// A state, `oppna` for all that are not ended, or empty for all.
+    #[serde(default = "open")]
     pub status: String,
     /// An officer's id, or `jag`.
     #[serde(default)]
@@ -41,7 +41,7 @@ pub struct Filters {
     /// A unit's id.
     #[serde(default)]
     pub avdelning: String,
-    /// `1`: only those whose svarsdatum has passed unanswered.
+    /// `1`: only those whose svarsdatum has passed without an answer that has arrived.
     #[serde(default)]
     pub forsenade: String,
     /// Words of titles and parties, or a dnr.
@@ -50,6 +50,11 @@ pub struct Filters {
     /// The last row of the page before: `2021-02-26_<id>`.
     #[serde(default)]
     pub efter: String,
+}
+
+/// What the list shows when nothing is chosen.
+fn open() -> String {
+    "oppna".to_owned()
 }
 
 /// A row of the list.
@@ -73,6 +78,8 @@ pub struct Row {
     pub unit: Option<String>,
     /// Whether it has a sekretessmarkering.
     pub secret: bool,
+    /// Whether its answer is known to have arrived.
+    pub arrived: bool,
 }
 
 impl Row {
@@ -85,7 +92,7 @@ impl Row {
     /// Whether the answer should have arrived.
     #[must_use]
     pub fn is_late(&self, today: &NaiveDate) -> bool {
-        self.svarsdatum < *today && self.status().is_some_and(Status::awaits_answer)
+        self.status().is_some_and(|status| status.is_late(self.svarsdatum, *today, self.arrived))
     }
 }
 
@@ -113,7 +120,8 @@ impl ListPage {
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         let f = &self.filters;
-        [&f.status, &f.handlaggare, &f.avdelning, &f.forsenade, &f.sok, &f.efter].iter().any(|field| !field.is_empty())
+        f.status != "oppna"
+            || [&f.handlaggare, &f.avdelning, &f.forsenade, &f.sok, &f.efter].iter().any(|field| !field.is_empty())
     }
 }
 
@@ -164,7 +172,8 @@ impl Filters {
             ("sok", &self.sok),
             ("efter", &after),
         ];
-        let kept = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        // An empty state says all, a missing one the open ones.
+        let kept = pairs.into_iter().filter(|(name, value)| *name == "status" || !value.is_empty());
         kept.map(|(name, value)| format!("{name}={}", web::percent_encoded(value))).collect::<Vec<_>>().join("&")
     }
 
@@ -185,7 +194,8 @@ impl Filters {
 async fn find(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, filters: &Filters) -> Result<Vec<Row>> {
     let mut query = QueryBuilder::<Postgres>::new(
         "select r.id, r.dnr, r.title, r.party, r.status, r.svarsdatum, p.name as handlaggare, u.name as unit,
-                r.sekretess_provision is not null as secret
+                r.sekretess_provision is not null as secret,
+                exists (select 1 from dispatches d where d.remiss_id = r.id and d.received_on is not null) as arrived
          from remisser r
          left join people p on p.id = r.handlaggare_id
          left join units u on u.id = r.unit_id
@@ -207,7 +217,9 @@ async fn find(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, filters:
     }
     if filters.forsenade == "1" {
         query.push(" and r.svarsdatum < ").push_bind(today);
-        query.push(" and r.status not in ('expedierad', 'avslutad', 'makulerad', 'aterkallad', 'overlamnad')");
+        query.push(" and r.status not in ('avslutad', 'makulerad', 'aterkallad', 'overlamnad')");
+        query.push(" and (r.status <> 'expedierad' or not exists (select 1 from dispatches d");
+        query.push(" where d.remiss_id = r.id and d.received_on is not null))");
     }
     push_search(&mut query, &filters.sok);
     if let Some((date, id)) = filters.after()? {

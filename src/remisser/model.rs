@@ -103,9 +103,9 @@ impl Status {
 
     /// The whole state machine: where an action leads, or `None` if it cannot be done from here.
     #[must_use]
+    #[expect(clippy::match_same_arms, reason = "each line is an arrow of the diagram")]
     pub fn next(self, action: Action) -> Option<Self> {
         use Action as A;
-        #[allow(clippy::enum_glob_use, clippy::allow_attributes, reason = "one screen")]
         use Status::*;
         match (self, action) {
             (Registrerad, A::Assign) => Some(Fordelad),
@@ -212,6 +212,13 @@ impl Status {
     pub fn awaits_answer(self) -> bool {
         !self.is_ended() && self != Self::Expedierad
     }
+
+    /// Whether the svarsdatum has passed and the answer has not arrived as far as is known: sending it does not meet
+    /// the date.
+    #[must_use]
+    pub fn is_late(self, svarsdatum: NaiveDate, today: NaiveDate, arrived: bool) -> bool {
+        svarsdatum < today && (self.awaits_answer() || (self == Self::Expedierad && !arrived))
+    }
 }
 
 impl Action {
@@ -293,7 +300,7 @@ impl Beslutsvag {
             Self::Ordforande => "Ordförandebeslut",
             Self::Delegat => "Delegationsbeslut",
             Self::Forvaltning => "Förvaltningens yttrande",
-            Self::Avstar => "Nämnden avstår från att yttra sig",
+            Self::Avstar => "Avstå från att yttra sig",
             Self::IngaSynpunkter => "Inga synpunkter",
         }
     }
@@ -394,6 +401,21 @@ mod tests {
     fn ends_are_ends() {
         for status in Status::ALL.into_iter().filter(|status| status.is_ended()) {
             assert!(Action::ALL.into_iter().all(|action| status.next(action).is_none()), "{status:?}");
+        }
+    }
+
+    #[test]
+    fn a_svarsdatum_is_met_by_arrival() {
+        let day = |n| NaiveDate::from_ymd_opt(2026, 3, n).unwrap();
+        for (status, today, arrived, late) in [
+            (Status::Utkast, 2, false, false),
+            (Status::Utkast, 3, false, true),
+            (Status::Expedierad, 2, false, false),
+            (Status::Expedierad, 3, false, true),
+            (Status::Expedierad, 3, true, false),
+            (Status::Avslutad, 3, false, false),
+        ] {
+            assert_eq!(status.is_late(day(2), day(today), arrived), late, "{status:?} {today} {arrived}");
         }
     }
 

@@ -17,8 +17,10 @@ pub enum Verb {
     Plan,
     /// Write the draft.
     Write,
-    /// Read the draft and what is made of it.
+    /// Read the draft and what belongs to the work on it: former versions, reviews, questions.
     ReadDraft,
+    /// Read the proposal that was sent out or decided on, and what followed from it.
+    ReadProposal,
     /// Ask for review, send for attest.
     Submit,
     /// Open what is attested for change.
@@ -31,12 +33,13 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, for tables.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Register,
         Self::Assign,
         Self::Plan,
         Self::Write,
         Self::ReadDraft,
+        Self::ReadProposal,
         Self::Submit,
         Self::OpenForChange,
         Self::Minute,
@@ -54,16 +57,19 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
         Verb::Plan => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
         Verb::Write | Verb::Submit => relation.writes,
         Verb::ReadDraft => {
-            roles.any(&[Registrator, Namndsekreterare])
-                || relation.writes
-                || relation.heads
-                || relation.reviews
-                || relation.published
+            roles.any(&[Registrator, Namndsekreterare]) || relation.writes || relation.heads || relation.reviews
         }
+        Verb::ReadProposal => may(roles, relation, Verb::ReadDraft) || relation.published,
         Verb::OpenForChange => relation.writes || relation.heads,
         Verb::Minute => roles.has(Namndsekreterare),
         Verb::Dispatch => roles.any(&[Registrator, Namndsekreterare]),
     }
+}
+
+/// Whether a document with a sekretessmarkering of its own is opened for her: as for a case with one.
+#[must_use]
+pub fn opens_secret(roles: Roles, relation: Relation) -> bool {
+    roles.has(Role::Sekretessbehorig) || relation.writes || relation.heads
 }
 
 /// Whether the actor may do this with the case.
@@ -112,7 +118,8 @@ mod tests {
         Assign: registrator (chef)
         Plan: registrator namndsekreterare (skriver)
         Write: (skriver)
-        ReadDraft: registrator namndsekreterare (skriver) (chef) (granskar) (utsänt)
+        ReadDraft: registrator namndsekreterare (skriver) (chef) (granskar)
+        ReadProposal: registrator namndsekreterare (skriver) (chef) (granskar) (utsänt)
         Submit: (skriver)
         OpenForChange: (skriver) (chef)
         Minute: namndsekreterare

@@ -96,6 +96,13 @@ pub struct RegisterPage {
     correcting: Option<String>,
 }
 
+/// The case that a correction is about.
+struct Corrected {
+    dnr: String,
+    /// To choose although it may not be in use any more.
+    sender: Uuid,
+}
+
 /// Which letter the form starts from.
 #[derive(Deserialize)]
 pub struct NewQuery {
@@ -107,21 +114,22 @@ async fn page(
     actor: &Actor,
     form: RegisterForm,
     errors: Errors,
-    correcting: Option<String>,
+    correcting: Option<Corrected>,
 ) -> Result<RegisterPage> {
     let mut conn = app.pool.acquire().await?;
     let letter = match form.inkommen.parse() {
         Ok(id) => Some(incoming::store::find(&mut conn, actor.myndighet.id, id).await?),
         Err(_) => None,
     };
+    let present = correcting.as_ref().map(|case| case.sender);
     Ok(RegisterPage {
         chrome: Chrome::new(actor, Place::Remisser, app.clock.read().today),
-        senders: store::senders(&mut conn, actor.myndighet.id).await?,
+        senders: store::senders(&mut conn, actor.myndighet.id, present).await?,
         staged: store::staged(&mut conn, actor, &form.bifogad).await?,
         letter,
         form,
         errors,
-        correcting,
+        correcting: correcting.map(|case| case.dnr),
     })
 }
 
@@ -189,8 +197,8 @@ pub async fn edit(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) ->
     policy::require(&actor, &case, Verb::Register)?;
     let details = store::details(&mut conn, &case).await?;
     drop(conn);
-    let dnr = details.dnr.clone();
-    web::page(&page(&app, &actor, filled(id, case.version, details), Errors::default(), Some(dnr)).await?)
+    let corrected = Corrected { dnr: details.dnr.clone(), sender: details.sender_id };
+    web::page(&page(&app, &actor, filled(id, case.version, details), Errors::default(), Some(corrected)).await?)
 }
 
 /// `POST /remisser/{id}/registrering`
@@ -220,7 +228,10 @@ pub async fn update(
     };
     match outcome {
         Ok(()) => Ok(web::done(&format!("/remisser/{id}"), "Registreringen är rättad.")),
-        Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, form, errors, Some(before.dnr)).await?),
+        Err(Refusal::Fields(errors)) => {
+            let corrected = Corrected { dnr: before.dnr, sender: before.sender_id };
+            web::invalid(&page(&app, &actor, form, errors, Some(corrected)).await?)
+        }
         Err(Refusal::Error(error)) => Err(error),
     }
 }
@@ -267,12 +278,21 @@ fn read(form: &RegisterForm, today: NaiveDate, refused: &[String]) -> Result<New
             ),
         )
     });
-    let or = |text: String, other: &str| if text.is_empty() { other.to_owned() } else { text };
+    let mut public = |field: &str, text: &str, sentence: &str, internal: &str| {
+        // What is secret is never public by default.
+        let text =
+            if sekretess.is_some() { reader.required(field, text, sentence) } else { reader.optional(field, text) };
+        if text.is_empty() { internal.to_owned() } else { text }
+    };
+    let title_public =
+        public("titel_publik", &form.titel_publik, "Skriv en offentlig titel som inte röjer det hemliga.", &title);
+    let party_public =
+        public("part_publik", &form.part_publik, "Skriv en offentlig part som inte röjer det hemliga.", &party);
     let new = NewRemiss {
         id: form.id,
         dnr,
-        title_public: or(reader.optional("titel_publik", &form.titel_publik), &title),
-        party_public: or(reader.optional("part_publik", &form.part_publik), &party),
+        title_public,
+        party_public,
         title,
         party,
         sender_id,
@@ -296,14 +316,17 @@ fn read(form: &RegisterForm, today: NaiveDate, refused: &[String]) -> Result<New
 }
 
 fn filled(id: Uuid, version: i32, details: Details) -> RegisterForm {
+    let secret = details.sekretess_provision.is_some();
+    // The same and not secret is left empty, so that a marking that is added asks for the public form.
+    let public = |public: String, internal: &str| if !secret && public == internal { String::new() } else { public };
     RegisterForm {
         id,
         version,
+        titel_publik: public(details.title_public, &details.title),
         titel: details.title,
-        titel_publik: details.title_public,
         avsandare: details.sender_id.to_string(),
+        part_publik: public(details.party_public, &details.party),
         part: details.party,
-        part_publik: details.party_public,
         ert_dnr: details.sender_dnrs.join("\n"),
         daterad: details.own_date.map(|date| date.to_string()).unwrap_or_default(),
         inkom: details.received_on.to_string(),
@@ -312,7 +335,7 @@ fn filled(id: Uuid, version: i32, details: Details) -> RegisterForm {
         fragor: details.questions,
         instanser: details.instances,
         anvisningar: details.instructions,
-        sekretess: if details.sekretess_provision.is_some() { "1".into() } else { String::new() },
+        sekretess: if secret { "1".into() } else { String::new() },
         sekretess_bestammelse: details.sekretess_provision.unwrap_or_default(),
         sekretess_datum: details.sekretess_on.map(|date| date.to_string()).unwrap_or_default(),
         sekretess_myndighet: details.sekretess_authority.unwrap_or_default(),

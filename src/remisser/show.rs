@@ -16,10 +16,14 @@ use super::{
 };
 use crate::{
     app::App,
+    attests::{self, round::Chain},
     calendar::plan,
     decisions,
-    attests::{self, round::Chain},
-    dispatches::{self, model::Timeliness, store::Sending},
+    dispatches::{
+        self,
+        model::Timeliness,
+        store::{Letter, Sending},
+    },
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -97,10 +101,23 @@ impl ShowPage {
         Timeliness::of(self.case.svarsdatum, earliest, self.chrome.today)
     }
 
+    /// Whether the meeting that it is on has come.
+    #[must_use]
+    pub fn meeting_has_come(&self) -> bool {
+        self.details.meeting.is_some_and(|day| day <= self.chrome.today)
+    }
+
+    /// Whether the reader opens documents with a sekretessmarkering.
+    #[must_use]
+    pub fn opens_secret(&self) -> bool {
+        policy::opens_secret(self.chrome.actor.roles, self.case.relation)
+    }
+
     /// Whether the answer should have arrived.
     #[must_use]
     pub fn is_late(&self) -> bool {
-        self.case.svarsdatum < self.chrome.today && self.case.status.awaits_answer()
+        let arrived = self.sendings.iter().any(|sending| sending.received_on.is_some());
+        self.case.status.is_late(self.case.svarsdatum, self.chrome.today, arrived)
     }
 }
 
@@ -116,7 +133,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let details = store::details(&mut conn, &case).await?;
     let files = store::files(&mut conn, id).await?;
     let drafts = drafts::store::kinds(&mut conn, id).await?;
-    let versions = versions::store::of_remiss(&mut conn, id).await?;
+    let versions = versions::store::readable(&mut conn, actor, &case).await?;
     let sendings = dispatches::store::of_remiss(&mut conn, id).await?;
     let reads = reviews::model::may_open(actor.roles, case.relation);
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
@@ -124,11 +141,8 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let decisions = decisions::store::of_remiss(&mut conn, id).await?;
     // Only a decision taken another way is reported to a meeting.
     let reports = decisions.iter().any(|decision| decision.paragraph.is_none() && decision.reported_on.is_none());
-    let meetings = if reports {
-        crate::plan::store::meetings(&mut conn, actor.myndighet.id, today).await?
-    } else {
-        Vec::new()
-    };
+    let meetings =
+        if reports { crate::plan::store::meetings(&mut conn, actor.myndighet.id, today).await? } else { Vec::new() };
     let log = crate::events::store::of_remiss(&mut conn, id, None, LOG).await?;
     let chrome = Chrome::new(actor, Place::Remisser, today);
     Ok(ShowPage {
@@ -138,10 +152,10 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
         files,
         drafts,
         versions,
-        reviews,
-        chain,
         decisions,
         meetings,
+        reviews,
+        chain,
         sendings,
         log,
         errors,
@@ -179,18 +193,17 @@ async fn assign_page(app: &App, actor: &Actor, id: Uuid, form: Option<(AssignFor
     let units = store::units(&mut conn, actor.myndighet.id).await?;
     let roles = [Role::Handlaggare].into_iter().collect();
     let officers = people::store::with_roles(&mut conn, actor.myndighet.id, roles).await?;
-    let (form, errors) = match form {
-        Some(typed) => typed,
-        None => {
-            let details = store::details(&mut conn, &case).await?;
-            let form = AssignForm {
-                version: case.version,
-                avdelning: case.unit_id.map(|id| id.to_string()).unwrap_or_default(),
-                handlaggare: case.handlaggare_id.map(|id| id.to_string()).unwrap_or_default(),
-                medhandlaggare: details.co_officer_ids.iter().map(Uuid::to_string).collect(),
-            };
-            (form, Errors::default())
-        }
+    let (form, errors) = if let Some(typed) = form {
+        typed
+    } else {
+        let details = store::details(&mut conn, &case).await?;
+        let form = AssignForm {
+            version: case.version,
+            avdelning: case.unit_id.map(|id| id.to_string()).unwrap_or_default(),
+            handlaggare: case.handlaggare_id.map(|id| id.to_string()).unwrap_or_default(),
+            medhandlaggare: details.co_officer_ids.iter().map(Uuid::to_string).collect(),
+        };
+        (form, Errors::default())
     };
     Ok(AssignPage { chrome: Chrome::new(actor, Place::Remisser, today), case, form, errors, units, officers })
 }
@@ -314,6 +327,7 @@ pub struct FileForm {
     slag: String,
     inkom: String,
     daterad: String,
+    sekretess: String,
 }
 
 /// `POST /remisser/{id}/handlingar`
@@ -326,8 +340,11 @@ pub async fn add_files(
     let moment = app.clock.read();
     // Before the bytes are read: is it hers at all?
     let mut conn = app.pool.acquire().await?;
-    store::find_case(&mut conn, &actor, moment.today, id).await?;
+    let case = store::find_case(&mut conn, &actor, moment.today, id).await?;
     drop(conn);
+    if !policy::allows(&actor, &case, Verb::Write) {
+        policy::require(&actor, &case, Verb::Register)?;
+    }
     let received = upload::receive::<FileForm>(&app.files, multipart).await?;
     let mut reader = Reader::default();
     let received_on = reader.date("inkom", &received.form.inkom, "Ange vilken dag handlingen kom in.");
@@ -335,12 +352,11 @@ pub async fn add_files(
     if received_on > moment.today {
         reader.error("inkom", "Handlingen kan inte ha kommit in efter i dag.");
     }
-    let kind = match received.form.slag.as_str() {
-        kind @ ("missiv" | "remisshandling" | "bilaga" | "ovrigt") => kind,
-        _ => {
-            reader.error("slag", "Välj vad det är för handling.");
-            ""
-        }
+    let kind = if let kind @ ("missiv" | "remisshandling" | "bilaga" | "ovrigt") = received.form.slag.as_str() {
+        kind
+    } else {
+        reader.error("slag", "Välj vad det är för handling.");
+        ""
     };
     for sentence in &received.refused {
         reader.error("filer", sentence);
@@ -352,7 +368,8 @@ pub async fn add_files(
         return web::invalid(&page(&app, &actor, id, errors).await?);
     }
     for file in &received.files {
-        let new = store::NewFile { kind, file, own_date, received_on };
+        let sekretess = received.form.sekretess == "1";
+        let new = store::NewFile { kind, file, own_date, received_on, sekretess };
         commands::add_file(&app.pool, &actor, moment, id, &new).await?;
     }
     Ok(web::done(&format!("/remisser/{id}#handlingar"), "Handlingen är registrerad."))
@@ -365,10 +382,13 @@ pub async fn download_file(
     Path((id, file)): Path<(Uuid, Uuid)>,
 ) -> Result<Response> {
     let mut conn = app.pool.acquire().await?;
-    store::find_case(&mut conn, &actor, app.clock.read().today, id).await?;
+    let case = store::find_case(&mut conn, &actor, app.clock.read().today, id).await?;
     let files = store::files(&mut conn, id).await?;
     drop(conn);
     let file = files.into_iter().find(|row| row.id == file).ok_or(AppError::NotFound)?;
+    if file.sekretess && !policy::opens_secret(actor.roles, case.relation) {
+        return Err(AppError::Forbidden);
+    }
     download::stored(&app.files, &file.sha256, &file.media_type, &file.name).await
 }
 

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// What the query of a case gives.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 struct CaseRow {
     id: Uuid,
     dnr: String,
@@ -143,6 +144,17 @@ pub async fn take_number(conn: &mut PgConnection, myndighet: Uuid, year: i32) ->
          returning last_number",
         myndighet,
         year
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
+/// Whether a case has exactly this dnr.
+pub async fn has_dnr(conn: &mut PgConnection, myndighet: Uuid, dnr: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from remisser where myndighet_id = $1 and dnr = $2) as "there!""#,
+        myndighet,
+        dnr
     )
     .fetch_one(conn)
     .await?)
@@ -331,13 +343,14 @@ pub struct SenderChoice {
     pub instructions: String,
 }
 
-/// The senders in use, by name.
-pub async fn senders(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<SenderChoice>> {
+/// The senders in use, by name; and the one that a case has already, in use or not.
+pub async fn senders(conn: &mut PgConnection, myndighet: Uuid, present: Option<Uuid>) -> Result<Vec<SenderChoice>> {
     Ok(sqlx::query_as!(
         SenderChoice,
-        r#"select id, name, instructions from senders where myndighet_id = $1 and active
+        r#"select id, name, instructions from senders where myndighet_id = $1 and (active or id = $2)
            order by translate(lower(name), 'åäöéü', '{|}ey') collate "C""#,
-        myndighet
+        myndighet,
+        present
     )
     .fetch_all(conn)
     .await?)
@@ -582,13 +595,15 @@ pub struct FileRow {
     pub received_on: NaiveDate,
     /// Its place among the bilagor of the answer.
     pub attachment_position: Option<i16>,
+    /// It has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 /// The files of a case, oldest first.
 pub async fn files(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<FileRow>> {
     Ok(sqlx::query_as!(
         FileRow,
-        "select id, kind, name, media_type, size, sha256, received_on, attachment_position from files
+        "select id, kind, name, media_type, size, sha256, received_on, attachment_position, sekretess from files
          where remiss_id = $1 order by registered_at, id",
         remiss
     )
@@ -606,6 +621,8 @@ pub struct NewFile<'a> {
     pub own_date: Option<NaiveDate>,
     /// When it came in.
     pub received_on: NaiveDate,
+    /// It has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 /// Registers a file of a case.
@@ -619,8 +636,8 @@ pub async fn insert_file(
     let id = Uuid::now_v7();
     sqlx::query!(
         "insert into files (id, myndighet_id, remiss_id, kind, name, media_type, size, sha256, own_date, received_on,
-                            registered_at, registered_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                            registered_at, registered_by, sekretess)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         id,
         actor.myndighet.id,
         remiss,
@@ -632,7 +649,8 @@ pub async fn insert_file(
         new.own_date,
         new.received_on,
         now,
-        actor.id
+        actor.id,
+        new.sekretess
     )
     .execute(conn)
     .await?;

@@ -13,6 +13,7 @@ use crate::{
     document::canonical::Kind,
     error::{AppError, Result},
     people::model::Actor,
+    remisser::{commands::permit, policy::Verb},
     web::{
         self,
         extract::{Form, Path},
@@ -64,7 +65,9 @@ impl AnswerForm {
             let comment = reader.text(&format!("kommentar-{}", n + 1), text);
             let section = token.split_once(':').and_then(|(kind, key)| Some((kind.parse::<Kind>().ok()?, key)));
             match section {
-                Some((kind, key)) if !comment.is_empty() => comments.push((kind, key.to_owned(), comment)),
+                Some((kind, key)) if !comment.is_empty() => {
+                    comments.push((kind, key.to_owned(), comment));
+                }
                 _ => {}
             }
         }
@@ -93,6 +96,7 @@ pub async fn ask(
     Path(id): Path<Uuid>,
     Form(form): Form<AskForm>,
 ) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Submit).await?;
     let moment = app.clock.read();
     let mut reader = Reader::default();
     let reviewer: Uuid = reader.choice("granskare", &form.granskare, "Välj vem som ska granska.");
@@ -132,6 +136,7 @@ pub async fn answer(
     Path((id, review)): Path<(Uuid, Uuid)>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    commands::permit(&app, &actor, id, review).await?;
     let outcome = match form.read(true) {
         Ok(input) => commands::answer(&app, &actor, app.clock.read(), id, review, input).await.map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
@@ -146,6 +151,7 @@ pub async fn pass_on(
     Path((id, review)): Path<(Uuid, Uuid)>,
     Form(form): Form<AnswerForm>,
 ) -> Result<Response> {
+    commands::permit(&app, &actor, id, review).await?;
     let outcome = match (form.read(false), form.mottagare.parse::<Uuid>()) {
         (Ok(input), Ok(to)) => commands::pass_on(&app, &actor, app.clock.read(), id, review, to, input).await,
         (Err(errors), _) => Err(Refusal::Fields(errors)),
@@ -225,6 +231,7 @@ mod tests {
         assert_eq!(form.comment_on("tjansteutlatande:a1"), "sedan");
         assert_eq!(form.comment_on("yttrande:a1"), "");
         let said = form.read(true).unwrap();
-        assert_eq!(said.comments[0], (Kind::Tjansteutlatande, "a0".into(), "först".into()));
+        let first = (Kind::Tjansteutlatande, "a0".into(), "först".into());
+        assert_eq!(said.comments[0], first);
     }
 }

@@ -66,6 +66,14 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Aski
     Ok(tx.commit().await?)
 }
 
+/// Refuses who was not asked for the review, before anything else of what was posted is looked at.
+pub async fn permit(app: &App, actor: &Actor, id: Uuid, review: Uuid) -> Result<()> {
+    let mut conn = app.pool.acquire().await?;
+    let case = remisser::store::find_case(&mut conn, actor, app.clock.read().today, id).await?;
+    let review = find(&mut conn, case.id, review).await?;
+    if review.reviewer_id == actor.id { Ok(()) } else { Err(AppError::Forbidden) }
+}
+
 /// Hands in a review. The last one gives the draft back to its officer.
 pub async fn answer(app: &App, actor: &Actor, moment: Moment, id: Uuid, review: Uuid, input: Saying) -> Result<()> {
     let mut tx = app.pool.begin().await?;

@@ -112,11 +112,11 @@ pub struct Comment {
     pub comment: String,
 }
 
-/// Whether a person may open the page of reviews: who reads the draft, but not those who read it only because the
-/// papers have been sent out. Reviews stay working material.
+/// Whether a person may open the page of reviews: who reads the draft. Reviews stay working material when the papers
+/// have been sent out.
 #[must_use]
 pub fn may_open(roles: Roles, relation: Relation) -> bool {
-    policy::may(roles, Relation { published: false, ..relation }, policy::Verb::ReadDraft)
+    policy::may(roles, relation, policy::Verb::ReadDraft)
 }
 
 /// Whether she sees what all reviewers have said: who writes the case or heads its unit. Others see their own.

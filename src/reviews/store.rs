@@ -171,7 +171,7 @@ pub async fn insert_comments(
     comments: &[NewComment],
     now: DateTime<Utc>,
 ) -> Result<()> {
-    for (kind, section, comment) in comments {
+    for (kind, section_key, comment) in comments {
         sqlx::query!(
             "insert into review_comments (id, review_id, myndighet_id, kind, section_key, comment, at)
              values ($1, $2, $3, $4, $5, $6, $7)",
@@ -179,7 +179,7 @@ pub async fn insert_comments(
             review,
             actor.myndighet.id,
             kind.slug(),
-            section,
+            section_key,
             comment,
             now
         )

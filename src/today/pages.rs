@@ -47,24 +47,26 @@ impl Task {
             "granska" => "Granska",
             "attestera" => "Attestera",
             "anmal" => "Anmäl till sammanträde",
+            "skicka_ut" => "Skicka ut handlingarna",
             "beslut" => "För in beslutet",
             "expediera" => "Expediera svaret",
             "mottaget" => "Anteckna att svaret har kommit fram",
-            _ => "Justera och anslå",
+            "ansla" => "Anslå justeringen av",
+            _ => "Justera",
         }
     }
 
     /// Where it is done.
     #[must_use]
     pub fn href(&self) -> String {
-        match (self.remiss_id, self.kind.as_str()) {
+        match (self.id, self.kind.as_str()) {
             (Some(id), "attestera") => format!("/remisser/{id}/attest"),
             (Some(id), "granska") => format!("/remisser/{id}/granskning"),
             (Some(id), "skriv") => format!("/remisser/{id}/utkast/tjansteutlatande"),
             (Some(id), "oppna") => format!("/remisser/{id}/plan"),
+            (Some(id), "skicka_ut" | "justera" | "justera_genast" | "ansla") => format!("/sammantraden/{id}"),
             (Some(id), _) => format!("/remisser/{id}"),
-            (None, "registrera") => "/inkorg".into(),
-            (None, _) => "/sammantraden".into(),
+            (None, _) => "/inkorg".into(),
         }
     }
 }

@@ -1,10 +1,11 @@
-//! What waits for a person, in one query.
+//! What waits for a person, in one query. What the law says of the days is in `calendar::law`.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    calendar::{holidays::add_working_days, law},
     error::Result,
     people::model::{Actor, Role},
 };
@@ -14,8 +15,8 @@ use crate::{
 pub struct Task {
     /// Which kind; `pages` has the words.
     pub kind: String,
-    /// The case, if it is about one.
-    pub remiss_id: Option<Uuid>,
+    /// The case, or the meeting, that it is about.
+    pub id: Option<Uuid>,
     /// Its dnr, or the subject of a letter, or the day of a meeting.
     pub what: String,
     /// Its title.
@@ -26,15 +27,15 @@ pub struct Task {
 
 /// All that waits for the actor, the most pressing first.
 pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Task>> {
-    Ok(sqlx::query_as!(
+    let mut tasks = sqlx::query_as!(
         Task,
         r#"with mine as (
              select r.* from remisser r
              where r.myndighet_id = $1 and r.status not in ('avslutad', 'makulerad', 'aterkallad', 'overlamnad')
                and (r.sekretess_provision is null or sees_remiss(r, $2, $3, $4)))
-           select kind as "kind!", remiss_id, what as "what!", title as "title!", due_on as "due_on!" from (
-             select 'registrera' as kind, null::uuid as remiss_id, i.from_text as what, i.subject as title,
-                    i.received_on + 1 as due_on
+           select kind as "kind!", id, what as "what!", title as "title!", due_on as "due_on!" from (
+             select 'registrera' as kind, null::uuid as id, i.from_text as what, i.subject as title,
+                    i.received_on as due_on
              from incoming i where $5 and i.myndighet_id = $1 and i.remiss_id is null and i.dismissed_reason is null
              union all
              select 'fordela', m.id, m.dnr, m.title, m.svarsdatum from mine m where $5 and m.status = 'registrerad'
@@ -60,10 +61,12 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              join attest_steps t on t.round_id = o.id
                and t.step = (select min(n.step) from attest_steps n where n.round_id = o.id
                              and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
-             where exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
+             where $7 and exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
                            and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
                and m.handlaggare_id <> $2
                and not exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2)
+               and not exists (select 1 from attest_rounds w where w.remiss_id = m.id and w.proposal_id = o.proposal_id
+                               and $2 = any(w.officers))
              union all
              select case m.status when 'attesterad' then 'anmal' when 'anmald' then 'beslut' when 'beslutad' then 'expediera'
                     else 'mottaget' end,
@@ -74,17 +77,59 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              where $6 and (m.status in ('attesterad', 'beslutad', 'expedierad')
                            or (m.status = 'anmald' and s.held_on <= $4))
              union all
-             select 'justera', null, 'Protokoll ' || p.number, 'Sammanträdet ' || s.held_on, s.held_on + 14
+             select 'skicka_ut', s.id, 'Sammanträdet ' || s.held_on, count(*) || case when count(*) = 1 then ' ärende' else ' ärenden' end,
+                    s.mailing_on
+             from meetings s join agenda_items a on a.meeting_id = s.id
+             where $6 and s.myndighet_id = $1 and s.status = 'planerat' group by s.id
+             union all
+             select case when p.justerad_on is not null then 'ansla' when p.immediate then 'justera_genast' else 'justera' end,
+                    s.id, 'Protokoll ' || p.number, 'Sammanträdet ' || s.held_on, coalesce(p.justerad_on, s.held_on)
              from protocols p join meetings s on s.id = p.meeting_id
              where $6 and p.myndighet_id = $1 and p.anslag_on is null
-           ) tasks order by due_on, what"#,
+           ) tasks"#,
         actor.myndighet.id,
         actor.id,
         actor.has(Role::Sekretessbehorig),
         today,
         actor.has(Role::Registrator),
-        actor.has(Role::Namndsekreterare)
+        actor.has(Role::Namndsekreterare),
+        actor.has(Role::Attestant)
     )
     .fetch_all(conn)
-    .await?)
+    .await?;
+    for task in &mut tasks {
+        task.due_on = due(&task.kind, task.due_on);
+    }
+    tasks.sort_by(|one, other| (one.due_on, &one.what).cmp(&(other.due_on, &other.what)));
+    Ok(tasks)
+}
+
+/// When something is due that the law counts from a day: that an incoming letter came, that a meeting was held, that a
+/// protocol was approved. The others have their day already.
+fn due(kind: &str, day: NaiveDate) -> NaiveDate {
+    match kind {
+        "registrera" => add_working_days(day, 1),
+        "justera" => law::latest_justering(day),
+        "ansla" => law::latest_anslag(day),
+        _ => day,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_law_counts_is_due_on_a_working_day() {
+        for (kind, day, expected) in [
+            ("registrera", "2026-03-06", "2026-03-09"),
+            ("registrera", "2026-04-02", "2026-04-07"),
+            ("justera", "2026-03-20", "2026-04-07"),
+            ("justera_genast", "2026-03-20", "2026-03-20"),
+            ("ansla", "2026-03-05", "2026-03-09"),
+            ("beslut", "2026-03-07", "2026-03-07"),
+        ] {
+            assert_eq!(due(kind, day.parse().unwrap()), expected.parse().unwrap(), "{kind} {day}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use super::{
     store::{self, Bound, NewVersion},
 };
 use crate::{
+    calendar::phrases,
     clock::{self, Moment},
     document::{
         canonical::{BilagaHash, Canonical, Kind, Manifest, ManifestFormat, Printed, VersionHash, sha256_hex},
@@ -49,6 +50,9 @@ pub async fn cut_proposal(
 ) -> Result<Cut> {
     let mut versions = Vec::new();
     for kind in drafts::store::kinds(conn, case.id).await? {
+        if origin == Origin::Attest {
+            require_whole(conn, case.id, kind).await?;
+        }
         let printed = drafts::printed(conn, &actor.myndighet, case, kind, moment.today).await?;
         versions.push((kind, cut(conn, actor, moment, case, &printed, origin, "").await?.0));
     }
@@ -71,6 +75,18 @@ pub async fn cut_proposal(
         store::insert_proposal(conn, actor, moment, case.id, &manifest, &sha256, &ids, &bilagor).await?
     };
     Ok(Cut { proposal_id, proposal_number, manifest_sha256: sha256, is_new })
+}
+
+/// Refuses a document whose required sections are not all written.
+async fn require_whole(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<()> {
+    let draft = drafts::store::find(conn, remiss, kind).await?.ok_or(AppError::NotFound)?;
+    let empty = draft.sections.iter().filter(|section| section.required && section.blocks.is_empty());
+    let headings: Vec<String> = empty.map(|section| format!("”{}”", section.heading)).collect();
+    if headings.is_empty() {
+        return Ok(());
+    }
+    let document = kind.label().to_lowercase();
+    Err(AppError::rejected(format!("Skriv {} i utkastet till {document} först.", phrases::join_och(&headings))))
 }
 
 fn manifest(versions: &[(Kind, VersionRef)], bilagor: &[Bound]) -> Result<Vec<u8>> {

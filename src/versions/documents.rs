@@ -18,6 +18,10 @@ use crate::{
     drafts::{self, pages::readable},
     error::{AppError, Result},
     people::model::Actor,
+    remisser::{
+        policy::{self, Verb},
+        store::find_case,
+    },
     web::{assets, download, extract::Path, page},
 };
 
@@ -109,12 +113,16 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
     let (kind, which, form) = parse(&file).ok_or(AppError::NotFound)?;
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
-    let (case, draft) = readable(&mut conn, &actor, today, id, kind.slug()).await?;
     let mut kept = None;
     let paper = match which {
-        Which::Draft => drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.print(&draft, today),
+        Which::Draft => {
+            let (case, draft) = readable(&mut conn, &actor, today, id, kind.slug()).await?;
+            drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.print(&draft, today)
+        }
         Which::Number(number) => {
-            let versions = store::of_remiss(&mut conn, id).await?;
+            let case = find_case(&mut conn, &actor, today, id).await?;
+            policy::require(&actor, &case, Verb::ReadProposal)?;
+            let versions = store::readable(&mut conn, &actor, &case).await?;
             let version = versions.into_iter().find(|version| version.kind == kind && version.number == number);
             let version = version.ok_or(AppError::NotFound)?;
             let renderings = store::renderings(&mut conn, id).await?;

@@ -1,5 +1,7 @@
 //! Finished documents: rendered once, kept by hash, handed out as they are.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
@@ -112,18 +114,24 @@ fn document_data(printed: &Printed, attests: &[Attested], watermark: Option<&str
         fields.insert("watermark".into(), watermark.into());
     }
     let data = serde_json::to_vec(&data)?;
-    let day = printed.date;
-    let meta = pdf::Meta {
-        title: printed.title.clone(),
-        date: (day.year(), u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1)),
-        identifier: sha256_hex(&data),
-    };
+    let meta = pdf::Meta { title: printed.title.clone(), date: ymd(printed.date), identifier: sha256_hex(&data) };
     Ok((data, meta))
+}
+
+/// A day as the typesetter takes it.
+#[must_use]
+pub fn ymd(day: NaiveDate) -> (i32, u8, u8) {
+    (day.year(), u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1))
 }
 
 /// Prints on a thread where blocking is allowed, and no more at once than there are cores for.
 pub async fn pdf(app: &App, template: pdf::Template, data: Vec<u8>, meta: pdf::Meta) -> Result<Bytes> {
-    let _permit = app.rendering.acquire().await.map_err(AppError::internal)?;
-    let rendered = tokio::task::spawn_blocking(move || pdf::render(template, &data, &meta)).await?;
+    // The permit goes with the work, which goes on when nobody waits for it any more.
+    let permit = Arc::clone(&app.rendering).acquire_owned().await.map_err(AppError::internal)?;
+    let rendered = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
+        pdf::render(template, &data, &meta)
+    })
+    .await?;
     Ok(rendered.map_err(AppError::internal)?.into())
 }

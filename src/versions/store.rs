@@ -10,7 +10,11 @@ use crate::{
     document::canonical::{Canonical, Kind, Printed},
     error::{AppError, Result},
     people::model::Actor,
-    remisser::store::parse,
+    remisser::{
+        model::Case,
+        policy::{self, Verb},
+        store::parse,
+    },
 };
 
 /// What the query of versions gives.
@@ -56,6 +60,34 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Vers
     .into_iter()
     .map(VersionRow::try_from)
     .collect()
+}
+
+/// The versions of a case that `find_case` has found, as far as the actor may read them, newest first: all of them,
+/// or what was sent out, decided on or decided.
+pub async fn readable(conn: &mut PgConnection, actor: &Actor, case: &Case) -> Result<Vec<VersionRow>> {
+    let mut versions = of_remiss(conn, case.id).await?;
+    if !policy::allows(actor, case, Verb::ReadDraft) {
+        let published = published(conn, case.id).await?;
+        versions.retain(|version| published.contains(&version.id));
+    }
+    Ok(versions)
+}
+
+/// Those that belong to a proposal whose papers went out, or to a decision.
+async fn published(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        r#"select b.version_id as "id!" from agenda_items a
+           join meetings m on m.id = a.meeting_id and m.status in ('utskickat', 'hallet')
+           join proposal_versions b on b.proposal_id = a.proposal_id where a.remiss_id = $1
+           union
+           select b.version_id from decisions d join proposal_versions b on b.proposal_id = d.proposal_id
+           where d.remiss_id = $1
+           union
+           select d.version_id from decisions d where d.remiss_id = $1 and d.version_id is not null"#,
+        remiss
+    )
+    .fetch_all(conn)
+    .await?)
 }
 
 /// The versions that a proposal binds, the tjänsteutlåtande first.

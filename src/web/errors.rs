@@ -18,6 +18,8 @@ struct ErrorPage<'a> {
     title: &'a str,
     sentence: &'a str,
     reference: Option<&'a str>,
+    /// The page that the reader came from.
+    back: Option<&'a str>,
 }
 
 /// Turns the error that rides in a response into a page, and logs what is ours to mend.
@@ -31,20 +33,31 @@ pub async fn render(request: Request, next: Next) -> Response {
         .and_then(|id| id.get(..8))
         .unwrap_or("okänd")
         .to_owned();
+    let back = came_from(&request);
     let response = next.run(request).await;
+    let back = back.as_deref();
     match response.extensions().get::<AppError>().cloned() {
         Some(AppError::Unauthenticated) => sign_in_first(&target, safe),
         Some(error) => {
             log(&error, &target, &reference);
             let status = error.status();
-            error_page(status, error.sentence(), status.is_server_error().then_some(reference.as_str()))
+            error_page(status, error.sentence(), status.is_server_error().then_some(reference.as_str()), back)
         }
-        None => bare(response, &reference),
+        None => bare(response, &reference, back),
     }
 }
 
+/// The path of the page whose link or form led here, from the `Referer` (ours is same-origin).
+fn came_from(request: &Request) -> Option<String> {
+    let referer = request.headers().get(header::REFERER)?.to_str().ok()?;
+    let host = request.headers().get(header::HOST)?.to_str().ok()?;
+    let (_, rest) = referer.split_once("://")?;
+    let path = rest.strip_prefix(host)?;
+    (path.starts_with('/') && path != request.uri().path()).then(|| path.to_owned())
+}
+
 /// What a layer of others answered without a page: give it one.
-fn bare(response: Response, reference: &str) -> Response {
+fn bare(response: Response, reference: &str, back: Option<&str>) -> Response {
     let status = response.status();
     let has_page = response.headers().contains_key(header::CONTENT_TYPE)
         && !response.headers()[header::CONTENT_TYPE].as_bytes().starts_with(b"text/plain");
@@ -54,13 +67,17 @@ fn bare(response: Response, reference: &str) -> Response {
             status,
             "Formuläret kom från en annan webbplats och togs därför inte emot. Öppna sidan igen och försök på nytt.",
             None,
+            back,
         ),
-        StatusCode::NOT_FOUND => error_page(status, AppError::NotFound.sentence(), None),
-        StatusCode::METHOD_NOT_ALLOWED => error_page(status, "Den här adressen kan inte användas så.", None),
-        StatusCode::PAYLOAD_TOO_LARGE => error_page(status, "Det du skickade är för stort.", None),
-        StatusCode::SERVICE_UNAVAILABLE => {
-            error_page(status, "Det tog för lång tid. Det du har sparat finns kvar. Försök igen.", Some(reference))
-        }
+        StatusCode::NOT_FOUND => error_page(status, AppError::NotFound.sentence(), None, back),
+        StatusCode::METHOD_NOT_ALLOWED => error_page(status, "Den här adressen kan inte användas så.", None, back),
+        StatusCode::PAYLOAD_TOO_LARGE => error_page(status, "Det du skickade är för stort.", None, back),
+        StatusCode::SERVICE_UNAVAILABLE => error_page(
+            status,
+            "Det tog för lång tid. Det du har sparat finns kvar. Försök igen.",
+            Some(reference),
+            back,
+        ),
         _ => response,
     }
 }
@@ -89,7 +106,7 @@ fn log(error: &AppError, target: &str, reference: &str) {
     }
 }
 
-fn error_page(status: StatusCode, sentence: &str, reference: Option<&str>) -> Response {
+fn error_page(status: StatusCode, sentence: &str, reference: Option<&str>, back: Option<&str>) -> Response {
     let title = match status {
         StatusCode::NOT_FOUND => "Sidan finns inte",
         StatusCode::FORBIDDEN => "Ingen behörighet",
@@ -99,13 +116,15 @@ fn error_page(status: StatusCode, sentence: &str, reference: Option<&str>) -> Re
         _ if status.is_client_error() => "Det blev fel",
         _ => "Något gick fel",
     };
-    match (ErrorPage { title, sentence, reference }).render() {
+    match (ErrorPage { title, sentence, reference, back }).render() {
         Ok(html) => (status, Html(html)).into_response(),
         Err(_) => (status, sentence.to_owned()).into_response(),
     }
 }
 
 /// A panic is a fault of ours like any other.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+#[must_use]
 pub fn panicked(panic: Box<dyn Any + Send>) -> Response {
     let message = panic
         .downcast_ref::<String>()

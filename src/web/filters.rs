@@ -1,6 +1,6 @@
 //! Filters of the templates.
 
-#![expect(missing_docs, reason = "the filter macro makes items that cannot carry them")]
+#![expect(missing_docs, clippy::inline_always, reason = "the filter macro makes items that cannot carry them")]
 
 use askama::{Result, Values};
 use chrono::{DateTime, NaiveDate, Utc};

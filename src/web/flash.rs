@@ -1,12 +1,14 @@
 //! A sentence about what was just done, carried by a cookie to the next page and shown once.
 
 use axum::{
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderMap, HeaderValue, Method, header},
     middleware::Next,
     response::Response,
 };
 use axum_extra::extract::CookieJar;
+
+use crate::app::App;
 
 const COOKIE: &str = "yttra_flash";
 
@@ -27,8 +29,8 @@ pub fn set(mut response: Response, sentence: &str) -> Response {
     response
 }
 
-/// Forgets the sentence once a page has shown it.
-pub async fn clear(request: Request, next: Next) -> Response {
+/// Forgets the sentence once a page has shown it. Behind TLS the cookie never travels without it.
+pub async fn clear(State(app): State<App>, request: Request, next: Next) -> Response {
     let shown = request.method() == Method::GET && get(request.headers()).is_some();
     let mut response = next.run(request).await;
     let is_page =
@@ -37,5 +39,38 @@ pub async fn clear(request: Request, next: Next) -> Response {
         let gone = HeaderValue::from_static("yttra_flash=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
         response.headers_mut().append(header::SET_COOKIE, gone);
     }
+    if app.config.is_https() {
+        response
+            .headers_mut()
+            .iter_mut()
+            .filter(|(name, _)| *name == header::SET_COOKIE)
+            .for_each(|(_, value)| secure(value));
+    }
     response
+}
+
+/// Adds `Secure` to the cookie of this module.
+fn secure(cookie: &mut HeaderValue) {
+    if let Some(text) = cookie.to_str().ok().filter(|text| text.starts_with(COOKIE))
+        && let Ok(value) = HeaderValue::try_from(format!("{text}; Secure"))
+    {
+        *cookie = value;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_own_cookie_is_changed() {
+        for (before, after) in [
+            ("yttra_flash=6f6b; Path=/", "yttra_flash=6f6b; Path=/; Secure"),
+            ("yttra_session=1; Path=/; Secure", "yttra_session=1; Path=/; Secure"),
+        ] {
+            let mut value = HeaderValue::from_static(before);
+            secure(&mut value);
+            assert_eq!(value, after);
+        }
+    }
 }

@@ -118,14 +118,13 @@ impl Reader {
 
     /// An ISO date that must be there.
     pub fn date(&mut self, field: &str, value: &str, sentence: &str) -> NaiveDate {
-        match self.optional_date(field, value) {
-            Some(date) => date,
-            None => {
-                if self.is_fine(field) {
-                    self.errors.push(field, sentence);
-                }
-                NaiveDate::default()
+        if let Some(date) = self.optional_date(field, value) {
+            date
+        } else {
+            if self.is_fine(field) {
+                self.errors.push(field, sentence);
             }
+            NaiveDate::default()
         }
     }
 

@@ -23,6 +23,6 @@ pub async fn readyz(State(app): State<App>) -> (StatusCode, &'static str) {
 /// `POST /csp`: what browsers report of the content security policy goes to the log.
 pub async fn csp_report(body: String) -> StatusCode {
     let report: String = body.chars().take(2000).collect();
-    tracing::error!(%report, "content security policy violated");
+    tracing::error!(?report, "content security policy violated");
     StatusCode::NO_CONTENT
 }

@@ -59,7 +59,7 @@ pub fn layers(router: Router<App>, app: App) -> Router {
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")));
     let transport_security =
         app.config.is_https().then(|| fixed(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"));
-    let state = app.clone();
+    let (state, flash_state) = (app.clone(), app.clone());
     router.with_state(app).layer(
         ServiceBuilder::new()
             .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
@@ -74,7 +74,7 @@ pub fn layers(router: Router<App>, app: App) -> Router {
             .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIME))
             .layer(middleware::from_fn_with_state(state, canonical_host))
             .layer(CsrfLayer::new())
-            .layer(middleware::from_fn(flash::clear))
+            .layer(middleware::from_fn_with_state(flash_state, flash::clear))
             .layer(DefaultBodyLimit::max(FORM_BYTES)),
     )
 }

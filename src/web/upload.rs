@@ -90,6 +90,7 @@ async fn read_text(field: &mut axum::extract::multipart::Field<'_>) -> Result<St
     String::from_utf8(bytes).map_err(|_| AppError::BadRequest("Formuläret innehåller text som inte är UTF-8.".into()))
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn broken(error: axum::extract::multipart::MultipartError) -> AppError {
     if error.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
         AppError::TooLarge("Filerna är tillsammans större än 200 MB. Lägg till dem i omgångar.".into())

@@ -4,12 +4,14 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    missing_docs,
     reason = "a test fails by panicking"
 )]
 
+mod access;
+mod accessibility;
 mod admin;
 mod attests;
+mod board;
 mod keyboard;
 mod migrations;
 mod pages;
@@ -17,7 +19,8 @@ mod postgres;
 mod registration;
 mod reviews;
 mod running;
+mod secrecy;
 mod sign_in;
 mod support;
-mod accessibility;
 mod way;
+mod withdrawal;

@@ -112,6 +112,10 @@ pub async fn update(
 
 async fn save(app: &App, actor: &Actor, id: Option<Uuid>, form: BodyForm) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
+    if let Some(id) = id {
+        let mut conn = app.pool.acquire().await?;
+        store::find(&mut conn, actor.myndighet.id, id).await?;
+    }
     let saved = match form.read() {
         Ok(body) => commands::save(&app.pool, By::Actor(actor), app.clock.read(), id, &body).await,
         Err(errors) => Err(Refusal::Fields(errors)),

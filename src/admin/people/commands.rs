@@ -148,7 +148,7 @@ pub async fn change(
     }
     store::update_membership(&mut tx, by.myndighet(), person, input).await.map_err(refused)?;
     if old.active && !input.active {
-        people::store::delete_sessions_of(&mut tx, person).await?;
+        sign_out(&mut tx, by, &old).await?;
     }
     events::append(&mut tx, moment, by.about(), &Event::PersonChanged { name: input.name.clone(), changes }).await?;
     tx.commit().await?;
@@ -230,12 +230,21 @@ pub async fn send_link(pool: &PgPool, actor: &Actor, moment: Moment, person: Uui
     Ok(found)
 }
 
-/// Signs a person out everywhere. Returns her name.
+/// Ends the sessions of a person; of one who belongs to other myndigheter too only those in which she works here.
+async fn sign_out(conn: &mut PgConnection, by: By<'_>, person: &Person) -> Result<()> {
+    if person.elsewhere {
+        return people::store::delete_sessions_at(conn, person.id, by.myndighet()).await;
+    }
+    people::store::delete_sessions_of(conn, person.id).await?;
+    Ok(())
+}
+
+/// Signs a person out, as far as she works here. Returns her name.
 pub async fn end_sessions(pool: &PgPool, by: By<'_>, moment: Moment, person: Uuid) -> Result<String> {
     by.require_administrator()?;
     let mut tx = pool.begin().await?;
     let found = store::find(&mut tx, by.myndighet(), person).await?;
-    people::store::delete_sessions_of(&mut tx, person).await?;
+    sign_out(&mut tx, by, &found).await?;
     events::append(&mut tx, moment, by.about(), &Event::SessionsEnded { name: found.name.clone() }).await?;
     tx.commit().await?;
     Ok(found.name)

@@ -76,7 +76,7 @@ pub struct Person {
     pub elsewhere: bool,
     /// Whether she has chosen a password.
     pub has_password: bool,
-    /// How many sessions she has.
+    /// How many sessions she has, as far as this myndighet can end them.
     pub sessions: i64,
 }
 
@@ -103,7 +103,10 @@ pub async fn find(conn: &mut PgConnection, myndighet: Uuid, person: Uuid) -> Res
         r#"select p.id, p.name, p.email, m.title, m.telephone, m.unit_id, u.name as "unit?", m.roles, m.active,
                   exists (select 1 from memberships o where o.person_id = p.id and o.myndighet_id <> $1) as "elsewhere!",
                   p.password_hash is not null as "has_password!",
-                  (select count(*) from sessions s where s.person_id = p.id) as "sessions!"
+                  (select count(*) from sessions s where s.person_id = p.id
+                   and (s.myndighet_id = $1
+                        or not exists (select 1 from memberships o where o.person_id = p.id and o.myndighet_id <> $1)))
+                    as "sessions!"
            from memberships m join people p on p.id = m.person_id left join units u on u.id = m.unit_id
            where m.myndighet_id = $1 and m.person_id = $2"#,
         myndighet,

@@ -163,6 +163,10 @@ pub async fn update(
 
 async fn save(app: &App, actor: &Actor, id: Option<Uuid>, form: SenderForm) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
+    if let Some(id) = id {
+        let mut conn = app.pool.acquire().await?;
+        store::find(&mut conn, actor.myndighet.id, id).await?;
+    }
     let saved = match form.read() {
         Ok(sender) => commands::save(&app.pool, By::Actor(actor), app.clock.read(), id, &sender).await,
         Err(errors) => Err(Refusal::Fields(errors)),

@@ -60,6 +60,19 @@ pub async fn explain(conn: &mut PgConnection, actor: &Actor, gap: &Gap) -> Resul
     Ok(format!("{} Be en administratör rätta det{whom}.", gap.sentence()))
 }
 
+/// Refuses who signs no step of the round that goes on, before anything else of what was posted is looked at.
+pub async fn permit(app: &App, actor: &Actor, id: Uuid) -> Result<()> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let case = remisser::store::find_case(&mut conn, actor, today, id).await?;
+    actor.require(&[Role::Attestant])?;
+    let chain = store::chain_of(&mut conn, actor.myndighet.id, case.id, today).await?;
+    match chain.map(|chain| chain.turn_of(actor.id, true).map(drop)) {
+        Some(Err(AppError::Forbidden)) => Err(AppError::Forbidden),
+        _ => Ok(()),
+    }
+}
+
 /// Sends the draft for attest: from here on it is read-only. If the same proposal already has all its attests, it is
 /// attested at once. Returns the chain as it stands.
 pub async fn send(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i32) -> Result<Chain> {

@@ -1,6 +1,5 @@
 //! Signing a step.
 
-use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{complete, current, tell_next};
@@ -16,9 +15,9 @@ use crate::{
     error::{AppError, Result, constraint},
     events::{self, Event},
     people::{
-        self,
-        commands::is_own_password,
+        commands::{OwnPassword, own_password},
         model::{Actor, Role},
+        throttle::{self, Key},
     },
     remisser::{
         self,
@@ -28,9 +27,6 @@ use crate::{
     web::form::{Errors, Refusal},
 };
 
-/// Wrong passwords within [`WINDOW`] after which a signer has to wait.
-const FAILURES: i64 = 10;
-const WINDOW: TimeDelta = TimeDelta::minutes(15);
 /// How the signer shows who she is.
 const METHOD: &str = "losenord";
 
@@ -63,7 +59,7 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
     let chain = current(&mut conn, actor, moment, &case).await?;
     chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
     drop(conn);
-    check_password(app, actor, moment, &input.password).await?;
+    check_password(app, actor, &input.password).await?;
 
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, input.version).await?;
@@ -105,24 +101,16 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
     Ok(done)
 }
 
-async fn check_password(app: &App, actor: &Actor, moment: Moment, password: &str) -> Result<(), Refusal> {
+async fn check_password(app: &App, actor: &Actor, password: &str) -> Result<(), Refusal> {
     let wrong = |sentence: &str| Err(Refusal::Fields(Errors::one("losenord", sentence)));
     if password.is_empty() {
         return wrong("Skriv ditt lösenord för att attestera.");
     }
-    let key = format!("attest:{}", actor.id);
-    let mut conn = app.pool.acquire().await?;
-    if people::store::failures(&mut conn, &key, moment.now - WINDOW).await? >= FAILURES {
-        return wrong("Det har varit för många misslyckade försök. Vänta en kvart och försök igen.");
+    match own_password(app, actor, password, vec![Key::account(&actor.email)]).await? {
+        OwnPassword::Right => Ok(()),
+        OwnPassword::Wrong => wrong("Lösenordet stämmer inte."),
+        OwnPassword::Wait => wrong(throttle::WAIT),
     }
-    drop(conn);
-    let right = is_own_password(app, actor, password).await?;
-    let mut conn = app.pool.acquire().await?;
-    if !right {
-        people::store::insert_failure(&mut conn, &[key], moment.now).await?;
-        return wrong("Lösenordet stämmer inte.");
-    }
-    Ok(people::store::delete_failures(&mut conn, &key).await?)
 }
 
 fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i16, signature: &Signature) -> Statement {

@@ -56,6 +56,8 @@ pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -
              and exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
                          and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
              and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $2)
+             and not exists (select 1 from attest_rounds w where w.remiss_id = r.id and w.proposal_id = o.proposal_id
+                             and $2 = any(w.officers))
              and ($5 or not exists (select 1 from attests a where a.round_id = o.id and a.person_id = $2))
            order by coalesce(m.handin_on, r.svarsdatum), r.dnr"#,
         actor.myndighet.id,

@@ -48,6 +48,28 @@ pub async fn chain_of(
     Ok(Some(chain))
 }
 
+/// SHA-256 of the manifest that is out for attest or attested, if any.
+pub async fn manifest(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<String>> {
+    Ok(sqlx::query_scalar!(
+        "select q.sha256 from attest_rounds o join proposals q on q.id = o.proposal_id
+         where o.remiss_id = $1 and o.status in ('pagar', 'klar')",
+        remiss
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Who has signed the round that goes on or is complete.
+pub async fn signed_by(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select a.person_id from attests a join attest_rounds o on o.id = a.round_id
+         where o.remiss_id = $1 and o.status in ('pagar', 'klar')",
+        remiss
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
     sqlx::query!(
         r#"select o.id, o.number, o.proposal_id, q.number as proposal_number, q.sha256, o.status, o.opened_at,
@@ -140,7 +162,8 @@ pub async fn head_office(conn: &mut PgConnection, myndighet: Uuid) -> Result<Opt
     .await?)
 }
 
-/// Those with the role attestant who head the units today or sign for their chiefs; who writes the case is marked.
+/// Those with the role attestant who head the units today or sign for their chiefs. Marked are those who write the
+/// case, and those who did when the proposal that is out was sent.
 pub async fn chiefs(
     conn: &mut PgConnection,
     myndighet: Uuid,
@@ -155,7 +178,10 @@ pub async fn chiefs(
                             where h.unit_id = c.unit_id and h.capacity = 'egen' and h.from_date <= $4
                             order by h.from_date desc limit 1), '') as "role_title!",
                   (coalesce(r.handlaggare_id = c.person_id, false)
-                   or exists (select 1 from co_officers o where o.remiss_id = r.id and o.person_id = c.person_id))
+                   or exists (select 1 from co_officers o where o.remiss_id = r.id and o.person_id = c.person_id)
+                   or exists (select 1 from attest_rounds n
+                              join attest_rounds w on w.remiss_id = n.remiss_id and w.proposal_id = n.proposal_id
+                              where n.remiss_id = r.id and n.status = 'pagar' and c.person_id = any(w.officers)))
                     as "barred!"
            from unit_chiefs c
            join memberships m on m.myndighet_id = c.myndighet_id and m.person_id = c.person_id

@@ -15,8 +15,8 @@ use crate::{
 };
 
 /// Opens a round with its steps. Attests that earlier rounds of the same proposal gave the same step of the same
-/// unit are kept: repeated in the new round as they are, except those of people who write the case by now. Returns
-/// the number of the round.
+/// unit are kept: repeated in the new round as they are, except those of people who write the case by now or sent
+/// the proposal themselves. Returns the number of the round.
 pub async fn open_round(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -27,8 +27,11 @@ pub async fn open_round(
 ) -> Result<i32> {
     let id = Uuid::now_v7();
     let number = sqlx::query_scalar!(
-        "insert into attest_rounds (id, myndighet_id, remiss_id, proposal_id, number, opened_at, opened_by)
-         select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, $6 from attest_rounds where remiss_id = $3
+        "insert into attest_rounds (id, myndighet_id, remiss_id, proposal_id, number, opened_at, opened_by, officers)
+         select $1, $2, $3, $4, (select coalesce(max(o.number), 0) + 1 from attest_rounds o where o.remiss_id = $3), $5, $6,
+                array(select $6 union select r.handlaggare_id where r.handlaggare_id is not null
+                      union select c.person_id from co_officers c where c.remiss_id = r.id)
+         from remisser r where r.id = $3
          returning number",
         id,
         actor.myndighet.id,
@@ -70,6 +73,8 @@ async fn keep_attests(conn: &mut PgConnection, round: Uuid) -> Result<()> {
          join remisser r on r.id = n.remiss_id
          where n.id = $1 and a.person_id is distinct from r.handlaggare_id
            and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = a.person_id)
+           and not exists (select 1 from attest_rounds w where w.remiss_id = r.id and w.proposal_id = n.proposal_id
+                           and a.person_id = any(w.officers))
          order by t.step, a.at desc",
         round
     )

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use sendings::{NewSending, Sending, SentFile, files, insert, of_remiss, set_received};
+pub use sendings::{Letter, NewSending, Sending, SentFile, files, insert, of_remiss, set_received};
 
 use super::letter::Dissent;
 use crate::{
@@ -222,38 +222,5 @@ pub async fn bilagor(conn: &mut PgConnection, proposal: Option<Uuid>) -> Result<
         proposal
     )
     .fetch_all(conn)
-    .await?)
-}
-
-/// The protokollsutdrag of a decision.
-#[derive(Debug, Clone)]
-pub struct Extract {
-    /// The registered file, if it is an uploaded one.
-    pub file_id: Option<Uuid>,
-    /// Its type.
-    pub media_type: String,
-    /// Where its bytes are.
-    pub sha256: String,
-    /// Bytes.
-    pub size: i64,
-}
-
-/// The protokollsutdrag of a decision, if it is ready: the newest that was uploaded since it was recorded, else the
-/// newest that was made.
-pub async fn extract_of(conn: &mut PgConnection, remiss: Uuid, decision: &Decision) -> Result<Option<Extract>> {
-    Ok(sqlx::query_as!(
-        Extract,
-        r#"select e.file_id as "file_id?", e.media_type as "media_type!", e.sha256 as "sha256!", e.size as "size!"
-           from (select id as file_id, media_type, sha256, size, registered_at as at, 1 as rank from files
-                 where remiss_id = $1 and kind = 'protokollsutdrag' and registered_at >= $3
-                 union all
-                 select null, 'application/pdf', sha256, size, rendered_at, 2 from renderings
-                 where decision_id = $2 and kind = 'utdrag') e
-           order by e.rank, e.at desc limit 1"#,
-        remiss,
-        decision.id,
-        decision.recorded_at
-    )
-    .fetch_optional(conn)
     .await?)
 }

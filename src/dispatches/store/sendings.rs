@@ -1,6 +1,6 @@
 //! SQL for what was sent.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -30,6 +30,8 @@ pub struct NewSending<'a> {
     pub body: &'a str,
     /// The day.
     pub sent_on: NaiveDate,
+    /// The mail of the outbox that it is, by mail.
+    pub letter: Option<Uuid>,
 }
 
 /// A file of a sending.
@@ -56,8 +58,8 @@ pub async fn insert(
 ) -> Result<()> {
     sqlx::query!(
         "insert into dispatches (id, myndighet_id, remiss_id, decision_id, recipient, channel, address, subject, body,
-                                 sent_on, sent_at, sent_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                 sent_on, sent_at, sent_by, outbox_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         new.id,
         actor.myndighet.id,
         remiss,
@@ -69,7 +71,8 @@ pub async fn insert(
         new.body,
         new.sent_on,
         moment.now,
-        actor.id
+        actor.id,
+        new.letter
     )
     .execute(&mut *conn)
     .await?;
@@ -91,6 +94,17 @@ pub async fn insert(
     Ok(())
 }
 
+/// How far the letter of a sending by mail has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Letter {
+    /// In the outbox.
+    Waiting,
+    /// Tried in vain, and will be tried again.
+    Failing(String),
+    /// It left.
+    Left(DateTime<Utc>),
+}
+
 /// A sending in a list.
 #[derive(Debug, Clone)]
 pub struct Sending {
@@ -110,6 +124,8 @@ pub struct Sending {
     pub received_on: Option<NaiveDate>,
     /// How that is known.
     pub evidence: Option<String>,
+    /// Its letter, if Yttra sends it.
+    pub letter: Option<Letter>,
     /// The names of its files, in order.
     pub files: Vec<String>,
 }
@@ -123,7 +139,20 @@ struct SendingRow {
     sent_by: String,
     received_on: Option<NaiveDate>,
     evidence: Option<String>,
+    mailed: bool,
+    left_at: Option<DateTime<Utc>>,
+    error: Option<String>,
     files: Vec<String>,
+}
+
+impl SendingRow {
+    fn letter(&self) -> Option<Letter> {
+        self.mailed.then(|| match (self.left_at, &self.error) {
+            (Some(at), _) => Letter::Left(at),
+            (None, Some(error)) => Letter::Failing(error.clone()),
+            (None, None) => Letter::Waiting,
+        })
+    }
 }
 
 /// The sendings of a case that `find_case` has found, oldest first.
@@ -131,8 +160,10 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Send
     let rows = sqlx::query_as!(
         SendingRow,
         r#"select d.id, d.recipient, d.channel, d.address, d.sent_on, p.name as sent_by, d.received_on, d.evidence,
+                  d.outbox_id is not null as "mailed!", o.sent_at as "left_at?", o.error as "error?",
                   array(select f.name from dispatch_files f where f.dispatch_id = d.id order by f.position) as "files!"
-           from dispatches d join people p on p.id = d.sent_by where d.remiss_id = $1 order by d.sent_at, d.id"#,
+           from dispatches d join people p on p.id = d.sent_by left join outbox o on o.id = d.outbox_id
+           where d.remiss_id = $1 order by d.sent_at, d.id"#,
         remiss
     )
     .fetch_all(conn)
@@ -140,6 +171,7 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Send
     rows.into_iter()
         .map(|row| {
             Ok(Sending {
+                letter: row.letter(),
                 id: row.id,
                 recipient: row.recipient,
                 channel: parse(&row.channel)?,

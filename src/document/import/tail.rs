@@ -23,7 +23,7 @@ pub fn read(parts: &mut [Part], imported: &mut Imported) {
         }
         match part.kind {
             Kind::Bilagor => {
-                imported.bilagor.extend(part.items.iter().filter(|item| !item.line.is_blank()).map(bilaga))
+                imported.bilagor.extend(part.items.iter().filter(|item| !item.line.is_blank()).map(bilaga));
             }
             Kind::Attested => attested(&part.items, imported),
             _ => {}

@@ -8,7 +8,7 @@ use axum::{
     http::{Method, Request, Response, StatusCode, header},
 };
 use bytes::Bytes;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use clap::Parser;
 use scraper::{Html, Selector};
 use sqlx::PgPool;
@@ -27,7 +27,7 @@ struct Settings {
 /// The application on a database of its own.
 pub struct TestApp {
     pub app: App,
-    pub database: TestDatabase,
+    _database: TestDatabase,
     router: Router,
     clock: tempfile::NamedTempFile,
     _files: tempfile::TempDir,
@@ -44,7 +44,7 @@ impl TestApp {
         let store = Files::folder(files.path()).unwrap();
         let app = App::new(database.pool.clone(), Clock::file(clock.path()), config, store);
         let router = app.clone().router();
-        let test = Self { app, database, router, clock, _files: files };
+        let test = Self { app, _database: database, router, clock, _files: files };
         test.set_day(day);
         test
     }
@@ -52,10 +52,6 @@ impl TestApp {
     /// Moves the clock to nine in the morning (Stockholm's winter time) of a day.
     pub fn set_day(&self, day: &str) {
         std::fs::write(self.clock.path(), format!("{day}T08:00:00Z")).unwrap();
-    }
-
-    pub fn now(&self) -> DateTime<Utc> {
-        self.app.clock.read().now
     }
 
     pub fn today(&self) -> NaiveDate {
@@ -95,6 +91,12 @@ pub struct Page {
 }
 
 impl Visitor {
+    /// Another browser with the same cookies.
+    pub fn copied(&self) -> Self {
+        let cookies = self.cookies.lock().unwrap().clone();
+        Self { router: self.router.clone(), cookies: Arc::new(Mutex::new(cookies)) }
+    }
+
     pub async fn get(&self, path: &str) -> Page {
         self.send(Request::builder().uri(path).body(Body::empty()).unwrap()).await
     }

@@ -1,6 +1,13 @@
 //! The people of the demo, who are the people of the tests: made with the real commands.
 
-use yttra::{demo, people};
+use yttra::{
+    admin::{
+        By,
+        people::{self as members, PersonInput, commands::Welcome},
+    },
+    demo,
+    people::{self, model::Role, password},
+};
 
 use super::TestApp;
 
@@ -50,5 +57,33 @@ impl TestApp {
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
         let answer = visitor.post_files("/remisser", &fields, &[]).await;
         answer.followed().strip_prefix("/remisser/").unwrap().to_owned()
+    }
+
+    /// Gives somebody new a place at Ekbacken.
+    pub async fn join(&self, email: &str, roles: &[Role]) {
+        let by = By::Program(self.actor(ADMIN).await.myndighet.id);
+        let hash = password::hash(&self.app, PASSWORD.to_owned()).await.unwrap();
+        let input = PersonInput {
+            name: format!("Extra {}", email.split('@').next().unwrap()),
+            email: email.to_owned(),
+            title: "Utredare".to_owned(),
+            telephone: String::new(),
+            unit: None,
+            roles: roles.iter().copied().collect(),
+            active: true,
+        };
+        let welcome = Welcome::Password(&hash);
+        members::commands::add(self.pool(), by, self.app.clock.read(), &input, welcome).await.unwrap();
+    }
+
+    /// Gives somebody other roles.
+    pub async fn set_roles(&self, email: &str, roles: &[Role]) {
+        let actor = self.actor(email).await;
+        let mut conn = self.pool().acquire().await.unwrap();
+        let person = members::store::find(&mut conn, actor.myndighet.id, actor.id).await.unwrap();
+        drop(conn);
+        let input = PersonInput { roles: roles.iter().copied().collect(), ..person.as_input() };
+        let by = By::Program(actor.myndighet.id);
+        members::commands::change(self.pool(), by, self.app.clock.read(), actor.id, &input).await.unwrap();
     }
 }

@@ -5,5 +5,6 @@ pub mod browser;
 pub mod cast;
 pub mod database;
 pub mod queries;
+pub mod world;
 
-pub use app::{TestApp, Visitor};
+pub use app::{Page, TestApp, Visitor};
