@@ -84,9 +84,8 @@ impl Way {
         ]
     }
 
-    /// From the draft to the last attest, on two days before stopptid.
-    fn to_attested(&self) -> Vec<Line> {
-        let handin = handin(self.meeting);
+    /// From the draft to the last attest, on two days before the papers are handed in.
+    fn to_attested(&self, handin: NaiveDate) -> Vec<Line> {
         let mut lines = self.to_draft();
         lines.extend([
             self.line(shifted(handin, -6), Step::AskReview(shifted(handin, -4))),
@@ -100,7 +99,7 @@ impl Way {
 
     /// From attest to the decision.
     fn to_decided(&self, paragraph: i32) -> Vec<Line> {
-        let mut lines = self.to_attested();
+        let mut lines = self.to_attested(handin(self.meeting));
         lines.extend([
             self.line(shifted(mailing(self.meeting), -1), Step::PutOnAgenda),
             self.line(mailing(self.meeting), Step::MailAgenda(self.meeting)),
@@ -186,7 +185,8 @@ fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Li
         immediate,
     };
     let anmald = way("motion-bankar-och-viloplatser", -54, next, 21, false);
-    let mut lines = anmald.to_attested();
+    // Before Christmas the next meeting is so far off that its stopptid is still to come.
+    let mut lines = anmald.to_attested(handin(next).min(calendar.day(-5)));
     lines.push(anmald.line(calendar.day(-3), Step::PutOnAgenda));
 
     let attesterad = way("stod-till-avhoppare", -40, after, 25, false);
@@ -242,4 +242,41 @@ fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate) -> Vec<Line> 
     lines.extend(at_chief.to_draft());
     lines.push(at_chief.line(calendar.day(-1), Step::SendForAttest));
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    /// Whatever a step of the board or the chiefs stands on.
+    fn basis(step: Step) -> Option<fn(&Step) -> bool> {
+        Some(match step {
+            Step::AttestFirst => |step| matches!(step, Step::SendForAttest),
+            Step::AttestLast => |step| matches!(step, Step::AttestFirst),
+            Step::PutOnAgenda => |step| matches!(step, Step::AttestLast),
+            Step::Decide(_) => |step| matches!(step, Step::PutOnAgenda),
+            Step::Dispatch => |step| matches!(step, Step::Decide(_)),
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn every_step_has_its_basis_on_whatever_day_the_demo_starts() {
+        let mut today = NaiveDate::from_ymd_opt(2020, 6, 1).unwrap();
+        for _ in 0..2500 {
+            let mut taken: HashMap<&str, Vec<Step>> = HashMap::new();
+            for line in script(today) {
+                let before = taken.entry(line.key).or_default();
+                if let Some(basis) = basis(line.step) {
+                    assert!(before.iter().any(basis), "{} {:?} started {today}", line.key, line.step);
+                }
+                before.push(line.step);
+            }
+            let motion = &taken["motion-bankar-och-viloplatser"];
+            assert_eq!(motion.last(), Some(&Step::PutOnAgenda), "{today}");
+            today = today.succ_opt().unwrap();
+        }
+    }
 }
