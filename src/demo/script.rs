@@ -84,8 +84,9 @@ impl Way {
         ]
     }
 
-    /// From the draft to the last attest, on two days before the papers are handed in.
-    fn to_attested(&self, handin: NaiveDate) -> Vec<Line> {
+    /// From the draft to the last attest, on two days before stopptid.
+    fn to_attested(&self) -> Vec<Line> {
+        let handin = handin(self.meeting);
         let mut lines = self.to_draft();
         lines.extend([
             self.line(shifted(handin, -6), Step::AskReview(shifted(handin, -4))),
@@ -99,7 +100,7 @@ impl Way {
 
     /// From attest to the decision.
     fn to_decided(&self, paragraph: i32) -> Vec<Line> {
-        let mut lines = self.to_attested(handin(self.meeting));
+        let mut lines = self.to_attested();
         lines.extend([
             self.line(shifted(mailing(self.meeting), -1), Step::PutOnAgenda),
             self.line(mailing(self.meeting), Step::MailAgenda(self.meeting)),
@@ -185,9 +186,15 @@ fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Li
         immediate,
     };
     let anmald = way("motion-bankar-och-viloplatser", -54, next, 21, false);
-    // Before Christmas the next meeting is so far off that its stopptid is still to come.
-    let mut lines = anmald.to_attested(handin(next).min(calendar.day(-5)));
-    lines.push(anmald.line(calendar.day(-3), Step::PutOnAgenda));
+    let mut lines = anmald.to_draft();
+    lines.extend([
+        anmald.line(calendar.day(-9), Step::AskReview(calendar.day(-7))),
+        anmald.line(calendar.day(-8), Step::AnswerReview),
+        anmald.line(calendar.day(-7), Step::SendForAttest),
+        anmald.line(calendar.day(-6), Step::AttestFirst),
+        anmald.line(calendar.day(-5), Step::AttestLast),
+        anmald.line(calendar.day(-3), Step::PutOnAgenda),
+    ]);
 
     let attesterad = way("stod-till-avhoppare", -40, after, 25, false);
     lines.extend(attesterad.to_draft());

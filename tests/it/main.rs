@@ -4,6 +4,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::pedantic,
     reason = "a test fails by panicking"
 )]
 
@@ -11,11 +12,18 @@ mod access;
 mod accessibility;
 mod admin;
 mod attests;
+mod backup;
 mod board;
+mod cli;
+mod decisions;
+mod dispatches;
+mod drafts;
+mod junk;
 mod keyboard;
 mod migrations;
 mod pages;
 mod postgres;
+mod races;
 mod registration;
 mod reviews;
 mod running;
