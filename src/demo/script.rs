@@ -250,3 +250,40 @@ fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate) -> Vec<Line> 
     lines.push(at_chief.line(calendar.day(-1), Step::SendForAttest));
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    /// Whatever a step of the board or the chiefs stands on.
+    fn basis(step: Step) -> Option<fn(&Step) -> bool> {
+        Some(match step {
+            Step::AttestFirst => |step| matches!(step, Step::SendForAttest),
+            Step::AttestLast => |step| matches!(step, Step::AttestFirst),
+            Step::PutOnAgenda => |step| matches!(step, Step::AttestLast),
+            Step::Decide(_) => |step| matches!(step, Step::PutOnAgenda),
+            Step::Dispatch => |step| matches!(step, Step::Decide(_)),
+            _ => return None,
+        })
+    }
+
+    #[test]
+    fn every_step_has_its_basis_on_whatever_day_the_demo_starts() {
+        let mut today = NaiveDate::from_ymd_opt(2020, 6, 1).unwrap();
+        for _ in 0..2500 {
+            let mut taken: HashMap<&str, Vec<Step>> = HashMap::new();
+            for line in script(today) {
+                let before = taken.entry(line.key).or_default();
+                if let Some(basis) = basis(line.step) {
+                    assert!(before.iter().any(basis), "{} {:?} started {today}", line.key, line.step);
+                }
+                before.push(line.step);
+            }
+            let motion = &taken["motion-bankar-och-viloplatser"];
+            assert_eq!(motion.last(), Some(&Step::PutOnAgenda), "{today}");
+            today = today.succ_opt().unwrap();
+        }
+    }
+}

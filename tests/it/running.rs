@@ -70,7 +70,7 @@ async fn answer_but(old: u16, server: &Server, path: &str, cookies: &str) -> (u1
         if status != old {
             return (status, body);
         }
-        assert!(start.elapsed() < Duration::from_secs(60), "still {old}: {}", server.logged());
+        assert!(start.elapsed() < Duration::from_mins(1), "still {old}: {}", server.logged());
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }

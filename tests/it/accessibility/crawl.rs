@@ -1,7 +1,10 @@
 //! Follows every link that somebody sees, and chooses the pages to be looked at: one of each route for everybody, unless
 //! somebody else's was built of the same parts, and every page with a part that no page had before.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
+    fmt::Write,
+};
 
 use scraper::{ElementRef, Html, Selector};
 use yttra::routes;
@@ -72,7 +75,7 @@ fn part(element: ElementRef) -> String {
         }
         for attribute in ["type", "role", "aria-invalid", "aria-current", "disabled", "readonly"] {
             if let Some(value) = value.attr(attribute) {
-                name.push_str(&format!("[{attribute}={value}]"));
+                let _ = write!(name, "[{attribute}={value}]");
             }
         }
         name
@@ -118,7 +121,7 @@ pub async fn with_button(server: &Server, cookies: &str, paths: &[String], label
 /// What is handed out, not shown.
 fn is_file(path: &str) -> bool {
     let pattern = pattern(path).unwrap_or_default();
-    let document = pattern == "/remisser/{id}/dokument/{file}" && !path.ends_with(".html");
+    let document = pattern == "/remisser/{id}/dokument/{file}" && path.rsplit('.').next() != Some("html");
     document || super::NO_PAGES.contains(&pattern)
 }
 

@@ -167,7 +167,7 @@ impl Way {
         browser.attach("filer", &[&self.file("Missiv.txt"), &self.file("Trygghetsprogram.pdf")]).await;
         browser.press("Registrera").await;
         let path = browser.path().await;
-        self.case = path.strip_prefix("/remisser/").unwrap_or_else(|| panic!("{path}")).to_owned();
+        self.case = path.replace("/remisser/", "");
         assert_eq!(browser.heading().await, TITLE);
         self.says("Missiv.txt").await;
         self.says("Trygghetsprogram.pdf").await;
