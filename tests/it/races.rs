@@ -115,13 +115,14 @@ async fn two_send_for_attest_and_one_saves_meanwhile() {
     let test = TestApp::with_cast("2026-03-02").await;
     let story = test.story(Beginning::default()).await;
     story.to_draft().await;
+    story.complete().await;
     let (officer, moment, version) = (story.actor("handlaggare").await, story.moment(), story.version().await);
     let place = (Kind::Tjansteutlatande, "arendet");
     let late = markdown::parse("Sent skrivet.").unwrap();
     let (one, other, saved) = tokio::join!(
         commands::send(&test.app, &officer, moment, story.id, version),
         commands::send(&test.app, &officer, moment, story.id, version),
-        drafts::commands::save(test.pool(), &officer, moment, story.id, place, 1, &late)
+        drafts::commands::save(test.pool(), &officer, moment, story.id, place, 2, &late)
     );
     won(plain(one), plain(other));
     // What was saved in time is in what is attested; what was not is refused.
