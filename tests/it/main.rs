@@ -13,6 +13,7 @@ mod admin;
 mod attests;
 mod board;
 mod migrations;
+mod minutes;
 mod pages;
 mod postgres;
 mod registration;
