@@ -44,6 +44,12 @@ impl ListPage {
     pub fn may_add(&self) -> bool {
         self.chrome.actor.roles.any(&[Role::Administrator, Role::Namndsekreterare])
     }
+
+    /// Whether the reader may open a meeting.
+    #[must_use]
+    pub fn may_open(&self, meeting: &Meeting) -> bool {
+        may_read(&self.chrome.actor, meeting).is_ok()
+    }
 }
 
 /// `GET /sammantraden`

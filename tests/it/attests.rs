@@ -29,17 +29,22 @@ pub async fn drafted(test: &TestApp, title: &str) -> Uuid {
     .unwrap();
     remisser::commands::assign(pool, &registrator, moment, id, 1, unit, officer.id, &[]).await.unwrap();
     drafts::commands::open(pool, &officer, moment, id, version(test, id).await).await.unwrap();
+    write_section(test, id, "arendet", "Förslaget är kort.").await;
     write(test, id, "Förvaltningen är positiv.").await;
     id
 }
 
 /// Writes the summary of the draft.
 pub async fn write(test: &TestApp, id: Uuid, words: &str) {
+    write_section(test, id, "sammanfattning", words).await;
+}
+
+async fn write_section(test: &TestApp, id: Uuid, key: &str, words: &str) {
     let officer = test.actor(cast::HANDLAGGARE).await;
     let mut conn = test.pool().acquire().await.unwrap();
     let draft = drafts::store::find(&mut conn, id, Kind::Tjansteutlatande).await.unwrap().unwrap();
-    let over = draft.section("sammanfattning").unwrap().version;
-    let at = (Kind::Tjansteutlatande, "sammanfattning");
+    let over = draft.section(key).unwrap().version;
+    let at = (Kind::Tjansteutlatande, key);
     let blocks = markdown::parse(words).unwrap();
     drafts::commands::save(test.pool(), &officer, test.app.clock.read(), id, at, over, &blocks).await.unwrap();
 }

@@ -4,20 +4,22 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    missing_docs,
     reason = "a test fails by panicking"
 )]
 
 mod access;
+mod accessibility;
 mod admin;
 mod attests;
 mod board;
+mod keyboard;
 mod migrations;
 mod minutes;
 mod pages;
 mod postgres;
 mod registration;
 mod reviews;
+mod running;
 mod secrecy;
 mod sign_in;
 mod support;

@@ -74,14 +74,15 @@ impl<'a> Writer<'a> {
     }
 
     fn table(&mut self, header: &'a [Vec<Inline<FrozenFact>>], rows: &'a [Vec<Vec<Inline<FrozenFact>>>]) {
-        self.out.push_str("<table>\n<thead>");
+        self.out.push_str(super::TABLE);
+        self.out.push_str("<thead>");
         self.row("th scope=\"col\"", "th", header);
         self.out.push_str("</thead>\n<tbody>\n");
         for row in rows {
             self.row("td", "td", row);
             self.out.push('\n');
         }
-        self.out.push_str("</tbody>\n</table>\n");
+        self.out.push_str("</tbody>\n</table>\n</div>\n");
     }
 
     fn row(&mut self, open: &str, close: &str, cells: &'a [Vec<Inline<FrozenFact>>]) {

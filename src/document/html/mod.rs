@@ -11,6 +11,9 @@ use blocks::Writer;
 /// The sentence above the list of attests.
 pub const ATTEST_INTRO: &str = "Detta dokument har godkänts digitalt av följande personer:";
 
+/// Begins a table: on a telephone it scrolls by itself, also with the keyboard, rather than the whole page.
+const TABLE: &str = "<div class=\"table-scroll\" role=\"group\" aria-label=\"Tabell\" tabindex=\"0\">\n<table>\n";
+
 /// How a document is placed in its page.
 #[derive(Debug, Clone, Copy)]
 pub struct Options<'a> {

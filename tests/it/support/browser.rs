@@ -160,6 +160,18 @@ pub struct Browser {
 impl Browser {
     /// Opens a browser of 1280 × 900.
     pub async fn open() -> Self {
+        let browser = Self::start(None).await;
+        browser.client.set_window_size(1280, 900).await.unwrap();
+        browser
+    }
+
+    /// Opens a browser that shows pages as a telephone of 360 × 740 does.
+    pub async fn open_phone() -> Self {
+        let metrics = json!({ "width": 360, "height": 740, "pixelRatio": 1, "mobile": true, "touch": true });
+        Self::start(Some(json!({ "deviceMetrics": metrics }))).await
+    }
+
+    async fn start(emulation: Option<Value>) -> Self {
         let profile = TempDir::new().unwrap();
         let mut driver = Command::new(on_path("chromedriver"))
             .args(["--port=0"])
@@ -169,11 +181,10 @@ impl Browser {
             .unwrap();
         let port = port_of(&mut driver);
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities(profile.path()))
+            .capabilities(capabilities(profile.path(), emulation))
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .expect("Chromium does not start");
-        client.set_window_size(1280, 900).await.unwrap();
         Self { client, driver, _profile: profile }
     }
 
@@ -289,6 +300,13 @@ impl Browser {
         self.until_arrived(label).await;
     }
 
+    /// Does something that leads to another page, and waits for that.
+    pub async fn leave_by(&self, what: impl Future<Output = ()>) {
+        self.client.execute("document.documentElement.dataset.left = '1'", vec![]).await.unwrap();
+        what.await;
+        self.until_arrived("what was done").await;
+    }
+
     /// Waits until the page that was marked as left is gone and the next is there.
     async fn until_arrived(&self, by: &str) {
         let start = Instant::now();
@@ -311,21 +329,20 @@ impl Browser {
 
     /// Fetches a file with the browser's cookies.
     pub async fn download(&self, server: &Server, path: &str) -> Vec<u8> {
-        let cookies = self.client.get_all_cookies().await.unwrap();
-        let line = cookies.iter().map(|cookie| cookie.stripped().to_string()).collect::<Vec<_>>().join("; ");
-        let (status, body) = server.get(path, &line).await.unwrap();
+        let (status, body) = server.get(path, &self.cookies().await).await.unwrap();
         assert_eq!(status, 200, "{path}");
         body
+    }
+
+    /// The cookies, as a line to send.
+    pub async fn cookies(&self) -> String {
+        let cookies = self.client.get_all_cookies().await.unwrap();
+        cookies.iter().map(|cookie| cookie.stripped().to_string()).collect::<Vec<_>>().join("; ")
     }
 
     /// The page's h1.
     pub async fn heading(&self) -> String {
         self.find("h1").await.text().await.unwrap()
-    }
-
-    /// The flash of the page.
-    pub async fn flash(&self) -> String {
-        self.find(".flash").await.text().await.unwrap()
     }
 
     /// All text of the page.
@@ -339,21 +356,25 @@ impl Browser {
         url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
     }
 
-    /// What axe-core finds wrong with the page by WCAG 2.2 A and AA and best practice.
+    /// What axe-core finds wrong with the page, all of it unfolded, by WCAG 2.2 A and AA and best practice; and whether
+    /// anything lies beyond its right edge.
     pub async fn accessibility(&self) -> Vec<String> {
         let script = format!(
-            "{AXE}; const done = arguments[0];
-             axe.run(document, {{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']}})
-               .then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))))
+            "{AXE}; const done = arguments[0], tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+             const root = document.documentElement;
+             const beyond = () => root.scrollWidth <= root.clientWidth ? [] : [...document.querySelectorAll('body *')]
+               .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest('.table-scroll *'))
+               .map(e => e.cloneNode().outerHTML);
+             const folded = beyond();
+             document.querySelectorAll('main details').forEach(details => details.open = true);
+             const wide = folded.concat(beyond());
+             axe.run(document, {{runOnly: tags, resultTypes: ['violations']}})
+               .then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))
+                 .concat(wide.length ? ['too wide: ' + wide.slice(0, 3).join(' | ')] : [])))
                .catch(e => done(['axe: ' + e]));"
         );
         let found = self.client.execute_async(&script, vec![]).await.unwrap();
         serde_json::from_value(found).unwrap()
-    }
-
-    /// A picture of the page, to be looked at.
-    pub async fn picture(&self, path: &Path) {
-        std::fs::write(path, self.client.screenshot().await.unwrap()).unwrap();
     }
 
     /// Closes the browser.
@@ -389,7 +410,7 @@ fn port_of(driver: &mut Child) -> u16 {
     port
 }
 
-fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
+fn capabilities(profile: &Path, emulation: Option<Value>) -> serde_json::Map<String, Value> {
     let mut arguments = vec![
         "--headless=new".to_owned(),
         "--no-sandbox".to_owned(),
@@ -404,7 +425,10 @@ fn capabilities(profile: &Path) -> serde_json::Map<String, Value> {
     ];
     arguments.push(format!("--user-data-dir={}", profile.display()));
     // Without the path chromedriver looks in places of its own, which a browser below var/dist is not in.
-    let options = json!({ "args": arguments, "binary": on_path("chromium") });
+    let mut options = json!({ "args": arguments, "binary": on_path("chromium") });
+    if let Some(emulation) = emulation {
+        options["mobileEmulation"] = emulation;
+    }
     let mut capabilities = serde_json::Map::new();
     capabilities.insert("goog:chromeOptions".to_owned(), options);
     capabilities
