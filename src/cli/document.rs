@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use super::say;
 use crate::{
@@ -21,6 +20,7 @@ use crate::{
     versions::{
         self,
         documents::{self, Form},
+        standing::Standing,
     },
     web::form::Refusal,
 };
@@ -144,28 +144,24 @@ async fn render(
 ) -> Result<(Vec<u8>, String), String> {
     let versions = versions::store::of_remiss(conn, case.id).await.map_err(say)?;
     let newest = versions.into_iter().filter(|version| version.kind == kind).max_by_key(|version| version.number);
+    let today = clock.read().today;
     let Some(version) = newest else {
-        let today = clock.read().today;
         let paper = drafts::printed(conn, &actor.myndighet, case, kind, today)
             .await
             .map_err(|_| "Ärendet har inget utkast till det dokumentet än.".to_owned())?;
-        let bytes = documents::in_form(&paper, form, Some("Utkast")).map_err(say)?;
+        let bytes = documents::in_form(&paper, form, &[], Some("Utkast")).map_err(say)?;
         return Ok((bytes, format!("Utkastet till {}", drafts::model::running(kind))));
     };
     let what = format!("Version {} av {}", version.number, drafts::model::definite(kind));
-    let kept = kept(conn, case.id, version.id).await?;
-    if let (Form::Pdf, Some(sha256)) = (form, &kept) {
+    let standing = Standing::of(conn, actor, today, case, version.id).await.map_err(say)?;
+    if let (Form::Pdf, Standing::Finished(kept, _)) = (form, &standing) {
         let files = Files::folder(&storage.files_dir()).map_err(say)?;
-        return Ok((files.get(sha256).await.map_err(say)?.to_vec(), what));
+        return Ok((files.get(&kept.sha256).await.map_err(say)?.to_vec(), what));
     }
     let paper = versions::store::printed(conn, version.id).await.map_err(say)?;
-    let mark = kept.is_none().then(|| format!("Utkast, version {}", version.number));
-    Ok((documents::in_form(&paper, form, mark.as_deref()).map_err(say)?, what))
-}
-
-async fn kept(conn: &mut PgConnection, remiss: Uuid, version: Uuid) -> Result<Option<String>, String> {
-    let renderings = versions::store::renderings(conn, remiss).await.map_err(say)?;
-    Ok(renderings.into_iter().find(|kept| kept.version_id == Some(version)).map(|kept| kept.sha256))
+    let mark = standing.mark(version.number);
+    let bytes = documents::in_form(&paper, form, standing.attests(), mark.as_deref()).map_err(say)?;
+    Ok((bytes, what))
 }
 
 /// The case of a dnr, and the person in whose name it is opened.

@@ -123,6 +123,7 @@ pub async fn restore(
     let mut conn = pool.acquire().await?;
     remisser::store::find_case(&mut conn, actor, moment.today, id).await?;
     let draft = store::find(&mut conn, id, kind).await?.ok_or(AppError::NotFound)?;
+    let key = &draft.section(key).ok_or(AppError::NotFound)?.key;
     let saves = store::saves(&mut conn, draft.id, key, version.saturating_add(1)).await?;
     drop(conn);
     let found = saves.into_iter().find(|save| save.version == version).ok_or(AppError::NotFound)?;

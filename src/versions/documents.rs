@@ -7,12 +7,13 @@ use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{rendering, store};
+use super::{rendering, standing::Standing, store};
 use crate::{
     app::App,
     document::{
         canonical::{Kind, Printed},
         html::{Options, document_html},
+        model::Attested,
         text::document_text,
     },
     drafts::{self, pages::readable},
@@ -113,61 +114,59 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
     let (kind, which, form) = parse(&file).ok_or(AppError::NotFound)?;
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
-    let mut kept = None;
-    let paper = match which {
+    let (paper, standing) = match which {
         Which::Draft => {
             let (case, draft) = readable(&mut conn, &actor, today, id, kind.slug()).await?;
-            drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.print(&draft, today)
+            (drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.print(&draft, today), Standing::Draft)
         }
         Which::Number(number) => {
             let case = find_case(&mut conn, &actor, today, id).await?;
             policy::require(&actor, &case, Verb::ReadProposal)?;
             let versions = store::readable(&mut conn, &actor, &case).await?;
             let version = versions.into_iter().find(|version| version.kind == kind && version.number == number);
-            let version = version.ok_or(AppError::NotFound)?;
-            let renderings = store::renderings(&mut conn, id).await?;
-            kept = renderings.into_iter().find(|rendering| rendering.version_id == Some(version.id));
-            store::printed(&mut conn, version.id).await?
+            let version = version.ok_or(AppError::NotFound)?.id;
+            let standing = Standing::of(&mut conn, &actor, today, &case, version).await?;
+            (store::printed(&mut conn, version).await?, standing)
         }
     };
     drop(conn);
-    // What was attested or decided is handed out as those bytes, and is no draft any more.
-    let mark = match (&kept, which) {
-        (Some(_), _) => None,
-        (None, Which::Draft) => Some("Utkast".to_owned()),
-        (None, Which::Number(number)) => Some(format!("Utkast, version {number}")),
+    let mark = match which {
+        Which::Draft => Some("Utkast".to_owned()),
+        Which::Number(number) => standing.mark(number),
     };
-    match (form, kept) {
-        (Form::Pdf, Some(kept)) => {
+    let (mark, attests) = (mark.as_deref(), standing.attests());
+    match (form, &standing) {
+        (Form::Pdf, Standing::Finished(kept, _)) => {
             Ok(download::made(app.files.get(&kept.sha256).await?, "application/pdf", &kept.name))
         }
-        (Form::Pdf, None) => {
-            let bytes = rendering::document(&app, &paper, &[], mark.as_deref()).await?;
+        (Form::Pdf, _) => {
+            let bytes = rendering::document(&app, &paper, &[], mark).await?;
             Ok(download::made(bytes, "application/pdf", &rendering::file_name(&paper, "pdf")))
         }
-        (Form::Html, _) => page(&html_page(&paper, mark.as_deref())),
+        (Form::Html, _) => page(&html_page(&paper, attests, mark)),
         (Form::Text, _) => {
-            let text = plain(&paper, mark.as_deref());
-            Ok(download::made(Bytes::from(text), "text/plain; charset=utf-8", &rendering::file_name(&paper, "txt")))
+            let text = Bytes::from(plain(&paper, attests, mark));
+            Ok(download::made(text, "text/plain; charset=utf-8", &rendering::file_name(&paper, "txt")))
         }
     }
 }
 
-fn html_page<'a>(paper: &'a Printed, mark: Option<&'a str>) -> DocumentPage<'a> {
-    DocumentPage { stylesheet: assets::stylesheet(), html: document_html(paper, &Options::default()), paper, mark }
+fn html_page<'a>(paper: &'a Printed, attests: &[Attested], mark: Option<&'a str>) -> DocumentPage<'a> {
+    let html = document_html(paper, &Options { attests: Some(attests), ..Options::default() });
+    DocumentPage { stylesheet: assets::stylesheet(), html, paper, mark }
 }
 
-fn plain(paper: &Printed, mark: Option<&str>) -> String {
-    let text = document_text(paper, None);
+fn plain(paper: &Printed, attests: &[Attested], mark: Option<&str>) -> String {
+    let text = document_text(paper, Some(attests));
     mark.map_or(text.clone(), |mark| format!("{}\n\n{text}", mark.to_uppercase()))
 }
 
 /// A document in a form, made where blocking is allowed.
-pub fn in_form(paper: &Printed, form: Form, mark: Option<&str>) -> Result<Vec<u8>> {
+pub fn in_form(paper: &Printed, form: Form, attests: &[Attested], mark: Option<&str>) -> Result<Vec<u8>> {
     Ok(match form {
-        Form::Pdf => rendering::document_now(paper, &[], mark)?,
-        Form::Html => html_page(paper, mark).render()?.into_bytes(),
-        Form::Text => plain(paper, mark).into_bytes(),
+        Form::Pdf => rendering::document_now(paper, attests, mark)?,
+        Form::Html => html_page(paper, attests, mark).render()?.into_bytes(),
+        Form::Text => plain(paper, attests, mark).into_bytes(),
     })
 }
 

@@ -7,4 +7,5 @@ pub mod documents;
 pub mod model;
 pub mod pages;
 pub mod rendering;
+pub mod standing;
 pub mod store;

@@ -78,6 +78,9 @@ fn bare(response: Response, reference: &str, back: Option<&str>) -> Response {
             Some(reference),
             back,
         ),
+        StatusCode::BAD_REQUEST => {
+            error_page(status, "Formuläret kom inte fram helt. Gå tillbaka och försök igen.", None, back)
+        }
         _ => response,
     }
 }

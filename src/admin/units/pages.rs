@@ -47,6 +47,8 @@ pub struct UnitPage {
     chrome: Chrome,
     register: Register,
     id: Option<Uuid>,
+    /// As it is registered, whatever was typed.
+    name: String,
     form: UnitForm,
     chiefs: Vec<Chief>,
     attestants: Vec<Choice>,
@@ -103,6 +105,7 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Option<Uuid>, typed: Type
         chrome: chrome(app, actor),
         register: Register::Units,
         id,
+        name: form.namn.clone(),
         form: typed.unit.unwrap_or(form),
         chiefs,
         attestants: people::store::with_roles(&mut conn, actor.myndighet.id, roles).await?,

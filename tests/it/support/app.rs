@@ -27,24 +27,27 @@ struct Settings {
 /// The application on a database of its own.
 pub struct TestApp {
     pub app: App,
-    _database: TestDatabase,
+    pub database: TestDatabase,
     router: Router,
     clock: tempfile::NamedTempFile,
-    _files: tempfile::TempDir,
+    pub files: tempfile::TempDir,
 }
 
 impl TestApp {
     /// An application whose clock stands at nine in the morning of a day.
     pub async fn on(day: &str) -> Self {
-        let database = database().await;
-        let files = tempfile::tempdir().unwrap();
+        Self::over(database().await, tempfile::tempdir().unwrap(), day)
+    }
+
+    /// An application on a database and files that are there already.
+    pub fn over(database: TestDatabase, files: tempfile::TempDir, day: &str) -> Self {
         let clock = tempfile::NamedTempFile::new().unwrap();
         // Nothing from the environment of whoever runs the tests.
         let config = Settings::parse_from(["yttra", "--listen", "127.0.0.1:8080", "--demo", "false"]).config;
         let store = Files::folder(files.path()).unwrap();
         let app = App::new(database.pool.clone(), Clock::file(clock.path()), config, store);
         let router = app.clone().router();
-        let test = Self { app, _database: database, router, clock, _files: files };
+        let test = Self { app, database, router, clock, files };
         test.set_day(day);
         test
     }

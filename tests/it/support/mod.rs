@@ -4,7 +4,10 @@ pub mod app;
 pub mod browser;
 pub mod cast;
 pub mod database;
+pub mod paper;
 pub mod queries;
+pub mod story;
 pub mod world;
 
 pub use app::{Page, TestApp, Visitor};
+pub use story::{Beginning, Board, Story};

@@ -1,0 +1,343 @@
+//! Sending the answer: the bytes, the letter, the arrival and the closing.
+
+use axum::http::StatusCode;
+use uuid::Uuid;
+use yttra::{
+    decisions::{commands::Deciding, model::Outcome},
+    dispatches,
+    outbox::store::Attachment,
+};
+
+use crate::support::{Beginning, Board, Story, TestApp, Visitor, app::Page, paper};
+
+const MEETING: &str = "2026-03-12";
+
+/// Fills the form with what it came with, changed so, and sends.
+async fn dispatch(visitor: &Visitor, story: &Story<'_>, changed: &[(&str, &str)]) -> Page {
+    let path = story.path("/expediering");
+    let page = visitor.get(&path).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text());
+    let html = page.html();
+    let ticked = scraper::Selector::parse("[name=filer][checked]").unwrap();
+    let files: Vec<&str> = html.select(&ticked).map(|field| field.value().attr("value").unwrap()).collect();
+    let letter = html.select(&scraper::Selector::parse("#text").unwrap()).next().unwrap();
+    let letter: String = letter.text().collect();
+    let names = ["version", "mottagare", "adress", "arende", "skickat"];
+    let values = names.map(|name| page.value(name));
+    let mut fields: Vec<(&str, &str)> = names.into_iter().zip(values.iter().map(String::as_str)).collect();
+    fields.extend([("kanal", "epost"), ("text", letter.trim_start_matches('\n'))]);
+    fields.extend(files.iter().map(|file| ("filer", *file)));
+    fields.retain(|(name, _)| changed.iter().all(|(other, _)| other != name));
+    fields.extend(changed.iter().filter(|(name, value)| *name != "filer" || !value.is_empty()));
+    visitor.post(&path, &fields).await
+}
+
+async fn sendings(test: &TestApp, story: &Story<'_>) -> Vec<Uuid> {
+    let mut conn = test.pool().acquire().await.unwrap();
+    let sendings = dispatches::store::of_remiss(&mut conn, story.id).await.unwrap();
+    sendings.into_iter().map(|sending| sending.id).collect()
+}
+
+/// The mails that carry an answer: address, subject, text and files, oldest first.
+async fn mails(test: &TestApp, story: &Story<'_>) -> Vec<(String, String, String, Vec<Attachment>)> {
+    let rows: Vec<(String, String, String, sqlx::types::Json<Vec<Attachment>>)> = sqlx::query_as(
+        "select to_address, subject, body, attachments from outbox
+         where remiss_id = $1 and to_address not like '%@yttra.example' order by created_at, id",
+    )
+    .bind(story.id)
+    .fetch_all(test.pool())
+    .await
+    .unwrap();
+    rows.into_iter().map(|(to, subject, body, files)| (to, subject, body, files.0)).collect()
+}
+
+#[tokio::test]
+async fn the_bytes_that_are_sent_are_those_that_were_attested() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let files = &[("Missiv.txt", "Hej."), ("Karta.txt", "Karta."), ("Program.txt", "Badprogram.")];
+    let story = test.story(Beginning { files, ..Beginning::default() }).await;
+    story.to_attested().await;
+    let attested = story.kept("attesterad").await;
+    assert_eq!(attested.len(), 1);
+    // What the register says by now is another thing: it does not reach what was attested.
+    sqlx::query("update senders set running = 'stadsbyggnadskontoret'").execute(test.pool()).await.unwrap();
+    story.put(MEETING).await;
+    test.set_day(MEETING);
+    let input = Deciding { immediate: true, ..story.deciding(4, Outcome::Bifall).await };
+    story.decide(&input).await.unwrap();
+    story.justera(MEETING, 1).await;
+
+    let secretary = story.visitor("sekreterare").await;
+    dispatch(&secretary, &story, &[]).await.followed();
+    assert_eq!(story.status().await, "expedierad");
+    let [sending] = sendings(&test, &story).await[..] else { panic!("not one sending") };
+    let names = [
+        "Tjänsteutlåtande EKB 2026-1.pdf",
+        "Protokollsutdrag § 4 EKB 2026-1.pdf",
+        "Bilaga 1 Karta.txt",
+        "Bilaga 2 Program.txt",
+    ];
+    let hashes = [
+        attested[0].clone(),
+        story.kept("utdrag").await[0].clone(),
+        paper::sha256(b"Karta."),
+        paper::sha256(b"Badprogram."),
+    ];
+    let [(to, subject, body, attachments)] = &mails(&test, &story).await[..] else { panic!("not one mail") };
+    assert_eq!(to, "kommunstyrelsen@stad.example");
+    assert_eq!(subject, "Remissvar KS 2026/77 Ekbackens stadsdelsnämnd");
+    assert_eq!(attachments.iter().map(|file| file.name.as_str()).collect::<Vec<_>>(), names);
+    assert_eq!(attachments.iter().map(|file| file.sha256.clone()).collect::<Vec<_>>(), hashes);
+    assert!(body.contains(&names.map(|name| format!("– {name}")).join("\n")), "{body}");
+    assert!(body.contains("Ert diarienummer: KS 2026/77\nVårt diarienummer: EKB 2026/1"), "{body}");
+    // The object store hands the mailer those very bytes, and the page whoever looks.
+    for (number, hash) in (1..).zip(&hashes) {
+        assert_eq!(paper::sha256(&test.app.files.get(hash).await.unwrap()), *hash);
+        let file = secretary.get(&story.path(&format!("/expediering/{sending}/filer/{number}"))).await;
+        assert_eq!(paper::sha256(&file.body), *hash);
+    }
+    let zip = secretary.get(&story.path(&format!("/expediering/{sending}/alla.zip"))).await;
+    let zipped: Vec<_> =
+        paper::unzipped(&zip.body).into_iter().map(|(name, bytes)| (name, paper::sha256(&bytes))).collect();
+    assert_eq!(zipped, names.into_iter().map(str::to_owned).zip(hashes).collect::<Vec<_>>());
+    for wrong in ["filer/0", "filer/5", "filer/-1", "filer/x"] {
+        let page = secretary.get(&story.path(&format!("/expediering/{sending}/{wrong}"))).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{wrong}");
+    }
+}
+
+#[tokio::test]
+async fn bytes_that_have_changed_on_disk_are_not_sent() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_decided(MEETING, 4, Outcome::Bifall).await;
+    let hash = &story.kept("attesterad").await[0];
+    let file = test.files.path().join(format!("sha256/{}/{hash}", &hash[..2]));
+    let mut bytes = std::fs::read(&file).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let secretary = story.visitor("sekreterare").await;
+    let page = dispatch(&secretary, &story, &[]).await;
+    assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(!page.text().contains(hash), "the cause is for the log");
+    assert_eq!(story.status().await, "beslutad");
+    assert!(sendings(&test, &story).await.is_empty() && mails(&test, &story).await.is_empty());
+}
+
+#[tokio::test]
+async fn senders_get_their_subject_and_the_state_the_name_of_the_instans_first() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let rows = [
+        (
+            Board::Ekbacken,
+            "Boverket",
+            &["2026/311"][..],
+            "2026/311 Remissvar från Ekbackens stadsdelsnämnd",
+            "Ekbackens stadsdelsnämnd Tjänsteutlåtande EKB 2026-1.pdf",
+        ),
+        (
+            Board::Ekbacken,
+            "Socialstyrelsen",
+            &["8.1-123/2026"],
+            "Remissvar dnr 8.1-123/2026, Ekbackens stadsdelsnämnd",
+            "Ekbackens stadsdelsnämnd Tjänsteutlåtande EKB 2026-2.pdf",
+        ),
+        (
+            Board::Ekbacken,
+            "Region Stockholm",
+            &["RS 2026-1", "HSN 2026-2"],
+            "Remissvar RS 2026-1, HSN 2026-2 Ekbackens stadsdelsnämnd",
+            "Tjänsteutlåtande EKB 2026-3.pdf",
+        ),
+        (
+            Board::Ekbacken,
+            "Kommunstyrelsen",
+            &[],
+            "Remissvar Ekbackens stadsdelsnämnd",
+            "Tjänsteutlåtande EKB 2026-4.pdf",
+        ),
+        (
+            Board::Lindvika,
+            "Socialdepartementet",
+            &["S2026/00306"],
+            "Remissvar S2026/00306 Socialnämnden i Lindvika kommun",
+            "Socialnämnden i Lindvika kommun Yttrande SN-2026-1.pdf",
+        ),
+    ];
+    let mut stories = Vec::new();
+    for (board, sender, dnrs, ..) in rows {
+        let story = test.story(Beginning { board, sender, sender_dnrs: dnrs, ..Beginning::default() }).await;
+        story.to_attested().await;
+        story.put(MEETING).await;
+        stories.push(story);
+    }
+    test.set_day(MEETING);
+    for ((paragraph, story), (board, sender, _, subject, file)) in (1..).zip(&stories).zip(rows) {
+        let input = story.deciding(paragraph, Outcome::Bifall).await;
+        story.decide(&input).await.unwrap();
+        let secretary = story.visitor("sekreterare").await;
+        dispatch(&secretary, story, &[]).await.followed();
+        let (_, sent, _, files) = mails(&test, story).await.remove(0);
+        assert_eq!(sent, subject, "{sender}");
+        assert_eq!(files[0].name, file, "{sender}");
+        if file.starts_with("Ekbackens") {
+            assert!(files.iter().all(|file| file.name.starts_with("Ekbackens stadsdelsnämnd ")), "{files:?}");
+        }
+        assert!(story.kept("attesterad").await.contains(&files[0].sha256), "{board:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sending_that_cannot_be_is_told_field_by_field() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_decided(MEETING, 4, Outcome::Bifall).await;
+    test.set_day("2026-03-16");
+    let secretary = story.visitor("sekreterare").await;
+    for (changed, sentence) in [
+        (("mottagare", " "), "Skriv vem svaret skickas till."),
+        (("adress", "kommunstyrelsen"), "Skriv en e-postadress, till exempel registrator@myndighet.se."),
+        (
+            ("adress", "a@b.example\r\nBcc: c@d.example"),
+            "Skriv en e-postadress, till exempel registrator@myndighet.se.",
+        ),
+        (("arende", ""), "Skriv en ärenderad."),
+        (("text", ""), "Skriv ett brev till mottagaren."),
+        (("skickat", "2026-03-17"), "Svaret kan inte ha skickats efter i dag."),
+        (("skickat", "2026-03-11"), "Beslutet fattades 12 mars 2026. Svaret kan inte ha skickats före dess."),
+        (("skickat", "2026-03-13"), "Yttra skickar e-posten nu. Ange dagens datum."),
+        (("filer", ""), "Svaret måste följa med första gången. Kryssa i det."),
+        (
+            ("filer", "tjansteutlatande-000000000000"),
+            "Filerna har ändrats sedan sidan visades. Kontrollera vilka som ska skickas.",
+        ),
+    ] {
+        let page = dispatch(&secretary, &story, &[changed]).await;
+        assert_eq!(page.errors(), [sentence], "{changed:?}");
+    }
+    let page = dispatch(&secretary, &story, &[("kanal", "duva")]).await;
+    assert_eq!(page.errors().len(), 1);
+    assert!(mails(&test, &story).await.is_empty());
+    assert_eq!(story.status().await, "beslutad");
+    // A subject is one line, whatever was typed.
+    dispatch(&secretary, &story, &[("arende", "Svar\r\nBcc: x@y.example")]).await.followed();
+    assert_eq!(mails(&test, &story).await[0].1, "Svar Bcc: x@y.example");
+
+    // By post it is written down, and nothing is mailed; again, and without the answer, since it has gone.
+    let page = secretary.get(&story.path("/expediering")).await;
+    assert!(page.text().contains("Svaret är redan skickat."));
+    let bilaga = page.all("[name=filer][value^=bilaga]").len();
+    assert_eq!(bilaga, 1);
+    let key = page.attribute("[name=filer][value^=bilaga]", "value");
+    let by_post = [("kanal", "post"), ("adress", "Stadshuset"), ("skickat", "2026-03-13"), ("filer", &key)];
+    dispatch(&secretary, &story, &by_post).await.followed();
+    assert_eq!((sendings(&test, &story).await.len(), mails(&test, &story).await.len()), (2, 1));
+    // A page from before is refused and keeps the letter.
+    let stale = dispatch(&secretary, &story, &[("version", "1"), ("text", "Mitt långa brev.")]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert!(stale.one("#text").contains("Mitt långa brev."));
+}
+
+#[tokio::test]
+async fn arrival_and_not_sending_meets_the_svarsdatum() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning { svarsdatum: "2026-03-13", ..Beginning::default() }).await;
+    story.to_decided(MEETING, 4, Outcome::Bifall).await;
+    let secretary = story.visitor("sekreterare").await;
+    dispatch(&secretary, &story, &[]).await.followed();
+    let tag = async |visitor: &Visitor| visitor.get(&story.path("")).await.one("#expediering ~ p .tag");
+    assert_eq!(tag(&secretary).await, "Mottagandet är inte antecknat");
+    test.set_day("2026-03-16");
+    let secretary = story.visitor("sekreterare").await;
+    assert_eq!(tag(&secretary).await, "Mottagandet är inte antecknat och svarsdatum har passerat");
+
+    let path = story.path(&format!("/expediering/{}/mottagande", sendings(&test, &story).await[0]));
+    let receive = async |day: &str, evidence: &str| {
+        let version = story.version().await.to_string();
+        secretary.post(&path, &[("version", &version), ("mottaget", day), ("underlag", evidence)]).await
+    };
+    for (day, evidence, sentence) in [
+        ("2026-03-11", "Kvitto", "Svaret skickades 12 mars 2026 och kan inte ha kommit fram före dess."),
+        ("2026-03-17", "Kvitto", "Svaret kan inte ha kommit fram efter i dag."),
+        ("", "Kvitto", "Ange vilken dag svaret nådde mottagaren."),
+        ("2026-03-13", " ", "Skriv hur ni vet att svaret har kommit fram."),
+    ] {
+        assert_eq!(receive(day, evidence).await.errors(), [sentence]);
+    }
+    receive("2026-03-16", "Kvitto").await.followed();
+    assert_eq!(tag(&secretary).await, "För sent, 3 dagar efter svarsdatum");
+    // It was noted wrong: it came on the day itself.
+    receive("2026-03-13", "Kvittens från registrator").await.followed();
+    assert_eq!(tag(&secretary).await, "I tid");
+    let log = secretary.get(&story.path("/handelser")).await.all("ol.log li");
+    assert!(log.iter().filter(|line| line.contains("2026-03-1")).count() >= 2, "{log:?}");
+    let stale = secretary.post(&path, &[("version", "1"), ("mottaget", "2026-03-13"), ("underlag", "Kvar?")]).await;
+    assert_eq!(stale.status, StatusCode::CONFLICT);
+    assert_eq!(stale.one("#underlag").trim(), "Kvar?");
+}
+
+#[tokio::test]
+async fn closing_says_what_is_missing_and_does_not_hinder() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_decided(MEETING, 4, Outcome::Bifall).await;
+    let secretary = story.visitor("sekreterare").await;
+    let missing = async |visitor: &Visitor| visitor.get(&story.path("/avslut")).await.all("#saknas ~ ul li");
+    assert_eq!(missing(&secretary).await, ["Protokollet är inte justerat.", "Protokollsutdraget är inte klart."]);
+    // Nothing was sent: say why.
+    let version = story.version().await.to_string();
+    let refused = secretary.post(&story.path("/avslut"), &[("version", &version)]).await;
+    assert_eq!(refused.errors(), ["Skriv varför inget svar har skickats."]);
+
+    dispatch(&secretary, &story, &[]).await.followed();
+    story.justera(MEETING, 1).await;
+    assert_eq!(
+        missing(&secretary).await,
+        [
+            "Det är inte antecknat när svaret som skickades 12 mars 2026 nådde Kommunstyrelsen.",
+            "Justeringen av protokollet är inte anslagen.",
+        ]
+    );
+    let version = story.version().await.to_string();
+    assert_eq!(secretary.post(&story.path("/avslut"), &[("version", "1")]).await.status, StatusCode::CONFLICT);
+    secretary.post(&story.path("/avslut"), &[("version", &version), ("anteckning", "Klart.")]).await.followed();
+    assert_eq!(story.status().await, "avslutad");
+
+    // A late document and a late receipt still find their place.
+    test.set_day("2026-04-20");
+    let registrator = story.visitor("registrator").await;
+    let fields = [("slag", "ovrigt"), ("inkom", "2026-04-17")];
+    let late: [(&str, &str, &[u8]); 1] = [("filer", "Tack.txt", "Tack för svaret.".as_bytes())];
+    registrator.post_files(&story.path("/handlingar"), &fields, &late).await.followed();
+    let case = registrator.get(&story.path("")).await;
+    assert!(case.all(".files li").iter().any(|line| line.contains("Tack.txt") && line.contains("inkom 2026-04-17")));
+    let path = story.path(&format!("/expediering/{}/mottagande", sendings(&test, &story).await[0]));
+    let version = story.version().await.to_string();
+    let fields = [("version", version.as_str()), ("mottaget", MEETING), ("underlag", "Kvitto")];
+    registrator.post(&path, &fields).await.followed();
+    assert_eq!(story.status().await, "avslutad");
+    // But it is not sent again, nor closed again.
+    for page in ["/expediering", "/avslut"] {
+        assert_eq!(registrator.get(&story.path(page)).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_part_in_it_neither_sends_nor_reads() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_decided(MEETING, 4, Outcome::Bifall).await;
+    let secretary = story.visitor("sekreterare").await;
+    dispatch(&secretary, &story, &[]).await.followed();
+    let sending = sendings(&test, &story).await[0];
+    let other = test.story(Beginning::default()).await;
+    let path = other.path(&format!("/expediering/{sending}"));
+    for page in ["filer/1", "alla.zip", "mottagande"] {
+        assert_eq!(secretary.get(&format!("{path}/{page}")).await.status, StatusCode::NOT_FOUND, "{page}");
+    }
+    let officer = story.visitor("handlaggare").await;
+    assert_eq!(officer.get(&story.path("/expediering")).await.status, StatusCode::FORBIDDEN);
+    let lindvika = test.sign_in("sekreterare.lindvika@yttra.example").await;
+    let file = story.path(&format!("/expediering/{sending}/filer/1"));
+    assert_eq!(lindvika.get(&file).await.status, StatusCode::NOT_FOUND);
+}
