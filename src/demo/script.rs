@@ -186,8 +186,15 @@ fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Li
         immediate,
     };
     let anmald = way("motion-bankar-och-viloplatser", -54, next, 21, false);
-    let mut lines = anmald.to_attested();
-    lines.push(anmald.line(calendar.day(-3), Step::PutOnAgenda));
+    let mut lines = anmald.to_draft();
+    lines.extend([
+        anmald.line(calendar.day(-9), Step::AskReview(calendar.day(-7))),
+        anmald.line(calendar.day(-8), Step::AnswerReview),
+        anmald.line(calendar.day(-7), Step::SendForAttest),
+        anmald.line(calendar.day(-6), Step::AttestFirst),
+        anmald.line(calendar.day(-5), Step::AttestLast),
+        anmald.line(calendar.day(-3), Step::PutOnAgenda),
+    ]);
 
     let attesterad = way("stod-till-avhoppare", -40, after, 25, false);
     lines.extend(attesterad.to_draft());

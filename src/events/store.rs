@@ -142,7 +142,7 @@ pub async fn verify(pool: &PgPool, myndighet: Uuid) -> Result<Verdict> {
     while let Some(link) = links.try_next().await? {
         let checked = link.check(previous.as_ref()).and_then(|purged| purges.pass(&link).map(|()| purged));
         match checked {
-            Ok(purged) => verdict.purged += i64::from(purged),
+            Ok(is_purged) => verdict.purged += i64::from(is_purged),
             Err(broken) => {
                 verdict.broken = Some(broken);
                 return Ok(verdict);

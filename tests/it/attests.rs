@@ -124,7 +124,7 @@ async fn the_chain_signs_in_order_and_the_document_is_kept() {
     let renderings = yttra::versions::store::renderings(&mut conn, id).await.unwrap();
     assert_eq!(renderings.len(), 1);
     drop(conn);
-    assert_eq!(kinds(&test, id).await[3..], ["draft_saved", "sent_for_attest", "attested", "attested"]);
+    assert_eq!(kinds(&test, id).await[4..], ["draft_saved", "sent_for_attest", "attested", "attested"]);
     let mails = mails(&test).await;
     assert_eq!(
         mails.iter().map(|mail| mail.split(": EKB").next().unwrap()).collect::<Vec<_>>(),

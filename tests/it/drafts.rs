@@ -60,10 +60,11 @@ async fn it_opens_with_the_facts_of_the_case_in_swedish() {
     let bodies =
         named(&test, "bodies", &["förvaltningsgruppen", "pensionärsrådet", "rådet för funktionshinderfrågor"]).await;
     let units = [(units[0], "bereder"), (units[1], "samrad"), (units[2], "samrad")];
-    let (first, second) = ("2026-03-30".parse().unwrap(), "2026-03-31".parse().unwrap());
+    let (first, second) = ("2026-03-30".parse::<chrono::NaiveDate>().unwrap(), "2026-03-31".parse().unwrap());
     let bodies = [(bodies[0], first), (bodies[1], first), (bodies[2], second)];
     let officer = story.actor("handlaggare").await;
-    plan::commands::prepare(test.pool(), &officer, story.moment(), story.id, &units, &bodies).await.unwrap();
+    let version = story.version().await;
+    plan::commands::prepare(test.pool(), &officer, story.moment(), story.id, version, &units, &bodies).await.unwrap();
 
     let visitor = story.visitor("handlaggare").await;
     let version = visitor.get(&story.path("")).await.value("version");
@@ -95,7 +96,10 @@ async fn it_opens_with_the_facts_of_the_case_in_swedish() {
     let registrator = story.visitor("registrator").await;
     let day = "2026-06-12".parse().unwrap();
     let actor = story.actor("registrator").await;
-    plan::commands::change_svarsdatum(test.pool(), &actor, story.moment(), story.id, day, "Ny dag.").await.unwrap();
+    let version = story.version().await;
+    plan::commands::change_svarsdatum(test.pool(), &actor, story.moment(), story.id, version, day, "Ny dag.")
+        .await
+        .unwrap();
     assert!(registrator.get(&path).await.one("article.paper").contains("senast den 12 juni 2026."));
     // Opened once.
     let version = story.version().await.to_string();

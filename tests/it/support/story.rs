@@ -122,7 +122,7 @@ impl Story<'_> {
     async fn register(&self, beginning: &Beginning) {
         let actor = self.actor("registrator").await;
         let mut conn = self.test.pool().acquire().await.unwrap();
-        let senders = remisser::store::senders(&mut conn, actor.myndighet.id).await.unwrap();
+        let senders = remisser::store::senders(&mut conn, actor.myndighet.id, None).await.unwrap();
         drop(conn);
         let sender = senders.into_iter().find(|sender| sender.name == beginning.sender).unwrap();
         let mut files = Vec::new();
