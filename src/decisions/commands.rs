@@ -11,11 +11,13 @@ use super::{
 use crate::{
     app::App,
     attests,
+    calendar::phrases::long,
     clock::Moment,
     document::model::Section,
     error::{AppError, Result},
     events::{self, Event},
     meetings::{self, store::Meeting},
+    outbox::{Notice, notify},
     people::model::Actor,
     remisser::{
         self,
@@ -55,11 +57,8 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
     let next = case.next(input.outcome.action())?;
     let meeting = case.meeting_id.ok_or(AppError::NotFound)?;
     let meeting = meetings::store::lock(&mut tx, actor.myndighet.id, meeting).await?;
-    if meeting.is_cancelled() {
-        return Err(AppError::rejected("Sammanträdet är inställt. Flytta ärendet till ett annat först.").into());
-    }
-    if meeting.held_on > moment.today {
-        return Err(AppError::rejected("Sammanträdet har inte hållits än.").into());
+    if let Some(sentence) = why_not_minuted(&meeting, moment.today) {
+        return Err(AppError::rejected(sentence).into());
     }
     let protocol = meetings::store::protocol_for(&mut tx, &meeting, input.immediate).await?;
     let decision = Uuid::now_v7();
@@ -87,6 +86,13 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     after(&mut tx, actor, moment, &case, &meeting, input).await?;
     meetings::store::set_held(&mut tx, meeting.id).await?;
+    let text = match input.outcome {
+        Outcome::Aterremiss => {
+            format!("Nämnden har återremitterat ärendet. Utkastet går att ändra igen.\n\nSkäl: {}", input.reason)
+        }
+        outcome => format!("Nämnden har tagit upp ärendet: {}.", outcome.label().to_lowercase()),
+    };
+    tell(&mut tx, app, actor, moment, &case, &text).await?;
     let event = Event::Decided {
         way: Beslutsvag::Namnd.as_str().into(),
         outcome: input.outcome.as_str().into(),
@@ -97,6 +103,31 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(decision)
+}
+
+/// Why nothing can be minuted for a meeting, if so.
+#[must_use]
+pub fn why_not_minuted(meeting: &Meeting, today: NaiveDate) -> Option<String> {
+    if meeting.is_cancelled() {
+        Some("Sammanträdet är inställt. Flytta ärendet till ett annat först.".into())
+    } else if meeting.held_on > today {
+        Some(format!("Sammanträdet hålls {}. Beslutet kan föras in den dagen.", long(meeting.held_on)))
+    } else {
+        None
+    }
+}
+
+/// Tells the officer what was decided.
+async fn tell(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    text: &str,
+) -> Result<()> {
+    let people: Vec<Uuid> = case.handlaggare_id.into_iter().collect();
+    notify(conn, app, actor, moment, case, &people, Notice { subject: "Beslut", text, page: "#beslut" }).await
 }
 
 /// What an outcome does beside moving the case.
@@ -179,6 +210,8 @@ pub async fn decide_other_way(
     };
     store::insert(&mut tx, actor, moment, id, &new).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    let text = format!("Ett beslut är infört i ärendet: {}.", input.way.label());
+    tell(&mut tx, app, actor, moment, &case, &text).await?;
     let event = Event::Decided {
         way: input.way.as_str().into(),
         outcome: new.outcome.as_str().into(),
@@ -190,6 +223,10 @@ pub async fn decide_other_way(
     tx.commit().await?;
     Ok(decision)
 }
+
+/// Why the decided wording cannot be written down.
+pub const WORDING_CLOSED: &str = "En beslutad lydelse förs in när nämnden har ändrat eller avslagit förslaget, och innan \
+                                  svaret är expedierat.";
 
 /// Sets the wording that the board chose: a version of its own, rendered once. Voids no attest.
 pub async fn set_wording(
@@ -205,11 +242,11 @@ pub async fn set_wording(
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let decision = store::find(&mut tx, id, decision).await?;
-    if !decision.lacks_wording() {
-        return Err(AppError::rejected("Den beslutade lydelsen är redan införd."));
+    if !decision.takes_wording(case.status) {
+        return Err(AppError::rejected(WORDING_CLOSED));
     }
     let version = versions::commands::cut_decided(&mut tx, actor, moment, &case, base, sections).await?;
-    store::set_version(&mut tx, decision.id, version.id).await?;
+    store::set_version(&mut tx, decision.id, version.id, base).await?;
     versions::rendering::decided(app, &mut tx, actor, moment, &case, decision.id, version.id).await?;
     let event = Event::WordingSet { number: version.number, sha256: version.sha256 };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
@@ -222,7 +259,13 @@ pub async fn report(app: &App, actor: &Actor, moment: Moment, id: Uuid, decision
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let decision = store::find(&mut tx, id, decision).await?;
+    if decision.way == Beslutsvag::Namnd || decision.reported_on.is_some() {
+        return Err(AppError::rejected("Beslutet är nämndens eget eller redan anmält."));
+    }
     let meeting = meetings::store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    if meeting.held_on < decision.decided_on || meeting.is_cancelled() {
+        return Err(AppError::rejected("Välj ett sammanträde som hålls efter beslutet."));
+    }
     store::set_reported(&mut tx, decision.id, meeting.id).await?;
     events::append(&mut tx, moment, about(actor, id), &Event::DecisionReported { meeting: meeting.held_on }).await?;
     Ok(tx.commit().await?)

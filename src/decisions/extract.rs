@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    commands,
+    commands, model,
     store::{self, Decision},
 };
 use crate::{
@@ -59,8 +59,8 @@ async fn content(
     decision: &Decision,
 ) -> Result<Content> {
     let summary = summary(conn, decision).await?;
-    let reservations: Vec<_> = store::dissents(conn, decision.id)
-        .await?
+    let reservations: Vec<_> = decision
+        .dissents
         .iter()
         .map(|dissent| json!({ "kind": dissent.label(), "by": dissent.by_whom, "text": dissent.text }))
         .collect();
@@ -81,7 +81,7 @@ async fn content(
         "immediate": decision.immediate,
         "dnr": dnr,
         "heading": title,
-        "decision": decision.wording.lines().filter(|line| !line.trim().is_empty()).collect::<Vec<_>>(),
+        "decision": points(decision),
         "proposal_text": null,
         "summary": summary,
         "reservations": reservations,
@@ -96,6 +96,18 @@ async fn content(
     };
     let name = format!("Protokollsutdrag § {paragraph} {dnr}.pdf").replace(['/', '\\', ':'], "-");
     Ok(Content { remiss, decision: decision.id, name, data, meta })
+}
+
+/// What was decided. An återremiss says why.
+fn points(decision: &Decision) -> Vec<String> {
+    let mut points = model::points(&decision.wording);
+    if let Some(reason) = &decision.reason {
+        let reason = reason.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !points.iter().any(|point| point.contains(&reason)) {
+            points.push(format!("Motivering: {reason}"));
+        }
+    }
+    points
 }
 
 /// The summary of the tjänsteutlåtande that was decided on, as blocks.

@@ -5,7 +5,11 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::commands::{self, DecidingOtherWay};
+use super::{
+    commands::{self, DecidingOtherWay},
+    model,
+    pages::{STALE, proposed},
+};
 use crate::{
     app::App,
     error::{AppError, Result},
@@ -79,25 +83,28 @@ impl OtherWayPage {
     }
 }
 
-async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<(OtherWayForm, Errors)>) -> Result<OtherWayPage> {
+async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<OtherWayForm>) -> Result<OtherWayPage> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, actor, today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let sender = plan::store::sender(&mut conn, id).await?;
-    let (form, errors) = typed.unwrap_or_else(|| {
-        let vag = if case.beslutsvag == Beslutsvag::Namnd { "" } else { case.beslutsvag.as_str() };
-        let form = OtherWayForm {
+    let is_new = typed.is_none();
+    let form = match typed {
+        Some(form) => form,
+        None => OtherWayForm {
             version: case.version,
-            vag: vag.into(),
+            vag: if case.beslutsvag == Beslutsvag::Namnd { "" } else { case.beslutsvag.as_str() }.into(),
             datum: today.to_string(),
+            // What another than the board decides stands in no minutes to be justerade.
+            lydelse: model::in_substance(&proposed(&mut conn, &case).await?).join("\n"),
             ..OtherWayForm::default()
-        };
-        (form, Errors::default())
-    });
+        },
+    };
+    let errors = Errors::default();
     let to_fullmaktige = sender.running.contains("fullmäktige");
     let page = OtherWayPage { chrome: Chrome::new(actor, Place::Remisser, today), case, to_fullmaktige, form, errors };
-    if page.ways().is_empty() {
+    if is_new && page.ways().is_empty() {
         return Err(AppError::rejected(format!(
             "Ärendet är i läget ”{}”. Ett beslut på annan väg förs in när det är fördelat eller attesterat.",
             page.case.status.label()
@@ -119,6 +126,8 @@ pub async fn create(
     Form(form): Form<OtherWayForm>,
 ) -> Result<Response> {
     let moment = app.clock.read();
+    let mut page = page(&app, &actor, id, Some(form)).await?;
+    let form = &page.form;
     let mut reader = Reader::default();
     let way: Beslutsvag = reader.choice("vag", &form.vag, "Välj på vilken väg beslutet togs.");
     let input = DecidingOtherWay {
@@ -145,7 +154,19 @@ pub async fn create(
     };
     match outcome {
         Ok(_) => Ok(web::done(&format!("/remisser/{id}"), "Beslutet är infört.")),
-        Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, id, Some((form, errors))).await?),
+        Err(Refusal::Fields(errors)) => {
+            page.errors = errors;
+            web::invalid(&page)
+        }
+        Err(Refusal::Error(AppError::Rejected(why))) => {
+            page.errors = Errors::one("vag", why);
+            web::invalid(&page)
+        }
+        Err(Refusal::Error(AppError::Conflict)) => {
+            page.form.version = page.case.version;
+            page.errors = Errors::one("vag", STALE);
+            web::conflicting(&page)
+        }
         Err(Refusal::Error(error)) => Err(error),
     }
 }

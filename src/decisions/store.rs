@@ -10,7 +10,7 @@ use crate::{
     error::{AppError, Result},
     people::model::Actor,
     remisser::{
-        model::Beslutsvag,
+        model::{Beslutsvag, Status},
         store::{guarded, parse},
     },
 };
@@ -50,6 +50,10 @@ pub struct Decision {
     pub signers: Option<String>,
     /// Where a decision taken another way is reported.
     pub reported_on: Option<NaiveDate>,
+    /// Whether a signed protokollsutdrag stands in the place of the one that the program made.
+    pub has_signed_extract: bool,
+    /// Reservations and statements, in order.
+    pub dissents: Vec<Dissent>,
 }
 
 impl Decision {
@@ -68,6 +72,13 @@ impl Decision {
     #[must_use]
     pub fn lacks_wording(&self) -> bool {
         self.outcome == Outcome::BifallMedAndring && self.version_id.is_none()
+    }
+
+    /// Whether another text than the proposed may be written down, or mended, while the case is so far.
+    #[must_use]
+    pub fn takes_wording(&self, status: Status) -> bool {
+        let is_other = matches!(self.outcome, Outcome::BifallMedAndring | Outcome::Avslag);
+        is_other && self.proposal_id.is_some() && status == Status::Beslutad
     }
 }
 
@@ -88,6 +99,7 @@ struct Row {
     justerad_on: Option<NaiveDate>,
     signers: Option<String>,
     reported_on: Option<NaiveDate>,
+    has_signed_extract: bool,
 }
 
 impl TryFrom<Row> for Decision {
@@ -111,28 +123,39 @@ impl TryFrom<Row> for Decision {
             justerad_on: row.justerad_on,
             signers: row.signers,
             reported_on: row.reported_on,
+            has_signed_extract: row.has_signed_extract,
+            dissents: Vec::new(),
         })
     }
 }
 
 /// The decisions of a case that `find_case` has found, newest first.
 pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Decision>> {
-    sqlx::query_as!(
+    let mut decisions = sqlx::query_as!(
         Row,
         r#"select d.id, d.way, d.meeting_id, d.paragraph, d.proposal_id, d.outcome, d.decided_on, d.decided_by, d.right_text,
                   d.wording, d.version_id, d.immediate, d.reason, p.justerad_on as "justerad_on?", p.signers as "signers?",
-                  m.held_on as "reported_on?"
+                  m.held_on as "reported_on?",
+                  exists (select 1 from files f where f.decision_id = d.id) as "has_signed_extract!"
            from decisions d
            left join protocols p on p.id = d.protocol_id
            left join meetings m on m.id = d.reported_meeting_id
            where d.remiss_id = $1 order by d.recorded_at desc, d.id desc"#,
         remiss
     )
-    .fetch_all(conn)
+    .fetch_all(&mut *conn)
     .await?
     .into_iter()
     .map(Decision::try_from)
-    .collect()
+    .collect::<Result<Vec<_>>>()?;
+    if !decisions.is_empty() {
+        for (decision, dissent) in dissents(conn, remiss).await? {
+            if let Some(found) = decisions.iter_mut().find(|row| row.id == decision) {
+                found.dissents.push(dissent);
+            }
+        }
+    }
+    Ok(decisions)
 }
 
 /// A decision of a case that `find_case` has found.
@@ -140,15 +163,18 @@ pub async fn find(conn: &mut PgConnection, remiss: Uuid, id: Uuid) -> Result<Dec
     of_remiss(conn, remiss).await?.into_iter().find(|decision| decision.id == id).ok_or(AppError::NotFound)
 }
 
-/// The reservations and statements of a decision.
-pub async fn dissents(conn: &mut PgConnection, decision: Uuid) -> Result<Vec<Dissent>> {
-    Ok(sqlx::query_as!(
-        Dissent,
-        "select kind, by_whom, text from dissents where decision_id = $1 order by position",
-        decision
+/// The reservations and statements of a case's decisions.
+async fn dissents(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<(Uuid, Dissent)>> {
+    let rows = sqlx::query!(
+        "select s.decision_id, s.kind, s.by_whom, s.text from dissents s join decisions d on d.id = s.decision_id
+         where d.remiss_id = $1 order by s.decision_id, s.position",
+        remiss
     )
     .fetch_all(conn)
-    .await?)
+    .await?;
+    let dissents =
+        rows.into_iter().map(|row| (row.decision_id, Dissent { kind: row.kind, by_whom: row.by_whom, text: row.text }));
+    Ok(dissents.collect())
 }
 
 /// What is written of a decision.
@@ -257,12 +283,16 @@ pub async fn next_paragraph(conn: &mut PgConnection, meeting: Uuid) -> Result<i3
     .await?)
 }
 
-/// Sets the board's own text. `Conflict` if there is one already.
-pub async fn set_version(conn: &mut PgConnection, decision: Uuid, version: Uuid) -> Result<()> {
-    let done =
-        sqlx::query!("update decisions set version_id = $2 where id = $1 and version_id is null", decision, version)
-            .execute(conn)
-            .await?;
+/// Sets the board's own text. `Conflict` if there is one that it did not start from.
+pub async fn set_version(conn: &mut PgConnection, decision: Uuid, version: Uuid, base: Uuid) -> Result<()> {
+    let done = sqlx::query!(
+        "update decisions set version_id = $2 where id = $1 and (version_id is null or version_id = $3)",
+        decision,
+        version,
+        base
+    )
+    .execute(conn)
+    .await?;
     guarded(done.rows_affected())
 }
 

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{
     commands,
+    pages::STALE,
     store::{self, Decision},
 };
 use crate::{
@@ -45,6 +46,8 @@ pub struct WordingPage {
     case: Case,
     decision: Decision,
     kind: Kind,
+    /// The version that the text starts from.
+    base: Uuid,
     sections: Vec<(String, String, String)>,
     errors: Errors,
 }
@@ -53,6 +56,8 @@ pub struct WordingPage {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub struct WordingForm {
+    /// The version that the page started from.
+    bas: String,
     avsnitt: Vec<String>,
 }
 
@@ -65,20 +70,19 @@ struct Base {
     facts: Facts,
 }
 
-/// The answer that was proposed: the yttrande in model B, the tjänsteutlåtande in model A.
+/// What was written down before, or else the answer that was proposed: the yttrande in model B, the tjänsteutlåtande
+/// in model A.
 async fn base(app: &App, actor: &Actor, id: Uuid, decision: Uuid) -> Result<Base> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, actor, today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
     let decision = store::find(&mut conn, id, decision).await?;
-    if !decision.lacks_wording() {
-        return Err(AppError::rejected("Den beslutade lydelsen är redan införd, eller behövs inte."));
-    }
     let kind = if actor.myndighet.model == Model::B { Kind::Yttrande } else { Kind::Tjansteutlatande };
     let proposal = decision.proposal_id.ok_or(AppError::NotFound)?;
     let proposed = versions::store::of_proposal(&mut conn, proposal).await?;
-    let version = proposed.into_iter().find(|version| version.kind == kind).ok_or(AppError::NotFound)?.id;
+    let proposed = proposed.into_iter().find(|version| version.kind == kind).ok_or(AppError::NotFound)?.id;
+    let version = decision.version_id.unwrap_or(proposed);
     let printed = versions::store::printed(&mut conn, version).await?;
     let facts = drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.facts;
     Ok(Base { case, decision, kind, version, printed, facts })
@@ -87,8 +91,16 @@ async fn base(app: &App, actor: &Actor, id: Uuid, decision: Uuid) -> Result<Base
 /// `GET /remisser/{id}/beslut/{beslut}/lydelse`
 pub async fn edit(State(app): State<App>, actor: Actor, Path((id, decision)): Path<(Uuid, Uuid)>) -> Result<Response> {
     let base = base(&app, &actor, id, decision).await?;
-    let sources = base.printed.sections.iter().map(|section| markdown::print(&thaw(&section.blocks))).collect();
+    if !base.decision.takes_wording(base.case.status) {
+        return Err(AppError::rejected(commands::WORDING_CLOSED));
+    }
+    let sources = base.printed.sections.iter().map(source).collect();
     web::page(&page(&app, &actor, base, sources, Errors::default()))
+}
+
+/// A section in the plain text form.
+fn source(section: &Section<FrozenFact>) -> String {
+    markdown::print(&thaw(&section.blocks))
 }
 
 fn page(app: &App, actor: &Actor, base: Base, sources: Vec<String>, errors: Errors) -> WordingPage {
@@ -99,6 +111,7 @@ fn page(app: &App, actor: &Actor, base: Base, sources: Vec<String>, errors: Erro
         case: base.case,
         decision: base.decision,
         kind: base.kind,
+        base: base.version,
         errors,
     }
 }
@@ -114,21 +127,29 @@ pub async fn update(
     if form.avsnitt.len() != base.printed.sections.len() {
         return Err(AppError::BadRequest("Formuläret kom inte fram helt. Gå tillbaka och försök igen.".into()));
     }
-    match read(&base, &form.avsnitt) {
-        Ok(sections) => {
-            let moment = app.clock.read();
-            commands::set_wording(&app, &actor, moment, id, decision, base.version, sections).await?;
-            Ok(web::done(&format!("/remisser/{id}"), "Den beslutade lydelsen är införd och är det som skickas."))
+    let first = base.printed.sections.first().map(|section| section.key.clone()).unwrap_or_default();
+    let told = |sentence: String| Errors::one(&format!("avsnitt-{first}"), sentence);
+    if !form.bas.is_empty() && form.bas != base.version.to_string() {
+        return web::conflicting(&page(&app, &actor, base, form.avsnitt, told(STALE.to_owned())));
+    }
+    let sections = match read(&base.printed, base.facts.clone(), &form.avsnitt) {
+        Ok(sections) => sections,
+        Err(errors) => return web::invalid(&page(&app, &actor, base, form.avsnitt, errors)),
+    };
+    match commands::set_wording(&app, &actor, app.clock.read(), id, decision, base.version, sections).await {
+        Ok(()) => Ok(web::done(&format!("/remisser/{id}"), "Den beslutade lydelsen är införd och är det som skickas.")),
+        Err(AppError::Conflict) => web::conflicting(&page(&app, &actor, base, form.avsnitt, told(STALE.to_owned()))),
+        Err(AppError::Rejected(why)) => {
+            let sentence = format!("{why} Det du har skrivit är inte sparat. Kopiera texten.");
+            web::invalid(&page(&app, &actor, base, form.avsnitt, told(sentence)))
         }
-        Err(errors) => web::invalid(&page(&app, &actor, base, form.avsnitt, errors)),
+        Err(error) => Err(error),
     }
 }
 
-/// The sections with what was typed. Chips keep the words that they had in the proposal; new ones say what the
-/// register says now.
-fn read(base: &Base, sources: &[String]) -> Result<Vec<Section<FrozenFact>>, Errors> {
-    let printed = &base.printed;
-    let mut facts = base.facts.clone();
+/// The sections with what was typed. One that was not touched stays to the letter. Chips keep the words that they had
+/// in the proposal; new ones say what the register says now.
+fn read(printed: &Printed, mut facts: Facts, sources: &[String]) -> Result<Vec<Section<FrozenFact>>, Errors> {
     for section in &printed.sections {
         let (frozen, thawed) = (walk::chips(&section.blocks), thaw(&section.blocks));
         for (chip, fact) in frozen.into_iter().zip(walk::chips(&thawed)) {
@@ -138,8 +159,12 @@ fn read(base: &Base, sources: &[String]) -> Result<Vec<Section<FrozenFact>>, Err
     }
     let mut errors = Errors::default();
     let mut sections = Vec::new();
-    for (section, source) in printed.sections.iter().zip(sources) {
-        match markdown::parse(source) {
+    for (section, typed) in printed.sections.iter().zip(sources) {
+        if typed.replace("\r\n", "\n").trim() == source(section).trim() {
+            sections.push(section.clone());
+            continue;
+        }
+        match markdown::parse(typed) {
             Ok(blocks) => sections.push(Section {
                 key: section.key.clone(),
                 heading: section.heading.clone(),
@@ -151,5 +176,30 @@ fn read(base: &Base, sources: &[String]) -> Result<Vec<Section<FrozenFact>>, Err
             }
         }
     }
+    if errors.is_empty() && sections == printed.sections {
+        let first = printed.sections.first().map(|section| section.key.as_str()).unwrap_or_default();
+        errors.push(&format!("avsnitt-{first}"), "Texten är oförändrad. Ändra den så som nämnden beslutade.");
+    }
     if errors.is_empty() { Ok(sections) } else { Err(errors) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::sample;
+
+    #[test]
+    fn untouched_sections_stay_to_the_letter() {
+        let printed = sample::printed();
+        let mut sources: Vec<String> =
+            printed.sections.iter().map(|section| source(section).replace('\n', "\r\n")).collect();
+        assert!(read(&printed, Facts::default(), &sources).is_err(), "nothing was changed");
+        sources[0] = "Nämnden svarar så här.".into();
+        let changed = read(&printed, Facts::default(), &sources).unwrap();
+        assert_eq!(source(&changed[0]), "Nämnden svarar så här.");
+        assert_eq!(changed[1..], printed.sections[1..]);
+        sources[0] = "{{okand}}".into();
+        let errors = read(&printed, Facts::default(), &sources).unwrap_err();
+        assert!(errors.of(&format!("avsnitt-{}", printed.sections[0].key)).starts_with("Rad 1"));
+    }
 }

@@ -16,7 +16,7 @@ pub mod markdown;
 pub mod model;
 pub mod normal;
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 pub mod template;
 pub mod text;
 pub mod walk;

@@ -94,6 +94,12 @@ impl ShowPage {
         self.reviews.iter().any(|review| review.is_open() && review.reviewer_id == self.chrome.actor.id)
     }
 
+    /// Whether the text that was decided may be written down, or mended, now.
+    #[must_use]
+    pub fn takes_wording(&self, decision: &decisions::store::Decision) -> bool {
+        self.may(Verb::Minute) && decision.takes_wording(self.case.status)
+    }
+
     /// Whether the answer, when it arrived at the earliest, was in time.
     #[must_use]
     pub fn timeliness(&self) -> Timeliness {

@@ -21,6 +21,7 @@ mod drafts;
 mod junk;
 mod keyboard;
 mod migrations;
+mod minutes;
 mod pages;
 mod postgres;
 mod races;
