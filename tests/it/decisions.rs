@@ -52,7 +52,7 @@ async fn each_outcome_leads_where_it_should() {
     let (_, first) = &stories[0];
     let secretary = first.visitor("sekreterare").await;
     let early = decide(&secretary, first, &[("utgang", "bifall")]).await;
-    assert!(early.text().contains("Sammanträdet har inte hållits än."));
+    assert!(early.text().contains("Beslutet kan föras in den dagen."));
     test.set_day(MEETING);
     let secretary = first.visitor("sekreterare").await;
     let later = first.meeting(LATER).await.to_string();
@@ -62,6 +62,8 @@ async fn each_outcome_leads_where_it_should() {
             Outcome::Aterremiss => (&[("skal", "Barnens röst saknas.")], "utkast", 0),
             Outcome::Bordlaggning => (&[("senare", later.as_str())], "anmald", 2),
             Outcome::Utgar => (&[], "attesterad", 2),
+            Outcome::Avslag => (&[("lydelse", "Nämnden avslår förslaget.")], "beslutad", 2),
+            Outcome::Avstar => (&[("lydelse", "Nämnden avstår från att yttra sig.")], "beslutad", 2),
             _ => (&[], "beslutad", 2),
         };
         if !extra.is_empty() {
@@ -109,14 +111,12 @@ async fn what_the_minutes_say_must_be_whole() {
     .await;
     assert_eq!(
         page.errors(),
-        [
-            "Ange paragrafen som ett tal, till exempel 12.",
-            "Välj vad nämnden beslutade.",
-            "Skriv beslutets lydelse.",
-            "Välj ett sammanträde.",
-            "Skriv vem det är.",
-        ]
+        ["Ange paragrafen som ett tal, till exempel 12.", "Välj vad nämnden beslutade.", "Skriv vem det är.",]
     );
+    let wordless = decide(&secretary, &story, &[("utgang", "bifall"), ("lydelse", " ")]).await;
+    assert_eq!(wordless.errors(), ["Skriv beslutets lydelse."]);
+    let nowhere = decide(&secretary, &story, &[("utgang", "bordlaggning"), ("senare", "i april")]).await;
+    assert_eq!(nowhere.errors().len(), 1, "{:?}", nowhere.errors());
     assert!(page.text().contains("Vi reserverar oss."));
     // To the same meeting, to one of another board, to none at all.
     let lindvika = test.story(Beginning { board: Board::Lindvika, ..Beginning::default() }).await;
@@ -260,7 +260,7 @@ async fn postponed_it_is_decided_at_the_later_meeting() {
     let agenda = secretary.get(&format!("/sammantraden/{later}")).await;
     assert_eq!(agenda.all("ol.agenda > li h3"), ["Plan för badplatser"]);
     let early = decide(&secretary, &story, &[("utgang", "bifall")]).await;
-    assert!(early.text().contains("Sammanträdet har inte hållits än."));
+    assert!(early.text().contains("Beslutet kan föras in den dagen."));
     assert!(
         dispatches::commands::prefilled(test.pool(), &story.actor("sekreterare").await, story.moment(), story.id)
             .await
