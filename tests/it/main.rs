@@ -4,7 +4,6 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
-    clippy::pedantic,
     reason = "a test fails by panicking"
 )]
 
