@@ -4,6 +4,7 @@ pub mod admin;
 pub mod app;
 pub mod attests;
 pub mod calendar;
+pub mod checks;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -4,7 +4,7 @@
 pub mod base;
 mod board;
 pub mod calendar;
-mod content;
+pub(crate) mod content;
 mod play;
 mod review;
 pub mod script;

@@ -19,7 +19,9 @@ pub fn stands(blocks: &[Text]) -> bool {
     says_so(&text::plain(blocks))
 }
 
-fn says_so(text: &str) -> bool {
+/// Whether words say so.
+#[must_use]
+pub fn says_so(text: &str) -> bool {
     let text = text.to_lowercase();
     text.contains("justeras omedelbart") || text.contains("omedelbar justering") || text.contains("omedelbart justera")
 }
