@@ -9,16 +9,16 @@ use std::{
 
 use tokio::{io::AsyncWriteExt, process::Command, time::timeout};
 
-use super::register::Spelling;
+use super::{register::Spelling, rules::names::distance};
 
 /// The longest that an answer may take.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// The most words that are remembered, and the most that are asked about at once.
 const MOST: usize = 50_000;
 /// The shortest parts of a compound.
-const PART: usize = 4;
+const PART: usize = 3;
 /// The shortest compound.
-const COMPOUND: usize = 10;
+const COMPOUND: usize = 8;
 
 /// What the dictionary has said of words; a word it knows has none. Words only, never whose text they stood in.
 static SAID: LazyLock<Mutex<HashMap<String, Option<Doubt>>>> = LazyLock::new(Mutex::default);
@@ -58,8 +58,10 @@ async fn unknown(words: &[String]) -> Option<HashMap<String, Doubt>> {
     if !parts.is_empty() {
         let parts: Vec<String> = parts.into_iter().collect();
         let strange = hunspell(&parts).await?;
-        unknown.retain(|word, _| {
-            !splits(word).iter().any(|(first, second)| !strange.contains_key(first) && !strange.contains_key(second))
+        unknown.retain(|word, doubt| {
+            // "försslag" is no "förs" and "slag".
+            let shorter = doubt.proposal.as_ref().is_some_and(|known| known.len() < word.len() && distance(known, word) == 1);
+            shorter || !splits(word).iter().any(|(first, second)| !strange.contains_key(first) && !strange.contains_key(second))
         });
     }
     Some(unknown)
@@ -111,7 +113,7 @@ fn doubt(line: &str) -> Option<(String, Doubt)> {
         "&" => {
             let word = parts.next()?.to_owned();
             let first = line.split_once(": ")?.1.split(", ").next()?;
-            let near = super::rules::names::distance(&word.to_lowercase(), &first.to_lowercase()) <= 2;
+            let near = distance(&word.to_lowercase(), &first.to_lowercase()) <= 2;
             Some((word, Doubt { proposal: near.then(|| first.to_owned()) }))
         }
         "#" => Some((parts.next()?.to_owned(), Doubt { proposal: None })),

@@ -175,6 +175,7 @@ fn fill(register: &mut Register, title: &str, instances: &str, units: &str) {
         (Fact::Behandling, behandling.strip_prefix("i ").unwrap_or_default()),
         (Fact::Svarsdatum, &phrases::long(register.svarsdatum)),
         (Fact::Inkommen, &phrases::long(register.received)),
+        (Fact::Sammantrade, &register.meeting.map(phrases::long).unwrap_or_default()),
     ] {
         facts.insert(fact, text);
     }

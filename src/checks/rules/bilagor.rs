@@ -2,10 +2,13 @@
 
 use std::{collections::BTreeSet, ops::Range};
 
-use crate::checks::{
-    model::{Remark, Remedy, Target},
-    register::Register,
-    text::{Run, Text},
+use crate::{
+    checks::{
+        model::{Remark, Remedy, Target},
+        register::Register,
+        text::{Run, Text, tokens_of},
+    },
+    document::facts::Fact,
 };
 
 /// Whose bilaga it is when "till" follows.
@@ -37,7 +40,10 @@ pub fn bilagor(text: &Text, register: &Register) -> Vec<Remark> {
         found.push(Remark::on(mention.run, &mention.tokens, sentence).with(Remedy::Go(Target::Bilagor)));
     }
     let unnumbered = mentions.iter().any(|mention| mention.number.is_none());
-    let words = words_of(text);
+    let mut words = words_of(text);
+    // The title stands on the front.
+    let title = register.facts.get(Fact::Titel).map(|title| tokens_of(&title.text)).unwrap_or_default();
+    words.extend(title.iter().map(String::as_str));
     for (index, name) in register.bilagor.iter().enumerate() {
         let numbered = mentions.iter().any(|mention| mention.number == Some(index + 1));
         if !numbered && !(count == 1 && unnumbered) && !is_named(name, &words) {
@@ -102,7 +108,7 @@ fn is_named(name: &str, words: &BTreeSet<&str>) -> bool {
     }
     let head = name.split([',', '(']).next().unwrap_or(&name);
     let telling: Vec<&str> = head
-        .split(|letter: char| !letter.is_alphanumeric() && letter != '-')
+        .split(|letter: char| !letter.is_alphabetic() && letter != '-')
         .filter(|word| word.chars().count() > 3)
         .collect();
     let known = telling.iter().filter(|word| stands(word, words)).count();

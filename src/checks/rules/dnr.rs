@@ -76,7 +76,8 @@ fn candidate(run: &Run, at: usize) -> Option<Range<usize>> {
         }
         match token.shape {
             Shape::Number => numbers += 1,
-            Shape::Word if capitals && !takes || token.lower.chars().any(char::is_numeric) => {}
+            Shape::Word if token.lower.chars().any(char::is_numeric) => numbers += 1,
+            Shape::Word if capitals && !takes => {}
             Shape::Word if capitals && takes && end > at => {}
             Shape::Word => break,
             Shape::Mark => {}

@@ -29,8 +29,10 @@ pub fn unclosed(text: &Text, _: &Register) -> Vec<Remark> {
                 continue;
             }
             let next = lone.get(place + 1);
+            let whole = run.words(&(0..mark.at)).trim_end();
             let goes_on = mark.opens
                 && is_quote(mark.letter)
+                && (whole.is_empty() || whole.ends_with(':'))
                 && next.is_some_and(|(later, _, other)| {
                     is_quote(other.letter) && !other.opens && *later > *index && *later <= *index + 3
                 });

@@ -47,7 +47,7 @@ pub fn two_ways(text: &Text, register: &Register) -> Vec<Remark> {
         }
         let right = known_near
             .to(base)
-            .filter(|other| is_slip(base, other, word.proper || !word.common))
+            .filter(|other| is_slip(base, other, word.proper || !word.common, word.proper))
             .find_map(|other| known.get(other).cloned())
             .or_else(|| (word.proper || !word.common).then(|| commoner_name(base, word, &names_near, &words)).flatten())
             .or_else(|| commoner_word(base, &long_near, &words));
@@ -110,9 +110,11 @@ fn known(name: &str) -> Vec<(String, String)> {
 }
 
 /// Whether a word is likely another one mistyped: neither an inflection nor a different word.
-fn is_slip(word: &str, other: &str, name: bool) -> bool {
+///
+/// A name may differ in its ending too; a word that has a capital only where a sentence begins may be none.
+fn is_slip(word: &str, other: &str, name: bool, proper: bool) -> bool {
     let (short, long) = if word.len() < other.len() { (word, other) } else { (other, word) };
-    let inflected = long.strip_prefix(short).is_some_and(|rest| ENDINGS.contains(&rest)) || same_but_ending(word, other);
+    let inflected = long.strip_prefix(short).is_some_and(|rest| ENDINGS.contains(&rest)) || (!proper && same_but_ending(word, other));
     let length = short.chars().count();
     let enough = if name { length >= NAME } else { length >= LONG };
     !inflected && enough && (name || is_inside(word, other))
@@ -135,7 +137,7 @@ fn is_inside(word: &str, other: &str) -> bool {
 /// A name of the text that stands more often.
 fn commoner_name(base: &str, word: &Word, near: &Near, words: &BTreeMap<String, Word>) -> Option<String> {
     near.to(base)
-        .filter(|other| is_slip(base, other, true))
+        .filter(|other| is_slip(base, other, true, word.proper))
         .filter_map(|other| words.get(other))
         .find(|other| other.places.len() >= 2 && word.places.len() * 2 <= other.places.len())
         .map(|other| {
@@ -151,7 +153,7 @@ fn commoner_word(base: &str, near: &Near, words: &BTreeMap<String, Word>) -> Opt
     }
     let own = family(base, words);
     near.to(base)
-        .filter(|other| other.len() != base.len() && is_slip(base, other, false))
+        .filter(|other| other.len() != base.len() && is_slip(base, other, false, false))
         .find(|other| family(other, words) > own.max(1))
         .cloned()
 }
