@@ -120,3 +120,26 @@ create table attest_questions (
   foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
 create index attest_questions_round on attest_questions (round_id);
+
+-- A remark of the förkontroll that a writer has chosen to leave, with her reason. Bound to the words by their hash, so that
+-- the remark is shown again when they are others; the words themselves are never kept here.
+create table check_dismissals (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  draft_id uuid not null,
+  check_key text not null,
+  -- Empty for what is about the whole document.
+  section_key text not null,
+  words_sha256 text not null constraint check_dismissals_sha256 check (words_sha256 ~ '^[0-9a-f]{64}$'),
+  reason text not null,
+  dismissed_at timestamptz not null,
+  dismissed_by uuid not null,
+  withdrawn_at timestamptz,
+  withdrawn_by uuid,
+  constraint check_dismissals_withdrawn check (num_nulls(withdrawn_at, withdrawn_by) in (0, 2)),
+  foreign key (myndighet_id, draft_id) references drafts (myndighet_id, id),
+  foreign key (myndighet_id, dismissed_by) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, withdrawn_by) references memberships (myndighet_id, person_id)
+);
+create unique index check_dismissals_one on check_dismissals (draft_id, check_key, section_key, words_sha256)
+  where withdrawn_at is null;

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     app::App,
+    checks::{self, list::Open},
     document::canonical::Kind,
     error::{AppError, Result},
     people::model::{Actor, Role},
@@ -43,6 +44,7 @@ pub struct AttestPage {
     bilagor: Vec<Bilaga>,
     changes: Option<Changes>,
     questions: Vec<Question>,
+    open_remarks: Vec<Open>,
     turn: Turn,
     typed: Typed,
     errors: Errors,
@@ -179,10 +181,14 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         bilagor: Vec::new(),
         changes: None,
         questions: Vec::new(),
+        open_remarks: Vec::new(),
         turn,
         typed,
         errors,
     };
+    if page.plan.is_some() || page.chain.as_ref().is_some_and(Chain::is_open) {
+        page.open_remarks = checks::list::open(&mut conn, actor, &page.case, today).await?;
+    }
     if let Some(chain) = &page.chain {
         page.questions = store::questions(&mut conn, chain.round.id).await?;
         if chain.is_current() {

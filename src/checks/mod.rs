@@ -4,12 +4,16 @@
 //! one function over the two (`rules`), and the table below names them. What is found can be mended with one press
 //! (`edit`) or dismissed with a reason, and is shown again when the words are others.
 
+pub mod commands;
 pub mod dates;
 pub mod dictionary;
 pub mod edit;
+pub mod list;
 pub mod model;
+pub mod pages;
 pub mod register;
 pub mod rules;
+pub mod store;
 pub mod text;
 #[cfg(test)]
 mod planted;

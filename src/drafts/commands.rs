@@ -4,9 +4,9 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{
-    facts, immediate,
+    facts,
+    immediate::{self, Change},
     model::{Draft, Writing, definite, running},
-    notices::Remedy,
     store, templates,
 };
 use crate::{
@@ -49,7 +49,7 @@ pub async fn open(pool: &PgPool, actor: &Actor, moment: Moment, id: Uuid, versio
 }
 
 /// The case and its draft, locked for a writer.
-pub(super) async fn writable(
+pub(crate) async fn writable(
     conn: &mut PgConnection,
     actor: &Actor,
     moment: Moment,
@@ -95,15 +95,15 @@ pub async fn set_point(
     moment: Moment,
     id: Uuid,
     kind: Kind,
-    remedy: Remedy,
+    change: Change,
 ) -> Result<()> {
     let mut conn = pool.acquire().await?;
     let draft = store::find(&mut conn, id, kind).await?.ok_or(AppError::NotFound)?;
     drop(conn);
     let section = draft.section(immediate::SECTION).ok_or(AppError::NotFound)?;
-    let blocks = match (remedy, immediate::stands(&section.blocks)) {
-        (Remedy::AddPoint, false) => immediate::add(&section.blocks),
-        (Remedy::RemovePoint, true) => immediate::remove(&section.blocks),
+    let blocks = match (change, immediate::stands(&section.blocks)) {
+        (Change::Add, false) => immediate::add(&section.blocks),
+        (Change::Remove, true) => immediate::remove(&section.blocks),
         _ => section.blocks.clone(),
     };
     // Guarded by the version that was read, so that nobody's text is lost in between.

@@ -11,6 +11,15 @@ pub const SECTION: &str = "forslag";
 /// The point.
 pub const POINT: &str = "Beslutet justeras omedelbart.";
 
+/// What is done with the point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It is added.
+    Add,
+    /// It is taken away.
+    Remove,
+}
+
 type Text = Block<FactRef>;
 
 /// Whether the point stands there, in whatever words.

@@ -7,7 +7,6 @@ pub mod history;
 pub mod immediate;
 pub mod import;
 pub mod model;
-pub mod notices;
 pub mod pages;
 pub mod section;
 pub mod store;

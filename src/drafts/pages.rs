@@ -10,11 +10,12 @@ use super::{
     attachments::AttachmentsForm,
     commands, facts,
     model::{Draft, Writing},
-    notices::{self, Notice, Remedy},
+    immediate::Change,
     store,
 };
 use crate::{
     app::App,
+    checks::{self, list::List},
     document::{
         canonical::{Kind, Printed},
         freeze,
@@ -24,7 +25,7 @@ use crate::{
     people::model::Actor,
     remisser::{
         self,
-        model::Case,
+        model::{Case, Status},
         policy::{self, Verb},
         store::find_case,
     },
@@ -62,19 +63,13 @@ pub struct DraftPage {
     writing: Writing,
     paper: Printed,
     sections: Vec<SectionView>,
-    notices: Vec<Notice>,
+    checks: Option<List>,
     bilagor: AttachmentsForm,
     versions: Vec<VersionRow>,
     errors: Errors,
 }
 
 impl DraftPage {
-    /// Whether the button that adds the point of omedelbar justering belongs to the notice.
-    #[must_use]
-    pub fn adds_point(&self, notice: &Notice) -> bool {
-        notice.remedy == Some(Remedy::AddPoint)
-    }
-
     /// Whether she only reads.
     #[must_use]
     pub fn is_reader(&self) -> bool {
@@ -121,7 +116,12 @@ pub(super) async fn page(
         None => (AttachmentsForm::of(case.version, store::attachments(&mut conn, id).await?), Errors::default()),
     };
     let writing = Writing::of(actor, &case);
-    let notices = if writing.is_open() { notices::notices(&draft, &register) } else { Vec::new() };
+    let checks = if matches!(case.status, Status::Utkast | Status::Granskning | Status::Attest) {
+        let checked = checks::list::check(&mut conn, actor, &case, today, &draft, &register.facts, false).await?;
+        Some(checked.list(&case, &draft, &register.facts, writing.is_open(), false))
+    } else {
+        None
+    };
     Ok(DraftPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
         paper: register.print(&draft, today),
@@ -130,7 +130,7 @@ pub(super) async fn page(
         case,
         kinds,
         writing,
-        notices,
+        checks,
         bilagor,
         versions,
         errors,
@@ -192,11 +192,11 @@ pub async fn set_point(
 ) -> Result<Response> {
     permit(&app, &actor, id).await?;
     let kind: Kind = kind.parse().map_err(|_| AppError::NotFound)?;
-    let (remedy, sentence) = match form.gor.as_str() {
-        "lagg-till" => (Remedy::AddPoint, "Punkten om omedelbar justering är tillagd."),
-        "ta-bort" => (Remedy::RemovePoint, "Punkten om omedelbar justering är borttagen."),
+    let (change, sentence) = match form.gor.as_str() {
+        "lagg-till" => (Change::Add, "Punkten om omedelbar justering är tillagd."),
+        "ta-bort" => (Change::Remove, "Punkten om omedelbar justering är borttagen."),
         _ => return Err(AppError::BadRequest("Välj om punkten ska läggas till eller tas bort.".into())),
     };
-    commands::set_point(&app.pool, &actor, app.clock.read(), id, kind, remedy).await?;
+    commands::set_point(&app.pool, &actor, app.clock.read(), id, kind, change).await?;
     Ok(web::done(&format!("/remisser/{id}/utkast/{}#avsnitt-forslag", kind.slug()), sentence))
 }

@@ -37,6 +37,8 @@ pub enum Event {
     DraftSaved { document: String, section: String },
     DraftImported { document: String, sections: usize },
     DraftRestored { document: String, number: i32 },
+    CheckDismissed { document: String, check: String },
+    CheckDismissalTakenBack { document: String },
     VersionCut { document: String, number: i32, sha256: String },
     // Review
     ReviewAsked { reviewer: String, due_on: NaiveDate },
@@ -152,6 +154,12 @@ impl Event {
             }
             Self::DraftRestored { document, number } => {
                 format!("återställde utkastet till {document} till version {number}")
+            }
+            Self::CheckDismissed { document, check } => {
+                format!("bortsåg från en anmärkning i förkontrollen av {document} ({check})")
+            }
+            Self::CheckDismissalTakenBack { document } => {
+                format!("tog tillbaka en bortsedd anmärkning i förkontrollen av {document}")
             }
             Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
             Self::ReviewAsked { reviewer, due_on } => {

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     app::App,
+    checks::{self, list::Open},
     attests::store::Bilaga,
     document::canonical::Kind,
     drafts,
@@ -40,6 +41,7 @@ pub struct ReviewsPage {
     reviews: Vec<Said>,
     candidates: Vec<Choice>,
     ask: AskForm,
+    open_remarks: Vec<Open>,
     mine: Option<Mine>,
     errors: Errors,
 }
@@ -123,9 +125,12 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Re
     };
     let candidates = store::candidates(&mut conn, actor, today, &case).await?;
     let reviews = said(&mut conn, actor, &case, reviews).await?;
+    let may_ask = policy::allows(actor, &case, Verb::Submit) && case.status.next(Action::AskReview).is_some();
+    let open_remarks =
+        if may_ask { checks::list::open(&mut conn, actor, &case, today).await? } else { Vec::new() };
     let ask = AskForm { version: case.version, ..typed.ask.unwrap_or_default() };
     let chrome = Chrome::new(actor, Place::Remisser, today);
-    Ok(ReviewsPage { chrome, case, reviews, candidates, ask, mine, errors: typed.errors })
+    Ok(ReviewsPage { chrome, case, reviews, candidates, ask, open_remarks, mine, errors: typed.errors })
 }
 
 async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews: Vec<Review>) -> Result<Vec<Said>> {

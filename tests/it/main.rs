@@ -13,6 +13,7 @@ mod admin;
 mod attests;
 mod backup;
 mod board;
+mod checks;
 mod cli;
 mod decisions;
 mod dispatches;

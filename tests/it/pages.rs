@@ -17,7 +17,7 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 71] = [
+const QUERIES: [(&str, &str, &str, usize); 72] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 2),
@@ -40,8 +40,9 @@ const QUERIES: [(&str, &str, &str, usize); 71] = [
     (cast::REGISTRATOR, "registrerad", "/remisser/{id}/avslut-i-fortid", 2),
     (cast::LASARE, "utkast", "/remisser/{id}/handlingar/{file}", 3),
     (cast::LASARE, "avslutad", "/remisser/{id}/handelser", 3),
-    ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 7),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 9),
     (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}", 7),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/forkontroll", 6),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/import", 3),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}", 4),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}/historik", 4),
@@ -59,8 +60,8 @@ const QUERIES: [(&str, &str, &str, usize); 71] = [
     (cast::GRANSKARE, "granskning", "/remisser/{id}/granskning", 8),
     ("hl", "beslutad", "/remisser/{id}/granskning", 7),
     (cast::CHEF, "", "/attestera", 3),
-    ("hl", "utkast", "/remisser/{id}/attest", 7),
-    (cast::CHEF, "attest", "/remisser/{id}/attest", 10),
+    ("hl", "utkast", "/remisser/{id}/attest", 11),
+    (cast::CHEF, "attest", "/remisser/{id}/attest", 14),
     (cast::CHEF, "attest", "/remisser/{id}/attest/oppning", 5),
     ("hl", "fordelad", "/remisser/{id}/plan", 8),
     (cast::REGISTRATOR, "beslutad", "/remisser/{id}/expediering", 9),

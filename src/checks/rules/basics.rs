@@ -1,5 +1,7 @@
 //! What is missing altogether.
 
+use std::collections::BTreeSet;
+
 use crate::{
     calendar::phrases::join_och,
     checks::{
@@ -48,7 +50,8 @@ pub fn missing(text: &Text, register: &Register) -> Vec<Remark> {
 pub fn squares(text: &Text, _: &Register) -> Vec<Remark> {
     let mut found = Vec::new();
     for section in &text.sections {
-        let words: String = section.runs.iter().map(|run| run.text.as_str()).collect();
+        let letters: BTreeSet<char> = section.runs.iter().flat_map(|run| run.text.chars()).collect();
+        let words: String = letters.into_iter().collect();
         // Without the fonts there is nothing to compare with, and no PDF either.
         let letters: Vec<String> =
             pdf::unprintable(&words).unwrap_or_default().iter().take(10).map(|letter| format!("”{letter}”")).collect();

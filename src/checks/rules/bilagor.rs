@@ -1,6 +1,6 @@
 //! Bilagor that the text mentions and the answer has not, and the other way round.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
 
 use crate::{
     checks::{
@@ -40,10 +40,9 @@ pub fn bilagor(text: &Text, register: &Register) -> Vec<Remark> {
         found.push(Remark::on(mention.run, &mention.tokens, sentence).with(Remedy::Go(Target::Bilagor)));
     }
     let unnumbered = mentions.iter().any(|mention| mention.number.is_none());
-    let mut words = words_of(text);
     // The title stands on the front.
     let title = register.facts.get(Fact::Titel).map(|title| tokens_of(&title.text)).unwrap_or_default();
-    words.extend(title.iter().map(String::as_str));
+    let words = || title.iter().chain(text.runs().flat_map(|run| &run.tokens).map(|token| &token.lower));
     for (index, name) in register.bilagor.iter().enumerate() {
         let numbered = mentions.iter().any(|mention| mention.number == Some(index + 1));
         if !numbered && !(count == 1 && unnumbered) && !is_named(name, &words) {
@@ -96,12 +95,8 @@ fn is_anothers(run: &Run, at: usize, end: usize) -> bool {
     genitive || (run.lower(end) == "till" && !OURS.contains(&run.lower(end + 1)))
 }
 
-fn words_of(text: &Text) -> BTreeSet<&str> {
-    text.runs().flat_map(|run| &run.tokens).map(|token| token.lower.as_str()).collect()
-}
-
 /// Whether the telling words of a bilaga's name stand in the text. The remiss itself always does.
-fn is_named(name: &str, words: &BTreeSet<&str>) -> bool {
+fn is_named<'a, I: Iterator<Item = &'a String>>(name: &str, words: &dyn Fn() -> I) -> bool {
     let name = name.to_lowercase();
     if ["missiv", "remiss"].iter().any(|word| name.contains(word)) {
         return true;
@@ -111,15 +106,13 @@ fn is_named(name: &str, words: &BTreeSet<&str>) -> bool {
         .split(|letter: char| !letter.is_alphabetic() && letter != '-')
         .filter(|word| word.chars().count() > 3)
         .collect();
-    let known = telling.iter().filter(|word| stands(word, words)).count();
+    let known = telling.iter().filter(|word| stands(word, words())).count();
     !telling.is_empty() && known == telling.len()
 }
 
 /// In this or an inflected form.
-fn stands(word: &str, words: &BTreeSet<&str>) -> bool {
-    let stem: String = word.chars().take((word.chars().count() - 1).max(4)).collect();
-    words.range(stem.as_str()..).take_while(|other| other.starts_with(&stem)).any(|other| {
-        let longer = other.chars().count();
-        longer <= word.chars().count() + 3
-    })
+fn stands<'a>(word: &str, mut words: impl Iterator<Item = &'a String>) -> bool {
+    let length = word.chars().count();
+    let stem: String = word.chars().take((length - 1).max(4)).collect();
+    words.any(|other| other.starts_with(&stem) && other.chars().count() <= length + 3)
 }

@@ -42,14 +42,16 @@ pub fn two_ways(text: &Text, register: &Register) -> Vec<Remark> {
     let (known_near, names_near, long_near) = (Near::of(known.keys()), Near::of(names), Near::of(long));
     let mut found = Vec::new();
     for (base, word) in &words {
-        if known.contains_key(base) || word.places.is_empty() {
+        let length = base.chars().count();
+        let may_be_name = word.proper || !word.common;
+        if length < if may_be_name { NAME } else { LONG } || known.contains_key(base) || word.places.is_empty() {
             continue;
         }
         let right = known_near
             .to(base)
-            .filter(|other| is_slip(base, other, word.proper || !word.common, word.proper))
+            .filter(|other| is_slip(base, other, may_be_name, word.proper))
             .find_map(|other| known.get(other).cloned())
-            .or_else(|| (word.proper || !word.common).then(|| commoner_name(base, word, &names_near, &words)).flatten())
+            .or_else(|| may_be_name.then(|| commoner_name(base, word, &names_near, &words)).flatten())
             .or_else(|| commoner_word(base, &long_near, &words));
         for (run, at) in right.iter().flat_map(|_| &word.places) {
             found.extend(right.as_deref().and_then(|right| remark(run, *at, right)));
