@@ -25,7 +25,8 @@ for purpose in "$@"; do
     test)
       if lacks chromium; then missing+=(chromium); fi
       if lacks chromedriver; then missing+=(chromium-driver); fi
-      if lacks qpdf; then missing+=(qpdf); fi ;;
+      if lacks qpdf; then missing+=(qpdf); fi
+      if lacks hunspell || ! hunspell -D </dev/null 2>&1 | grep -q sv_SE; then missing+=(hunspell hunspell-sv); fi ;;
   esac
 done
 
@@ -55,7 +56,7 @@ unpack() {
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
   for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres} "$dist"/usr/lib/chromium/chromium \
-    "$dist"/usr/bin/{chromedriver,qpdf,pdftotext,pdfinfo,pdftoppm,pdffonts}; do
+    "$dist"/usr/bin/{chromedriver,hunspell,qpdf,pdftotext,pdfinfo,pdftoppm,pdffonts}; do
     if [[ -x $program ]]; then wrap "$program" "$dist"; fi
   done
 }
@@ -64,7 +65,7 @@ unpack() {
 wrap() { # PROGRAM ROOT
   local libraries wrapper=var/dist/bin/${1##*/}
   libraries=$(shopt -s nullglob && IFS=: && folders=("$2"/{usr/lib,lib}/*-linux-gnu* "$2"/usr/lib/*-linux-gnu*/{nss,pulseaudio}) && echo "${folders[*]}")
-  printf '#!/bin/sh\nexport LD_LIBRARY_PATH=%q FONTCONFIG_FILE=%q\nexec %q "$@"\n' "$libraries" "$2/fonts.conf" "$1" >"$wrapper"
+  printf '#!/bin/sh\nexport LD_LIBRARY_PATH=%q FONTCONFIG_FILE=%q DICPATH=%q\nexec %q "$@"\n' "$libraries" "$2/fonts.conf" "$2/usr/share/hunspell" "$1" >"$wrapper"
   chmod +x "$wrapper"
 }
 

@@ -72,14 +72,15 @@ impl Mention {
                 words.push_str("den ");
             }
         }
-        words.push_str(&match self.form {
+        let (day, month) = (date.day(), date.month());
+        let rest = match self.form {
             Form::Month if self.has_year => phrases::long(date),
             Form::Month => phrases::day_month(date),
-            Form::Slash if self.has_year => format!("{}/{} {}", date.day(), date.month(), date.year()),
-            Form::Slash => format!("{}/{}", date.day(), date.month()),
+            Form::Slash if self.has_year => format!("{day}/{month} {}", date.year()),
+            Form::Slash => format!("{day}/{month}"),
             Form::Iso => phrases::iso(date),
-        });
-        words
+        };
+        words + &rest
     }
 }
 
@@ -219,7 +220,8 @@ fn slash(run: &Run, at: usize) -> Option<(usize, u32)> {
     let joined = |at: usize, mark: &str| run.token(at).is_some_and(|token| token.is(mark) && !token.spaced);
     let month = run.token(at + 2).filter(|month| !month.spaced && month.lower.len() <= 2)?.number()?;
     let before = at.checked_sub(1).map_or("", |before| run.lower(before));
-    let is_part = ["/", "-", ":", "."].contains(&before) && !token.spaced || ["nr", "dnr", "prop", "bet"].contains(&before);
+    let is_part =
+        ["/", "-", ":", "."].contains(&before) && !token.spaced || ["nr", "dnr", "prop", "bet"].contains(&before);
     let goes_on = joined(at + 3, "/") || joined(at + 3, "-") || joined(at + 3, ":");
     (token.lower.len() <= 2 && joined(at + 1, "/") && (1..=12).contains(&month) && !is_part && !goes_on)
         .then_some((at + 3, month))
@@ -228,11 +230,33 @@ fn slash(run: &Run, at: usize) -> Option<(usize, u32)> {
 /// A month's name, and where it ends.
 fn month_at(run: &Run, at: usize) -> Option<(usize, u32)> {
     const LONG: [&str; 12] = [
-        "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+        "januari",
+        "februari",
+        "mars",
+        "april",
+        "maj",
+        "juni",
+        "juli",
+        "augusti",
+        "september",
+        "oktober",
+        "november",
+        "december",
     ];
     const SHORT: [(&str, u32); 13] = [
-        ("jan", 1), ("feb", 2), ("febr", 2), ("mar", 3), ("apr", 4), ("jun", 6), ("jul", 7), ("aug", 8), ("sep", 9), ("sept", 9),
-        ("okt", 10), ("nov", 11), ("dec", 12),
+        ("jan", 1),
+        ("feb", 2),
+        ("febr", 2),
+        ("mar", 3),
+        ("apr", 4),
+        ("jun", 6),
+        ("jul", 7),
+        ("aug", 8),
+        ("sep", 9),
+        ("sept", 9),
+        ("okt", 10),
+        ("nov", 11),
+        ("dec", 12),
     ];
     let word = run.lower(at);
     if let Some(month) = (1..).zip(LONG).find(|(_, name)| *name == word) {
@@ -312,7 +336,10 @@ mod tests {
             ("tisdagen den 16 februari 2021", "Tue 2021-2-16 ”tisdagen den 16 februari 2021”"),
             ("Tisdag 16/2 och 2021-02-17", "Tue 2021-2-16 ”Tisdag 16/2”; 2021-2-17 ”2021-02-17”"),
             ("den 15 feb. 2021, sedan 16 feb.", "2021-2-15 ”15 feb. 2021”; ?-2-16 ”16 feb”"),
-            ("den 15 februari och i rådet den 16 februari 2021", "2021-2-15 ”15 februari”; 2021-2-16 ”16 februari 2021”"),
+            (
+                "den 15 februari och i rådet den 16 februari 2021",
+                "2021-2-15 ”15 februari”; 2021-2-16 ”16 februari 2021”",
+            ),
             ("den 15 och 16 februari 2021", "2021-2-15 ”15”; 2021-2-16 ”16 februari 2021”"),
             ("den 15:e mars", "?-3-15 ”15:e mars”"),
             ("den 0 mars och den 32 juli", "?-3-0 ”0 mars”; ?-7-32 ”32 juli”"),

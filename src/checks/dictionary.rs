@@ -60,8 +60,12 @@ async fn unknown(words: &[String]) -> Option<HashMap<String, Doubt>> {
         let strange = hunspell(&parts).await?;
         unknown.retain(|word, doubt| {
             // "försslag" is no "förs" and "slag".
-            let shorter = doubt.proposal.as_ref().is_some_and(|known| known.len() < word.len() && distance(known, word) == 1);
-            shorter || !splits(word).iter().any(|(first, second)| !strange.contains_key(first) && !strange.contains_key(second))
+            let shorter =
+                doubt.proposal.as_ref().is_some_and(|known| known.len() < word.len() && distance(known, word) == 1);
+            shorter
+                || !splits(word)
+                    .iter()
+                    .any(|(first, second)| !strange.contains_key(first) && !strange.contains_key(second))
         });
     }
     Some(unknown)
@@ -97,7 +101,8 @@ async fn hunspell(words: &[String]) -> Option<HashMap<String, Doubt>> {
         .ok()?;
     let mut input = child.stdin.take()?;
     // "!" asks for the unknown ones only; "^" keeps a word from being read as a command.
-    let lines: String = std::iter::once("!\n".to_owned()).chain(words.iter().map(|word| format!("^{word}\n"))).collect();
+    let lines: String =
+        std::iter::once("!\n".to_owned()).chain(words.iter().map(|word| format!("^{word}\n"))).collect();
     let written = async move { input.write_all(lines.as_bytes()).await };
     let both = async { tokio::join!(written, child.wait_with_output()) };
     let (written, output) = timeout(PATIENCE, both).await.ok()?;

@@ -148,7 +148,14 @@ mod tests {
             ("- a\n- den 3 maj", vec![0, 1, 0], None, 4..9, chip.clone(), "- a\n- den {{svarsdatum}}"),
             ("Till {{avsandare}}s nämnd", vec![0], None, 5..20, Inline::text("oss"), "Till osss nämnd"),
             ("{{avsandare}} och och", vec![0], None, 16..23, Inline::text("och"), "{{avsandare}} och"),
-            ("|a|b|\n|-|-|\n|c|d e|", vec![0, 1, 1], None, 2..3, Inline::text("f"), "| a | b |\n| --- | --- |\n| c | d f |"),
+            (
+                "|a|b|\n|-|-|\n|c|d e|",
+                vec![0, 1, 1],
+                None,
+                2..3,
+                Inline::text("f"),
+                "| a | b |\n| --- | --- |\n| c | d f |",
+            ),
             ("a[^1] b\n\n[^1]: not i i", vec![0], Some(0), 4..7, Inline::text("i"), "a[^1] b\n\n[^1]: not i"),
         ] {
             let place = Place { path, note, characters, ..Place::default() };

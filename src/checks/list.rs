@@ -184,14 +184,7 @@ impl List {
     }
 }
 
-fn item(
-    finding: &Finding,
-    page: &str,
-    case: &str,
-    version: i32,
-    facts: &Facts,
-    dismissal: Option<Dismissal>,
-) -> Item {
+fn item(finding: &Finding, page: &str, case: &str, version: i32, facts: &Facts, dismissal: Option<Dismissal>) -> Item {
     let remark = &finding.remark;
     let (mut change, mut adds_point, mut elsewhere) = (None, None, None);
     match &remark.remedy {
@@ -275,15 +268,18 @@ pub async fn open(conn: &mut PgConnection, actor: &Actor, case: &Case, today: Na
         let Some(draft) = crate::drafts::store::find(conn, case.id, *kind).await? else { continue };
         let text = Text::of(&draft, &facts);
         let dismissals = all.iter().filter(|dismissal| dismissal.draft_id == draft.id).cloned().collect();
-        let checked =
-            Checked { findings: findings(&text, &register), text, dismissals, spelling: Told::NotAsked };
+        let checked = Checked { findings: findings(&text, &register), text, dismissals, spelling: Told::NotAsked };
         let remarks: Vec<String> = checked
             .open()
             .map(|finding| {
                 let section = finding.remark.place.section.as_deref().and_then(|key| draft.section(key));
                 let heading = section.map_or("Hela dokumentet", |section| section.heading.as_str());
                 let words = &finding.remark.place.words;
-                let quoted = if finding.remark.place.path.is_empty() { String::new() } else { format!("”{}”. ", shortened(words)) };
+                let quoted = if finding.remark.place.path.is_empty() {
+                    String::new()
+                } else {
+                    format!("”{}”. ", shortened(words))
+                };
                 format!("{heading}: {quoted}{}", finding.remark.sentence)
             })
             .collect();

@@ -11,12 +11,12 @@ pub mod edit;
 pub mod list;
 pub mod model;
 pub mod pages;
+#[cfg(test)]
+mod planted;
 pub mod register;
 pub mod rules;
 pub mod store;
 pub mod text;
-#[cfg(test)]
-mod planted;
 
 use model::{Check, Finding, Place};
 use register::Register;
@@ -173,7 +173,8 @@ pub fn findings(text: &Text, register: &Register) -> Vec<Finding> {
         .flat_map(|check| (check.rule)(text, register).into_iter().map(move |remark| Finding { check, remark }))
         .collect();
     let order = |place: &Place| {
-        let section = place.section.as_ref().and_then(|key| text.sections.iter().position(|section| section.key == *key));
+        let section =
+            place.section.as_ref().and_then(|key| text.sections.iter().position(|section| section.key == *key));
         (section, place.path.clone(), place.note, place.characters.start)
     };
     found.sort_by_cached_key(|finding| order(&finding.remark.place));

@@ -146,7 +146,8 @@ pub async fn take_back(
 ) -> Result<Response> {
     permit(&app, &actor, id).await?;
     let kind = parsed(&kind)?;
-    let dismissal = form.fynd.parse().map_err(|_| AppError::BadRequest("Välj vilken anmärkning som ska visas igen.".into()))?;
+    let dismissal =
+        form.fynd.parse().map_err(|_| AppError::BadRequest("Välj vilken anmärkning som ska visas igen.".into()))?;
     commands::take_back(&app.pool, &actor, app.clock.read(), id, kind, dismissal).await?;
     Ok(web::done(&form.back(id, kind), "Anmärkningen visas igen."))
 }

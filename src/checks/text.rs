@@ -146,7 +146,11 @@ impl Run {
     }
 
     /// Where the lower-case words stand in a range of tokens.
-    pub fn find_all<'a>(&'a self, within: Range<usize>, words: &'a [String]) -> impl Iterator<Item = Range<usize>> + 'a {
+    pub fn find_all<'a>(
+        &'a self,
+        within: Range<usize>,
+        words: &'a [String],
+    ) -> impl Iterator<Item = Range<usize>> + 'a {
         let end = within.end;
         within.filter_map(move |at| {
             let found = at..at + words.len();
@@ -191,8 +195,8 @@ impl Reader<'_> {
         for (index, block) in blocks.iter().enumerate() {
             let path = with(path, index);
             match block {
-                Block::Paragraph { content } => self.run(content, path, Holder::Paragraph),
-                Block::Heading { content, .. } => self.run(content, path, Holder::Heading),
+                Block::Paragraph { content } => self.run(content, &path, Holder::Paragraph),
+                Block::Heading { content, .. } => self.run(content, &path, Holder::Heading),
                 Block::List { items, .. } => {
                     for (item, blocks) in items.iter().enumerate() {
                         self.blocks(blocks, &with(&path, item));
@@ -201,7 +205,7 @@ impl Reader<'_> {
                 Block::Table { header, rows } => {
                     for (row, cells) in std::iter::once(header).chain(rows).enumerate() {
                         for (cell, content) in cells.iter().enumerate() {
-                            self.run(content, with(&with(&path, row), cell), Holder::Cell);
+                            self.run(content, &with(&with(&path, row), cell), Holder::Cell);
                         }
                     }
                 }
@@ -210,17 +214,24 @@ impl Reader<'_> {
         }
     }
 
-    fn run(&mut self, content: &[Inline<FactRef>], path: Vec<usize>, holder: Holder) {
+    fn run(&mut self, content: &[Inline<FactRef>], path: &[usize], holder: Holder) {
         let mut notes = Vec::new();
         let (text, chips) = self.flat(content, &mut notes);
-        self.push(text, chips, path.clone(), None, holder);
+        self.push(text, chips, path.to_vec(), None, holder);
         for (number, note) in notes.into_iter().enumerate() {
             let (text, chips) = self.flat(note, &mut Vec::new());
-            self.push(text, chips, path.clone(), Some(number), Holder::Note);
+            self.push(text, chips, path.to_vec(), Some(number), Holder::Note);
         }
     }
 
-    fn push(&mut self, text: String, chips: Vec<(Range<usize>, Fact)>, path: Vec<usize>, note: Option<usize>, holder: Holder) {
+    fn push(
+        &mut self,
+        text: String,
+        chips: Vec<(Range<usize>, Fact)>,
+        path: Vec<usize>,
+        note: Option<usize>,
+        holder: Holder,
+    ) {
         let tokens = tokens::tokens(&text);
         let sentences = sentences::sentences(&text, &tokens);
         self.runs.push(Run { section: self.section.to_owned(), path, note, holder, text, chips, tokens, sentences });

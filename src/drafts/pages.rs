@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     attachments::AttachmentsForm,
     commands, facts,
-    model::{Draft, Writing},
     immediate::Change,
+    model::{Draft, Writing},
     store,
 };
 use crate::{

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     app::App,
-    checks::{self, list::Open},
     attests::store::Bilaga,
+    checks::{self, list::Open},
     document::canonical::Kind,
     drafts,
     error::{AppError, Result},
@@ -126,8 +126,7 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Re
     let candidates = store::candidates(&mut conn, actor, today, &case).await?;
     let reviews = said(&mut conn, actor, &case, reviews).await?;
     let may_ask = policy::allows(actor, &case, Verb::Submit) && case.status.next(Action::AskReview).is_some();
-    let open_remarks =
-        if may_ask { checks::list::open(&mut conn, actor, &case, today).await? } else { Vec::new() };
+    let open_remarks = if may_ask { checks::list::open(&mut conn, actor, &case, today).await? } else { Vec::new() };
     let ask = AskForm { version: case.version, ..typed.ask.unwrap_or_default() };
     let chrome = Chrome::new(actor, Place::Remisser, today);
     Ok(ReviewsPage { chrome, case, reviews, candidates, ask, open_remarks, mine, errors: typed.errors })

@@ -233,6 +233,16 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}                          hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     POST /remisser/{id}/utkast/{slag}/omedelbar-justering      utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/omedelbar-justering      hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/forkontroll              utkast       >  +  +  +  -  -  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/forkontroll              anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/forkontroll              beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/forkontroll              hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    POST /remisser/{id}/utkast/{slag}/forkontroll/andring      utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/forkontroll/andring      hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/forkontroll/bortseende   utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/forkontroll/bortseende   hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/forkontroll/atertagande  utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/forkontroll/atertagande  hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -366,6 +376,7 @@ async fn every_route_for_every_role() {
     GET  /admin/utkorg                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
     After utskick
     GET  /remisser/{id}/utkast/{slag}                          anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/forkontroll              anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0

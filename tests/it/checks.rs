@@ -56,7 +56,11 @@ async fn what_is_wrong_is_listed_and_mended_with_one_press() {
     let visitor = story.visitor("handlaggare").await;
     let draft = story.path("/utkast/tjansteutlatande");
     let page = visitor.get(&draft).await;
-    assert!(has(&page, "Fel svarsdatum ”28 maj 2026”") && has(&page, "Dubbelt ord ”till till”"), "{:?}", remarks(&page));
+    assert!(
+        has(&page, "Fel svarsdatum ”28 maj 2026”") && has(&page, "Dubbelt ord ”till till”"),
+        "{:?}",
+        remarks(&page)
+    );
     assert!(page.text().contains("#avsnitt-bakgrund:~:text=28%20maj%202026"));
     assert!(page.one("#forkontroll").contains("Svarsdatum är den 29 maj 2026 enligt registreringen."));
 
@@ -159,7 +163,10 @@ async fn what_is_open_is_told_before_it_is_sent_and_signed_and_stops_nothing() {
     let visitor = story.visitor("handlaggare").await;
     for page in ["/attest", "/granskning"] {
         let open = visitor.get(&story.path(page)).await.one(".open-remarks");
-        assert!(open.contains("öppna anmärkningar i förkontrollen") && open.contains("”28 maj 2026”"), "{page}: {open}");
+        assert!(
+            open.contains("öppna anmärkningar i förkontrollen") && open.contains("”28 maj 2026”"),
+            "{page}: {open}"
+        );
     }
     story.send().await;
     let chief = story.visitor("chef").await.get(&story.path("/attest")).await;

@@ -22,7 +22,10 @@ pub fn empty(text: &Text, _: &Register) -> Vec<Remark> {
         .iter()
         .filter(|section| section.required && section.blocks.is_empty())
         .map(|section| {
-            let sentence = format!("Avsnittet ”{}” är tomt. Det måste skrivas innan förslaget skickas för attest.", section.heading);
+            let sentence = format!(
+                "Avsnittet ”{}” är tomt. Det måste skrivas innan förslaget skickas för attest.",
+                section.heading
+            );
             Remark::section(section, "", sentence)
         })
         .collect()
@@ -36,7 +39,10 @@ pub fn missing(text: &Text, register: &Register) -> Vec<Remark> {
         let facts = freeze::missing(&section.blocks, &register.facts);
         if !facts.is_empty() {
             let labels: Vec<String> = facts.iter().map(|fact| uncapitalised(fact.label())).collect();
-            let sentence = format!("Texten visar uppgifter som inte är registrerade: {}. De skrivs ut som ”saknas”.", join_och(&labels));
+            let sentence = format!(
+                "Texten visar uppgifter som inte är registrerade: {}. De skrivs ut som ”saknas”.",
+                join_och(&labels)
+            );
             let planned = [Fact::Sammantrade, Fact::Beredning, Fact::Behandling];
             let target = if facts.iter().all(|fact| planned.contains(fact)) { Target::Plan } else { Target::Case };
             found.push(Remark::section(section, join_och(&labels), sentence).with(Remedy::Go(target)));

@@ -12,8 +12,16 @@ use crate::{
 };
 
 /// Whose bilaga it is when "till" follows.
-const OURS: [&str; 8] =
-    ["detta", "tjänsteutlåtandet", "utlåtandet", "yttrandet", "svaret", "remissvaret", "tjänsteskrivelsen", "skrivelsen"];
+const OURS: [&str; 8] = [
+    "detta",
+    "tjänsteutlåtandet",
+    "utlåtandet",
+    "yttrandet",
+    "svaret",
+    "remissvaret",
+    "tjänsteskrivelsen",
+    "skrivelsen",
+];
 
 /// A mention of a bilaga of ours.
 struct Mention<'a> {
@@ -45,7 +53,8 @@ pub fn bilagor(text: &Text, register: &Register) -> Vec<Remark> {
     let words = || title.iter().chain(text.runs().flat_map(|run| &run.tokens).map(|token| &token.lower));
     for (index, name) in register.bilagor.iter().enumerate() {
         let numbered = mentions.iter().any(|mention| mention.number == Some(index + 1));
-        if !numbered && !(count == 1 && unnumbered) && !is_named(name, &words) {
+        let mentioned = numbered || (count == 1 && unnumbered) || is_named(name, &words);
+        if !mentioned {
             let sentence = format!("Bilagan ”{name}” går ut med svaret men nämns inte i texten.");
             found.push(Remark::document(name, sentence).with(Remedy::Go(Target::Bilagor)));
         }
@@ -83,14 +92,20 @@ fn number(run: &Run, at: usize) -> Option<usize> {
         return usize::try_from(number).ok();
     }
     let mut letters = run.words(&token.bytes).chars();
-    let letter = letters.next().filter(|letter| letter.is_ascii_uppercase())?;
-    letters.next().is_none().then(|| (1..).zip('A'..='Z').find(|(_, other)| *other == letter).map(|(number, _)| number)).flatten()
+    let letter = letters.next().filter(char::is_ascii_uppercase)?;
+    letters
+        .next()
+        .is_none()
+        .then(|| (1..).zip('A'..='Z').find(|(_, other)| *other == letter).map(|(number, _)| number))
+        .flatten()
 }
 
 /// "planens bilaga 3", "bilaga 2 till förslaget"
 fn is_anothers(run: &Run, at: usize, end: usize) -> bool {
     let before = run.lower(at.wrapping_sub(1));
-    let genitive = before.chars().count() > 3 && before.ends_with('s') && !matches!(before, "finns" | "läggs" | "följs" | "ges" | "återfinns" | "redovisas");
+    let genitive = before.chars().count() > 3
+        && before.ends_with('s')
+        && !matches!(before, "finns" | "läggs" | "följs" | "ges" | "återfinns" | "redovisas");
     let genitive = genitive && !before.ends_with("as");
     genitive || (run.lower(end) == "till" && !OURS.contains(&run.lower(end + 1)))
 }

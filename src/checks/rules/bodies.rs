@@ -18,10 +18,47 @@ use crate::{
 
 /// What a body does when it hears a case, done.
 const HEARD: [&str; 41] = [
-    "behandlats", "behandlades", "behandlat", "behandlade", "hörts", "hördes", "informerats", "informerades", "diskuterats",
-    "diskuterades", "diskuterat", "diskuterade", "presenterats", "presenterades", "framhöll", "framhållit", "framförde", "framfört",
-    "ansåg", "ansett", "påpekade", "påpekat", "föreslog", "föreslagit", "instämde", "tillstyrkte", "tillstyrkt", "avstyrkte",
-    "avstyrkt", "betonade", "underströk", "uttalade", "yttrat", "yttrade", "samrått", "tagit", "tog", "lämnat", "lämnade", "fått", "fick",
+    "behandlats",
+    "behandlades",
+    "behandlat",
+    "behandlade",
+    "hörts",
+    "hördes",
+    "informerats",
+    "informerades",
+    "diskuterats",
+    "diskuterades",
+    "diskuterat",
+    "diskuterade",
+    "presenterats",
+    "presenterades",
+    "framhöll",
+    "framhållit",
+    "framförde",
+    "framfört",
+    "ansåg",
+    "ansett",
+    "påpekade",
+    "påpekat",
+    "föreslog",
+    "föreslagit",
+    "instämde",
+    "tillstyrkte",
+    "tillstyrkt",
+    "avstyrkte",
+    "avstyrkt",
+    "betonade",
+    "underströk",
+    "uttalade",
+    "yttrat",
+    "yttrade",
+    "samrått",
+    "tagit",
+    "tog",
+    "lämnat",
+    "lämnade",
+    "fått",
+    "fick",
 ];
 const MET: [&str; 6] = ["skett", "skedde", "ägt", "ägde", "hållits", "hölls"];
 
@@ -46,7 +83,10 @@ fn complaint(body: &Body, day: NaiveDate, register: &Register) -> Option<String>
     let name = capitalise(&body.running);
     if day > register.today {
         let when = relative(day, register.today);
-        return Some(format!("{name} behandlar ärendet först den {}, {when}. Bekräfta i planen när det är gjort.", long(day)));
+        return Some(format!(
+            "{name} behandlar ärendet först den {}, {when}. Bekräfta i planen när det är gjort.",
+            long(day)
+        ));
     }
     let attested = register.attested.filter(|attested| day > *attested && !body.confirmed)?;
     Some(format!(
@@ -88,7 +128,8 @@ fn written(run: &Run, sentence: &Range<usize>, dates: &[Mention], register: &Reg
         .into_iter()
         .filter(|(_, place)| !run.has_chip(&run.bytes(place)))
         .filter_map(|(body, place)| {
-            let said = dates.iter().find(|date| sentence.contains(&date.tokens.start) && date.tokens.start >= place.end);
+            let said =
+                dates.iter().find(|date| sentence.contains(&date.tokens.start) && date.tokens.start >= place.end);
             let day = said.and_then(|said| said.date(near)).unwrap_or(body.heard_on);
             let why = complaint(body, day, register)?;
             Some(Remark::on(run, &place, why).with(Remedy::Go(Target::Plan)))

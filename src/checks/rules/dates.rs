@@ -49,9 +49,8 @@ impl Led<'_> {
     }
 
     fn leads_to(&self, names: &[Vec<String>]) -> bool {
-        let within = |range: &Range<usize>| {
-            names.iter().any(|name| self.run.find_all(range.clone(), name).next().is_some())
-        };
+        let within =
+            |range: &Range<usize>| names.iter().any(|name| self.run.find_all(range.clone(), name).next().is_some());
         within(&self.lead) || within(&self.tail)
     }
 
@@ -63,7 +62,9 @@ impl Led<'_> {
     fn remark(&self, sentence: String, right: NaiveDate, fact: Option<Fact>) -> Remark {
         let remark = Remark::on(self.run, &self.mention.tokens, sentence);
         match fact {
-            Some(fact) if self.mention.weekday.is_none() && self.mention.form != Form::Slash => remark.to_fact(fact, false),
+            Some(fact) if self.mention.weekday.is_none() && self.mention.form != Form::Slash => {
+                remark.to_fact(fact, false)
+            }
             _ => remark.to_words(&self.mention.written_as(self.run, right)),
         }
     }
@@ -86,7 +87,9 @@ pub fn register(text: &Text, register: &Register) -> Vec<Remark> {
     for run in text.runs() {
         for led in led(run) {
             if led.mention.exists() && !is_deadline(&led, register) {
-                found.extend(body(&led, text, register).or_else(|| meeting(&led, register)).or_else(|| received(&led, register)));
+                found.extend(
+                    body(&led, text, register).or_else(|| meeting(&led, register)).or_else(|| received(&led, register)),
+                );
             }
         }
     }
@@ -122,7 +125,10 @@ fn body(led: &Led<'_>, text: &Text, register: &Register) -> Option<Remark> {
     }
     let mut heard: Vec<&Body> = bodies.into_iter().map(|(body, _)| body).collect();
     if heard.is_empty() && led.run.holder == Holder::Cell {
-        heard = row_of(led.run, text).flat_map(|cell| bodies_of(cell, &(0..cell.tokens.len()), register)).map(|(body, _)| body).collect();
+        heard = row_of(led.run, text)
+            .flat_map(|cell| bodies_of(cell, &(0..cell.tokens.len()), register))
+            .map(|(body, _)| body)
+            .collect();
     }
     let wrong: Vec<&Body> = heard
         .into_iter()
@@ -140,7 +146,9 @@ fn row_of<'a>(run: &Run, text: &'a Text) -> impl Iterator<Item = &'a Run> {
     let row = run.path.split_last().map_or_else(Vec::new, |(_, row)| row.to_vec());
     let section = run.section.clone();
     text.runs().filter(move |other| {
-        other.section == section && other.holder == Holder::Cell && other.path.split_last().is_some_and(|(_, of)| *of == *row)
+        other.section == section
+            && other.holder == Holder::Cell
+            && other.path.split_last().is_some_and(|(_, of)| *of == *row)
     })
 }
 
@@ -159,7 +167,8 @@ fn meeting(led: &Led<'_>, register: &Register) -> Option<Remark> {
 
 fn received(led: &Led<'_>, register: &Register) -> Option<Remark> {
     let right = register.received;
-    let came = led.leads(&["inkom", "inkommit", "inkommen", "mottogs", "mottagits"]) || (led.leads(&["kom", "kommit"]) && led.leads(&["in"]));
+    let came = led.leads(&["inkom", "inkommit", "inkommen", "mottogs", "mottagits"])
+        || (led.leads(&["kom", "kommit"]) && led.leads(&["in"]));
     let about = led.is_about(right, shifted(right, -120), shifted(right, 120));
     if !came || !led.leads_stem(&["remiss"]) || led.leads(&["senast"]) || led.mention.says(right) || !about {
         return None;
@@ -205,7 +214,11 @@ pub fn nonexistent(text: &Text, _: &Register) -> Vec<Remark> {
     for run in text.runs() {
         for mention in mentions(run).into_iter().filter(|mention| !mention.exists()) {
             if !run.has_chip(&run.bytes(&mention.tokens)) {
-                found.push(Remark::on(run, &mention.tokens, format!("Det finns ingen sådan dag.{}", last_day(&mention))));
+                found.push(Remark::on(
+                    run,
+                    &mention.tokens,
+                    format!("Det finns ingen sådan dag.{}", last_day(&mention)),
+                ));
             }
         }
     }

@@ -36,7 +36,10 @@ pub fn designations(text: &Text, register: &Register) -> Vec<Remark> {
             } else if !theirs.contains(&written) {
                 found.extend(nobodys(run, &tokens, &written, register));
             } else if cue(run, tokens.start).is_some() && side(run, tokens.start, register) == Some(Side::Ours) {
-                found.push(Remark::on(run, &tokens, "Det här är avsändarens diarienummer, inte vårt.").to_fact(Fact::Dnr, false));
+                found.push(
+                    Remark::on(run, &tokens, "Det här är avsändarens diarienummer, inte vårt.")
+                        .to_fact(Fact::Dnr, false),
+                );
             }
         }
     }
@@ -70,7 +73,8 @@ fn candidate(run: &Run, at: usize) -> Option<Range<usize>> {
     let mut takes = true;
     while let Some(token) = run.token(end) {
         let joins = end == at || !token.spaced || (end == at + 1 && first.is_word());
-        let capitals = token.is_word() && run.words(&token.bytes).chars().all(|letter| letter.is_uppercase() || letter.is_numeric());
+        let capitals = token.is_word()
+            && run.words(&token.bytes).chars().all(|letter| letter.is_uppercase() || letter.is_numeric());
         if !joins || token.shape == Shape::Mark && (takes || !matches!(token.lower.as_str(), "/" | "-" | "." | ":")) {
             break;
         }
@@ -132,7 +136,10 @@ fn ours_for_theirs(run: &Run, tokens: &Range<usize>, register: &Register) -> Opt
     if side(run, tokens.start, register) != Some(Side::Theirs) || register.sender_dnrs.is_empty() {
         return None;
     }
-    Some(Remark::on(run, tokens, "Det här är vårt eget diarienummer. Här ska avsändarens stå.").to_fact(Fact::ErtDnr, false))
+    Some(
+        Remark::on(run, tokens, "Det här är vårt eget diarienummer. Här ska avsändarens stå.")
+            .to_fact(Fact::ErtDnr, false),
+    )
 }
 
 fn nobodys(run: &Run, tokens: &Range<usize>, written: &str, register: &Register) -> Option<Remark> {
@@ -140,7 +147,8 @@ fn nobodys(run: &Run, tokens: &Range<usize>, written: &str, register: &Register)
     if run.has_chip(&run.bytes(tokens)) {
         return None;
     }
-    let known = std::iter::once((&register.dnr, Fact::Dnr)).chain(register.sender_dnrs.iter().map(|dnr| (dnr, Fact::ErtDnr)));
+    let known =
+        std::iter::once((&register.dnr, Fact::Dnr)).chain(register.sender_dnrs.iter().map(|dnr| (dnr, Fact::ErtDnr)));
     let most = if cued { 2 } else { 1 };
     let near = known
         .map(|(dnr, fact)| (distance(&plain(dnr), written), dnr, fact))

@@ -42,7 +42,9 @@ pub fn sentences(text: &Text, _: &Register) -> Vec<Remark> {
     for run in text.runs().filter(|run| run.holder != Holder::Cell) {
         for sentence in &run.sentences {
             let tokens = run.tokens.get(sentence.clone()).unwrap_or_default();
-            let own = tokens.iter().filter(|token| (token.is_word() || token.number().is_some()) && !run.has_chip(&token.bytes));
+            let own = tokens
+                .iter()
+                .filter(|token| (token.is_word() || token.number().is_some()) && !run.has_chip(&token.bytes));
             let within = run.bytes(sentence);
             let count = own.count() + run.chips.iter().filter(|(chip, _)| within.contains(&chip.start)).count();
             if count > SENTENCE {

@@ -52,7 +52,11 @@ const fn is_quote(letter: char) -> bool {
 
 fn remark(run: &Run, mark: Lone) -> Remark {
     let kind = if is_quote(mark.letter) { "Citattecknet" } else { "Parentesen" };
-    let sentence = if mark.opens { format!("{kind} öppnas men stängs inte.") } else { format!("{kind} stängs men öppnas inte.") };
+    let sentence = if mark.opens {
+        format!("{kind} öppnas men stängs inte.")
+    } else {
+        format!("{kind} stängs men öppnas inte.")
+    };
     Remark::at(run, &(mark.at..mark.at + mark.letter.len_utf8()), sentence)
 }
 

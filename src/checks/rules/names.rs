@@ -67,7 +67,8 @@ fn words(text: &Text) -> BTreeMap<String, Word<'_>> {
         for sentence in &run.sentences {
             for at in sentence.clone() {
                 let Some(token) = run.token(at).filter(|token| token.is_word()) else { continue };
-                let begins = at == sentence.start || run.token(at - 1).is_some_and(|before| !before.is_word() && !before.is(","));
+                let begins = at == sentence.start
+                    || run.token(at - 1).is_some_and(|before| !before.is_word() && !before.is(","));
                 let word = words.entry(base(token)).or_default();
                 word.proper |= token.capital && !begins && is_name(run.words(&token.bytes));
                 word.common |= !token.capital;
@@ -116,7 +117,8 @@ fn known(name: &str) -> Vec<(String, String)> {
 /// A name may differ in its ending too; a word that has a capital only where a sentence begins may be none.
 fn is_slip(word: &str, other: &str, name: bool, proper: bool) -> bool {
     let (short, long) = if word.len() < other.len() { (word, other) } else { (other, word) };
-    let inflected = long.strip_prefix(short).is_some_and(|rest| ENDINGS.contains(&rest)) || (!proper && same_but_ending(word, other));
+    let inflected = long.strip_prefix(short).is_some_and(|rest| ENDINGS.contains(&rest))
+        || (!proper && same_but_ending(word, other));
     let length = short.chars().count();
     let enough = if name { length >= NAME } else { length >= LONG };
     !inflected && enough && (name || is_inside(word, other))
@@ -124,13 +126,16 @@ fn is_slip(word: &str, other: &str, name: bool, proper: bool) -> bool {
 
 /// "vägen" and "väger": only the last letter differs.
 fn same_but_ending(word: &str, other: &str) -> bool {
-    let cut = |word: &str, count: usize| word.chars().take(word.chars().count().saturating_sub(count)).collect::<String>();
+    let cut =
+        |word: &str, count: usize| word.chars().take(word.chars().count().saturating_sub(count)).collect::<String>();
     cut(word, 1) == cut(other, 1) || cut(word, 2) == cut(other, 1) || cut(word, 1) == cut(other, 2)
 }
 
 /// Whether what differs stands within the word, where no prefix or ending changes its meaning.
 fn is_inside(word: &str, other: &str) -> bool {
-    let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| a.zip(b).take_while(|(a, b)| a == b).count();
+    let same = |a: &mut dyn Iterator<Item = char>, b: &mut dyn Iterator<Item = char>| {
+        a.zip(b).take_while(|(a, b)| a == b).count()
+    };
     let front = same(&mut word.chars(), &mut other.chars());
     let back = same(&mut word.chars().rev(), &mut other.chars().rev());
     front >= 3 && back >= 3
@@ -144,7 +149,10 @@ fn commoner_name(base: &str, word: &Word, near: &Near, words: &BTreeMap<String, 
         .find(|other| other.places.len() >= 2 && word.places.len() * 2 <= other.places.len())
         .map(|other| {
             let name = &other.written;
-            name.strip_suffix('s').filter(|_| !base.ends_with('s') && name.chars().count() > NAME).unwrap_or(name).to_owned()
+            name.strip_suffix('s')
+                .filter(|_| !base.ends_with('s') && name.chars().count() > NAME)
+                .unwrap_or(name)
+                .to_owned()
         })
 }
 
@@ -163,7 +171,11 @@ fn commoner_word(base: &str, near: &Near, words: &BTreeMap<String, Word>) -> Opt
 /// How often a word stands, in whatever form.
 fn family(word: &str, words: &BTreeMap<String, Word>) -> usize {
     let stem: String = word.chars().take(word.chars().count().saturating_sub(2)).collect();
-    words.range(stem.clone()..).take_while(|(other, _)| other.starts_with(&stem)).map(|(_, word)| word.places.len()).sum()
+    words
+        .range(stem.clone()..)
+        .take_while(|(other, _)| other.starts_with(&stem))
+        .map(|(_, word)| word.places.len())
+        .sum()
 }
 
 fn remark(run: &Run, at: usize, right: &str) -> Option<Remark> {
@@ -224,10 +236,8 @@ pub fn distance(one: &str, other: &str) -> usize {
             let mut least = (get(&above, column) + usize::from(letter != wanted))
                 .min(get(&above, column + 1) + 1)
                 .min(get(&line, column) + 1);
-            let swapped = row > 0
-                && column > 0
-                && one.get(row - 1) == Some(wanted)
-                && other.get(column - 1) == Some(letter);
+            let swapped =
+                row > 0 && column > 0 && one.get(row - 1) == Some(wanted) && other.get(column - 1) == Some(letter);
             if swapped {
                 least = least.min(get(&before, column - 1) + 1);
             }

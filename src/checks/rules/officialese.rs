@@ -45,7 +45,11 @@ const LIST: &[Entry] = &[
     ("för avsikt", "tänka, ska", false),
     ("enär", "eftersom", true),
     ("emedan", "eftersom", true),
-    ("ianspråktagande, ianspråktagandet, ianspråktaga, ianspråktar, ianspråktas, ianspråktagits", "använda, användning", false),
+    (
+        "ianspråktagande, ianspråktagandet, ianspråktaga, ianspråktar, ianspråktas, ianspråktagits",
+        "använda, användning",
+        false,
+    ),
     ("snarast möjligt, så snart som möjligt kan ske", "snarast, så snart som möjligt", false),
     ("ifrågavarande, förevarande", "den här, det här", false),
     ("vederbörande", "den som saken gäller", false),
@@ -101,13 +105,21 @@ const LIST: &[Entry] = &[
     ("medelst", "med, genom", false),
     ("likaledes", "också", true),
     ("likväl", "ändå", true),
-    ("implementera, implementerar, implementerade, implementerat, implementeras, implementering, implementeringen", "införa, genomföra", false),
+    (
+        "implementera, implementerar, implementerade, implementerat, implementeras, implementering, implementeringen",
+        "införa, genomföra",
+        false,
+    ),
     ("handhava, handhar, handhade, handhavande, handhas", "sköta", false),
     ("hemställa, hemställer, hemställde, hemställt, hemställan", "begära, be", false),
     ("förebringa, förebringar, förebringat", "lägga fram", false),
     ("effektuera, effektuerar, effektueras, effektuerat", "utföra", false),
     ("delgiva, delgiver, delgivit", "lämna, meddela", false),
-    ("bereda möjlighet, beredas möjlighet, bereds möjlighet, bereda tillfälle, beretts tillfälle, beretts möjlighet, beredas tillfälle", "få möjlighet, ge möjlighet", false),
+    (
+        "bereda möjlighet, beredas möjlighet, bereds möjlighet, bereda tillfälle, beretts tillfälle, beretts möjlighet, beredas tillfälle",
+        "få möjlighet, ge möjlighet",
+        false,
+    ),
     ("bestrida, bestrider, bestred, bestridit, bestrids", "betala, säga emot", false),
     ("begagna, begagnar, begagnade, begagnat, begagnas", "använda", false),
     ("bibringa, bibringar, bibringas", "ge", false),
@@ -125,9 +137,12 @@ const LIST: &[Entry] = &[
     ("översända, översänder, översände, översänt, översänds", "skicka", false),
 ];
 
-/// An entry's forms as tokens, by their first.
-static FORMS: LazyLock<HashMap<String, Vec<(Vec<String>, &'static Entry)>>> = LazyLock::new(|| {
-    let mut forms: HashMap<String, Vec<(Vec<String>, &Entry)>> = HashMap::new();
+/// A form as tokens, and its entry.
+type Form = (Vec<String>, &'static Entry);
+
+/// The forms by their first token.
+static FORMS: LazyLock<HashMap<String, Vec<Form>>> = LazyLock::new(|| {
+    let mut forms: HashMap<String, Vec<Form>> = HashMap::new();
     for entry in LIST {
         for form in entry.0.split(", ") {
             let tokens = tokens_of(form);

@@ -81,7 +81,8 @@ fn recipient(run: &Run, sentence: &Range<usize>, ours: &[Vec<String>], register:
     const ANSWER: [&str; 4] = ["tjänsteutlåtande", "yttrande", "svar", "remissvar"];
     let is_answer = |at: usize| ANSWER.iter().any(|word| run.lower(at).starts_with(word));
     let verb = sentence.clone().find(|at| SENDS.iter().any(|verb| run.lower(*at).starts_with(verb)))?;
-    let asks = (sentence.start..verb).any(|at| run.lower(at).starts_with("remiss")) && !run.has_any(sentence.start..verb, &["svar"]);
+    let asks = (sentence.start..verb).any(|at| run.lower(at).starts_with("remiss"))
+        && !run.has_any(sentence.start..verb, &["svar"]);
     if asks || !sentence.clone().any(is_answer) {
         return None;
     }

@@ -22,8 +22,20 @@ use crate::{
 
 /// What a board does with an answer.
 const DECIDES: [&str; 14] = [
-    "överlämnar", "antar", "godkänner", "avstår", "tillstyrker", "avstyrker", "åberopar", "besvarar", "lämnar", "avger", "översänder",
-    "ställer", "instämmer", "beslutar",
+    "överlämnar",
+    "antar",
+    "godkänner",
+    "avstår",
+    "tillstyrker",
+    "avstyrker",
+    "åberopar",
+    "besvarar",
+    "lämnar",
+    "avger",
+    "översänder",
+    "ställer",
+    "instämmer",
+    "beslutar",
 ];
 
 /// The last sentence of the text that is not the first point of the proposal.
@@ -47,13 +59,17 @@ fn last(text: &Text, register: &Register) -> Option<Remark> {
     let told = Told::of(run, &sentence);
     let point = words(first, &first.sentences.first()?.clone());
     let complaint = match (register.model, told) {
-        (Model::A, None) => Some("Sista meningen ska upprepa första punkten i förslaget till beslut, med mottagaren.".to_owned()),
+        (Model::A, None) => {
+            Some("Sista meningen ska upprepa första punkten i förslaget till beslut, med mottagaren.".to_owned())
+        }
         (Model::A, Some(told)) => told.differs(&point, register),
         (Model::B, Some(told)) => told.contradicts(&point, register),
         (Model::B, None) => None,
     }?;
     let remark = Remark::on(run, &sentence, complaint);
-    let mended = (register.model == Model::A && is_proposing(run, &sentence)).then(|| sentence_for(proposal, register)).flatten();
+    let mended = (register.model == Model::A && is_proposing(run, &sentence))
+        .then(|| sentence_for(proposal, register))
+        .flatten();
     Some(mended.map_or(remark.clone(), |with| remark.with(Remedy::Replace(with))))
 }
 
@@ -80,14 +96,16 @@ impl Told {
             // "avstår från att yttra sig" has no recipient; an answer has.
             let answers = point.iter().any(|word| word == "överlämnar" || word == "översänder");
             let named = told.windows(to.len()).any(|words| words == to.as_slice());
-            return (answers && !named).then(|| format!("Sista meningen säger inte att svaret går till {}.", register.sender));
+            return (answers && !named)
+                .then(|| format!("Sista meningen säger inte att svaret går till {}.", register.sender));
         }
         let without = without(&told, &to);
         if without.as_ref() == Some(&point) {
             return None;
         }
         let recipient = recipient(&told);
-        if without.is_none() && recipient.is_some_and(|recipient| !recipient.starts_with(&sender)) && !has(&point, &to) {
+        if without.is_none() && recipient.is_some_and(|recipient| !recipient.starts_with(&sender)) && !has(&point, &to)
+        {
             return Some(format!("Sista meningen nämner en annan mottagare än avsändaren, {}.", register.sender));
         }
         Some("Sista meningen säger något annat än första punkten i förslaget till beslut.".to_owned())
@@ -107,7 +125,12 @@ impl Told {
         }
         let (said, told) = (recipient(point), recipient(&self.0));
         let differs = matches!((said, told), (Some(said), Some(told)) if said != told);
-        differs.then(|| format!("Sista meningen nämner en annan mottagare än förslaget till beslut. Avsändaren är {}.", register.sender))
+        differs.then(|| {
+            format!(
+                "Sista meningen nämner en annan mottagare än förslaget till beslut. Avsändaren är {}.",
+                register.sender
+            )
+        })
     }
 }
 
@@ -134,7 +157,11 @@ fn same_board(words: &[String], register: &Register) -> Vec<String> {
 
 fn words(run: &Run, tokens: &Range<usize>) -> Vec<String> {
     let tokens = run.tokens.get(tokens.clone()).unwrap_or_default();
-    tokens.iter().filter(|token| token.lower.chars().any(char::is_alphanumeric)).map(|token| token.lower.clone()).collect()
+    tokens
+        .iter()
+        .filter(|token| token.lower.chars().any(char::is_alphanumeric))
+        .map(|token| token.lower.clone())
+        .collect()
 }
 
 /// "Förvaltningen föreslår att" and the first point with its recipient.

@@ -30,9 +30,11 @@ const PHRASES: [&[&str]; 17] = [
 ];
 /// What is counted: "X stycken" has a number to come.
 const COUNTED: [&str; 14] = [
-    "stycken", "st", "kronor", "kr", "procent", "personer", "år", "mnkr", "tkr", "dagar", "månader", "veckor", "platser", "timmar",
+    "stycken", "st", "kronor", "kr", "procent", "personer", "år", "mnkr", "tkr", "dagar", "månader", "veckor",
+    "platser", "timmar",
 ];
-const SENTENCE: &str = "Det här ser ut att vara kvar från en mall eller ett utkast. Skriv det som ska stå här, eller ta bort det.";
+const SENTENCE: &str =
+    "Det här ser ut att vara kvar från en mall eller ett utkast. Skriv det som ska stå här, eller ta bort det.";
 
 /// Remnants of templates.
 #[must_use]
@@ -64,9 +66,14 @@ fn brackets(run: &Run) -> Vec<Range<usize>> {
     for (open, close) in [('[', ']'), ('<', '>')] {
         let mut rest = 0;
         while let Some(start) = run.text.get(rest..).and_then(|rest| rest.find(open)).map(|at| at + rest) {
-            let Some(end) = run.text.get(start..).and_then(|rest| rest.find(close)).map(|at| at + start + 1) else { break };
+            let Some(end) = run.text.get(start..).and_then(|rest| rest.find(close)).map(|at| at + start + 1) else {
+                break;
+            };
             let inner = run.words(&(start + 1..end - 1)).trim();
-            let quoting = matches!(inner.to_lowercase().as_str(), "…" | "..." | "sic" | "sic!" | "min kursivering" | "vår kursivering");
+            let quoting = matches!(
+                inner.to_lowercase().as_str(),
+                "…" | "..." | "sic" | "sic!" | "min kursivering" | "vår kursivering"
+            );
             let letters = inner.chars().any(char::is_alphabetic) && !inner.contains(['/', '@', '.']);
             if letters && !quoting {
                 found.push(start..end);
@@ -78,7 +85,8 @@ fn brackets(run: &Run) -> Vec<Range<usize>> {
 }
 
 fn phrases(run: &Run) -> Vec<Range<usize>> {
-    let stands = |at: usize, words: &[&str]| words.iter().enumerate().all(|(index, word)| run.lower(at + index) == *word);
+    let stands =
+        |at: usize, words: &[&str]| words.iter().enumerate().all(|(index, word)| run.lower(at + index) == *word);
     let mut found = Vec::new();
     for at in 0..run.tokens.len() {
         for words in PHRASES.iter().filter(|words| stands(at, words)) {
@@ -124,7 +132,8 @@ fn blanks(run: &Run) -> Vec<Range<usize>> {
 /// "Karl XX": the number of a king or a chapter.
 fn is_roman(run: &Run, at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |before| run.lower(before));
-    matches!(before, "karl" | "kapitel" | "kap" | "avdelning" | "del" | "bok") && run.words(&run.bytes(&(at..at + 1))) == "XX"
+    matches!(before, "karl" | "kapitel" | "kap" | "avdelning" | "del" | "bok")
+        && run.words(&run.bytes(&(at..at + 1))) == "XX"
 }
 
 /// Three or more of the same mark that stands for something to come.
@@ -134,7 +143,7 @@ fn same_marks(run: &Run, at: usize, token: &Token) -> Option<usize> {
     if !first || token.shape != Shape::Mark || !matches!(token.lower.as_str(), "_" | "?" | "#") {
         return None;
     }
-    let count = (at + 1..).take_while(|at| repeated(*at)).count() + 1;
+    let count = (at + 1..run.tokens.len()).take_while(|at| repeated(*at)).count() + 1;
     (count >= 3).then(|| run.bytes(&(at..at + count)).end)
 }
 

@@ -12,8 +12,8 @@ const TWICE: [&str; 4] = ["det", "de", "den", "så"];
 const OPENS: [&str; 8] = ["som", "vad", "allt", "den", "det", "de", "vattnet", "när"];
 /// Words that are never verbs, so that nothing excuses them.
 const NEVER: [&str; 22] = [
-    "att", "och", "i", "på", "av", "för", "till", "med", "en", "ett", "som", "om", "inom", "från", "vid", "inte", "eller", "men", "under",
-    "efter", "mellan", "ska",
+    "att", "och", "i", "på", "av", "för", "till", "med", "en", "ett", "som", "om", "inom", "från", "vid", "inte",
+    "eller", "men", "under", "efter", "mellan", "ska",
 ];
 
 /// "att att"
@@ -40,7 +40,9 @@ fn is_right(run: &Run, at: usize) -> bool {
         return run.token(at + 1).is_none_or(|next| next.number().is_none());
     }
     // "Baden Baden", "Duran Duran"
-    let names = at > 1 && run.token(at).is_some_and(|token| token.capital) && run.token(at - 1).is_some_and(|token| token.capital);
+    let names = at > 1
+        && run.token(at).is_some_and(|token| token.capital)
+        && run.token(at - 1).is_some_and(|token| token.capital);
     let sentence = run.sentence_of(at);
     let clause = sentence.start.max(at.saturating_sub(6))..at.saturating_sub(1);
     names || (!NEVER.contains(&word) && ends_as_verb(word) && run.has_any(clause, &OPENS) && !is_noun(word))

@@ -42,7 +42,11 @@ fn names(text: &Text) -> HashSet<String> {
         for sentence in &run.sentences {
             let tokens = run.tokens.get(sentence.start + 1..sentence.end).unwrap_or_default();
             for token in tokens.iter().filter(|token| token.is_word() && token.capital) {
-                names.extend([token.lower.clone(), genitive(&token.lower), token.lower.trim_end_matches('s').to_owned()]);
+                names.extend([
+                    token.lower.clone(),
+                    genitive(&token.lower),
+                    token.lower.trim_end_matches('s').to_owned(),
+                ]);
             }
         }
     }
@@ -60,20 +64,30 @@ pub fn to_ask(text: &Text) -> Vec<String> {
 }
 
 fn places(text: &Text) -> impl Iterator<Item = (&Run, usize)> {
-    text.runs().flat_map(|run| run.sentences.iter().flat_map(move |sentence| sentence.clone().map(move |at| (run, at, at == sentence.start))))
+    text.runs()
+        .flat_map(|run| {
+            run.sentences
+                .iter()
+                .flat_map(move |sentence| sentence.clone().map(move |at| (run, at, at == sentence.start)))
+        })
         .filter(|(run, at, begins)| is_asked(run, *at, *begins))
         .map(|(run, at, _)| (run, at))
 }
 
 /// Ordinary words: no names, abbreviations, addresses, numbers or chips.
 fn is_asked(run: &Run, at: usize, begins: bool) -> bool {
-    let Some(token) = run.token(at).filter(|token| token.is_word() && !run.has_chip(&token.bytes)) else { return false };
+    let Some(token) = run.token(at).filter(|token| token.is_word() && !run.has_chip(&token.bytes)) else {
+        return false;
+    };
     let word = run.words(&token.bytes);
     let after_mark = at > 0 && run.token(at - 1).is_some_and(|before| before.is("”") || before.is(":"));
-    let after_initial = at > 1 && run.token(at - 1).is_some_and(|before| before.is(".")) && run.lower(at - 2).chars().count() == 1;
+    let after_initial =
+        at > 1 && run.token(at - 1).is_some_and(|before| before.is(".")) && run.lower(at - 2).chars().count() == 1;
     let name = (token.capital && !begins && !after_mark) || after_initial;
     let shouted = word.chars().skip(1).any(char::is_uppercase);
-    let joined = |at: usize| run.token(at).is_some_and(|mark| !mark.spaced && ["@", "/", "_", "."].contains(&mark.lower.as_str()));
+    let joined = |at: usize| {
+        run.token(at).is_some_and(|mark| !mark.spaced && ["@", "/", "_", "."].contains(&mark.lower.as_str()))
+    };
     let before_joined = !token.spaced && at > 0 && joined(at - 1);
     let after_joined = joined(at + 1) && run.token(at + 2).is_some_and(|next| !next.spaced && next.is_word());
     let plain = word.chars().all(|letter| letter.is_alphabetic() || letter == '-');

@@ -14,16 +14,54 @@ use crate::{
 
 /// What one does who has views.
 const THINKS: [&str; 31] = [
-    "anser", "bedömer", "föreslår", "ser", "vill", "menar", "tillstyrker", "avstyrker", "delar", "instämmer", "önskar", "förordar",
-    "framhåller", "understryker", "betonar", "välkomnar", "ställer", "ifrågasätter", "saknar", "befarar", "efterlyser", "konstaterar",
-    "noterar", "uppfattar", "finner", "tycker", "rekommenderar", "motsätter", "stöder", "stödjer", "begär",
+    "anser",
+    "bedömer",
+    "föreslår",
+    "ser",
+    "vill",
+    "menar",
+    "tillstyrker",
+    "avstyrker",
+    "delar",
+    "instämmer",
+    "önskar",
+    "förordar",
+    "framhåller",
+    "understryker",
+    "betonar",
+    "välkomnar",
+    "ställer",
+    "ifrågasätter",
+    "saknar",
+    "befarar",
+    "efterlyser",
+    "konstaterar",
+    "noterar",
+    "uppfattar",
+    "finner",
+    "tycker",
+    "rekommenderar",
+    "motsätter",
+    "stöder",
+    "stödjer",
+    "begär",
 ];
 const HAS: [&str; 2] = ["har", "är"];
 /// What follows "har" and "är" where it is a view.
-const HELD: [&str; 9] = ["inget", "inga", "invändningar", "synpunkter", "uppfattningen", "positiv", "negativ", "tveksam", "kritisk"];
+const HELD: [&str; 9] =
+    ["inget", "inga", "invändningar", "synpunkter", "uppfattningen", "positiv", "negativ", "tveksam", "kritisk"];
 /// Whose views follow.
 const VIEWS: [&str; 11] = [
-    "uppfattning", "bedömning", "mening", "synpunkter", "åsikt", "ståndpunkt", "förslag", "inställning", "ställningstagande", "slutsats",
+    "uppfattning",
+    "bedömning",
+    "mening",
+    "synpunkter",
+    "åsikt",
+    "ståndpunkt",
+    "förslag",
+    "inställning",
+    "ställningstagande",
+    "slutsats",
     "sida",
 ];
 

@@ -6,9 +6,10 @@ use super::tokens::{Shape, Token};
 
 /// What a full stop after does not end a sentence.
 const SHORTENED: [&str; 58] = [
-    "a", "adr", "ang", "art", "avd", "b", "bet", "bil", "bl", "c", "ca", "d", "dir", "dnr", "dvs", "e", "el", "etc", "ev", "ex",
-    "exkl", "f", "fig", "forts", "g", "ggr", "inkl", "jfr", "k", "kap", "kl", "kr", "m", "max", "mfl", "min", "mkr", "mom", "nr",
-    "o", "obs", "osv", "p", "prop", "red", "resp", "s", "sid", "st", "t", "tab", "tel", "tf", "tom", "u", "vd", "äv", "ö",
+    "a", "adr", "ang", "art", "avd", "b", "bet", "bil", "bl", "c", "ca", "d", "dir", "dnr", "dvs", "e", "el", "etc",
+    "ev", "ex", "exkl", "f", "fig", "forts", "g", "ggr", "inkl", "jfr", "k", "kap", "kl", "kr", "m", "max", "mfl",
+    "min", "mkr", "mom", "nr", "o", "obs", "osv", "p", "prop", "red", "resp", "s", "sid", "st", "t", "tab", "tel",
+    "tf", "tom", "u", "vd", "äv", "ö",
 ];
 const MONTHS: [&str; 10] = ["jan", "feb", "febr", "mar", "apr", "aug", "sep", "sept", "okt", "nov"];
 
@@ -51,7 +52,8 @@ fn ends(tokens: &[Token], at: usize) -> bool {
     }
     let mut after = tokens.get(at + 1..).unwrap_or_default().iter().skip_while(|next| !next.spaced && is_closing(next));
     let Some(next) = after.next() else { return true };
-    let begins = next.capital || next.shape == Shape::Number || matches!(next.lower.as_str(), "”" | "\"" | "(" | "[" | "»");
+    let begins =
+        next.capital || next.shape == Shape::Number || matches!(next.lower.as_str(), "”" | "\"" | "(" | "[" | "»");
     if !next.spaced || !begins {
         return false;
     }

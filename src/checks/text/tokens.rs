@@ -66,7 +66,8 @@ pub fn tokens(text: &str) -> Vec<Token> {
             let mut last = first;
             while let Some((at, next)) = rest.peek().copied() {
                 let goes_on = next.is_alphanumeric() && !(next.is_numeric() && last == '-')
-                    || is_joint(next) && joins(last, text.get(at + next.len_utf8()..).and_then(|rest| rest.chars().next()));
+                    || is_joint(next)
+                        && joins(last, text.get(at + next.len_utf8()..).and_then(|rest| rest.chars().next()));
                 if !goes_on {
                     break;
                 }
@@ -79,7 +80,13 @@ pub fn tokens(text: &str) -> Vec<Token> {
             }
         }
         let words = text.get(start..end).unwrap_or_default();
-        found.push(Token { shape, bytes: start..end, lower: words.to_lowercase(), capital: first.is_uppercase(), spaced });
+        found.push(Token {
+            shape,
+            bytes: start..end,
+            lower: words.to_lowercase(),
+            capital: first.is_uppercase(),
+            spaced,
+        });
         spaced = false;
     }
     found
