@@ -52,20 +52,21 @@ pub async fn ask(words: &[String]) -> Spelling {
 }
 
 async fn unknown(words: &[String]) -> Option<HashMap<String, Doubt>> {
-    let mut unknown = hunspell(words).await?;
+    // "!" asks for the unknown ones only; "^" keeps a word from being read as a command.
+    let asked = std::iter::once("!".to_owned()).chain(words.iter().map(|word| format!("^{word}")));
+    let mut unknown: HashMap<String, Doubt> = hunspell("-a", asked).await?.lines().filter_map(doubt).collect();
     let parts: HashSet<String> =
         unknown.keys().flat_map(|word| splits(word)).flat_map(|(first, second)| [first, second]).collect();
     if !parts.is_empty() {
-        let parts: Vec<String> = parts.into_iter().collect();
-        let strange = hunspell(&parts).await?;
+        // Without proposals, which cost more than all the rest.
+        let answer = hunspell("-l", parts.into_iter()).await?;
+        let strange: HashSet<&str> = answer.lines().collect();
+        let is_known = |part: &String| !strange.contains(part.as_str());
         unknown.retain(|word, doubt| {
             // "försslag" is no "förs" and "slag".
             let shorter =
                 doubt.proposal.as_ref().is_some_and(|known| known.len() < word.len() && distance(known, word) == 1);
-            shorter
-                || !splits(word)
-                    .iter()
-                    .any(|(first, second)| !strange.contains_key(first) && !strange.contains_key(second))
+            shorter || !splits(word).iter().any(|(first, second)| is_known(first) && is_known(second))
         });
     }
     Some(unknown)
@@ -89,10 +90,10 @@ fn splits(word: &str) -> Vec<(String, String)> {
     ways
 }
 
-/// The words that hunspell does not know; none if it is not installed or does not answer.
-async fn hunspell(words: &[String]) -> Option<HashMap<String, Doubt>> {
+/// What hunspell answers to some lines; none if it is not installed or does not answer.
+async fn hunspell(mode: &str, lines: impl Iterator<Item = String>) -> Option<String> {
     let mut child = Command::new("hunspell")
-        .args(["-d", "sv_SE", "-i", "UTF-8", "-a"])
+        .args(["-d", "sv_SE", "-i", "UTF-8", mode])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -100,15 +101,13 @@ async fn hunspell(words: &[String]) -> Option<HashMap<String, Doubt>> {
         .spawn()
         .ok()?;
     let mut input = child.stdin.take()?;
-    // "!" asks for the unknown ones only; "^" keeps a word from being read as a command.
-    let lines: String =
-        std::iter::once("!\n".to_owned()).chain(words.iter().map(|word| format!("^{word}\n"))).collect();
+    let lines: String = lines.flat_map(|line| [line, "\n".to_owned()]).collect();
     let written = async move { input.write_all(lines.as_bytes()).await };
     let both = async { tokio::join!(written, child.wait_with_output()) };
     let (written, output) = timeout(PATIENCE, both).await.ok()?;
     written.ok()?;
     let output = output.ok().filter(|output| output.status.success())?;
-    Some(String::from_utf8_lossy(&output.stdout).lines().filter_map(doubt).collect())
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// "& badplaterna 2 0: badplatserna, batteriladdarna", "# abcd 0"

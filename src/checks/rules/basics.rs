@@ -56,7 +56,8 @@ pub fn missing(text: &Text, register: &Register) -> Vec<Remark> {
 pub fn squares(text: &Text, _: &Register) -> Vec<Remark> {
     let mut found = Vec::new();
     for section in &text.sections {
-        let letters: BTreeSet<char> = section.runs.iter().flat_map(|run| run.text.chars()).collect();
+        let letters: BTreeSet<char> =
+            section.runs.iter().flat_map(|run| run.text.chars()).filter(|letter| !is_plain(*letter)).collect();
         let words: String = letters.into_iter().collect();
         // Without the fonts there is nothing to compare with, and no PDF either.
         let letters: Vec<String> =
@@ -68,4 +69,9 @@ pub fn squares(text: &Text, _: &Register) -> Vec<Remark> {
         }
     }
     found
+}
+
+/// What every font has.
+fn is_plain(letter: char) -> bool {
+    letter.is_ascii() || "åäöÅÄÖéÉ–”’§".contains(letter)
 }

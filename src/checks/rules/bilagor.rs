@@ -75,6 +75,10 @@ fn mention(run: &Run, at: usize) -> Option<Mention<'_>> {
         "bifogas" | "bifogad" | "bifogat" | "bifogade" | "bilagd" | "bilagt" | "bilagda" | "biläggs" | "bilägges" => {
             Some(Mention { run, tokens: at..at + 1, number: None })
         }
+        "bil" if run.token(at + 1).is_some_and(|mark| mark.is(".")) => {
+            let number = number(run, at + 2)?;
+            (!is_anothers(run, at, at + 3)).then_some(Mention { run, tokens: at..at + 3, number: Some(number) })
+        }
         "bilaga" | "bilagan" | "bilagor" | "bilagorna" => {
             let number = number(run, at + 1);
             let end = at + 1 + usize::from(number.is_some());

@@ -17,7 +17,18 @@ use crate::{
 };
 
 /// What a body does when it hears a case, done.
-const HEARD: [&str; 41] = [
+const HEARD: [&str; 52] = [
+    "ställde",
+    "ställt",
+    "genomförts",
+    "genomfördes",
+    "godkände",
+    "godkänt",
+    "begärde",
+    "begärt",
+    "instämt",
+    "informerade",
+    "informerat",
     "behandlats",
     "behandlades",
     "behandlat",

@@ -156,9 +156,12 @@ fn meeting(led: &Led<'_>, register: &Register) -> Option<Remark> {
     let right = register.meeting?;
     let ours = own_name::board_words(register);
     let cued = led.leads_stem(&["sammanträd", "nämndmöte"])
-        || led.leads(&["beslutas", "beslutar", "behandlas", "behandlar", "avgörs", "avgör"]);
+        || led.leads(&["beslutas", "beslutar", "behandlas", "behandlar", "avgörs", "avgör", "möte"]);
+    // "Sammanträdet" is the board's, unless another's is named.
+    let anothers = led.leads_stem(&["kommunfullmäktige", "kommunstyrelse", "utskott"]);
+    let named = led.leads_to(&ours) || (led.leads(&["sammanträdet"]) && !anothers);
     let about = led.is_about(right, shifted(register.received, -30), shifted(register.svarsdatum, 120));
-    if !cued || !led.leads_to(&ours) || led.leads_stem(&["senast", "förra"]) || led.mention.says(right) || !about {
+    if !cued || !named || led.leads_stem(&["senast", "förra"]) || led.mention.says(right) || !about {
         return None;
     }
     let sentence = format!("Enligt planen är sammanträdet den {}.", long(right));
@@ -167,7 +170,7 @@ fn meeting(led: &Led<'_>, register: &Register) -> Option<Remark> {
 
 fn received(led: &Led<'_>, register: &Register) -> Option<Remark> {
     let right = register.received;
-    let came = led.leads(&["inkom", "inkommit", "inkommen", "mottogs", "mottagits"])
+    let came = led.leads(&["inkom", "inkommit", "inkommen", "mottogs", "mottagits", "ankom", "ankommit"])
         || (led.leads(&["kom", "kommit"]) && led.leads(&["in"]));
     let about = led.is_about(right, shifted(right, -120), shifted(right, 120));
     if !came || !led.leads_stem(&["remiss"]) || led.leads(&["senast"]) || led.mention.says(right) || !about {
@@ -198,8 +201,10 @@ fn is_deadline(led: &Led<'_>, register: &Register) -> bool {
     const NAMED: [&str; 8] =
         ["svarsdatum", "svarsdatumet", "svarsdag", "svarstid", "svarstiden", "remisstid", "remisstiden", "svarsdagen"];
     let right = register.svarsdatum;
-    let latest = led.leads(&["senast"]) || (led.leads(&["sista"]) && led.leads(&["dag", "dagen"]));
-    let strong = led.leads(&["yttrande", "yttrandet", "yttra", "remissvar", "remissvaret"])
+    let latest = led.leads(&["senast", "före", "vill", "önskar", "begär"])
+        || (led.leads(&["sista"]) && led.leads(&["dag", "dagen", "datum"]));
+    let strong = led.leads(&["yttrande", "yttrandet", "yttra"])
+        || led.leads_stem(&["remissvar"])
         || (led.leads_stem(&["remiss"]) && led.leads(&["besvaras", "besvarad", "svar", "svaret", "svara"]));
     let sender = tokens_of(&register.sender);
     let weak = led.leads(&["svar", "svaret", "svaren"]) || (led.leads(&["synpunkter"]) && led.leads_to(&[sender]));

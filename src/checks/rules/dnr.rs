@@ -103,6 +103,11 @@ fn cue(run: &Run, at: usize) -> Option<usize> {
     while skipped(before) {
         before = before.checked_sub(1)?;
     }
+    if run.token(at - 1).is_some_and(|mark| mark.is(":")) {
+        // "Diarienummer hos kommunstyrelsen:"
+        let from = before.saturating_sub(4);
+        return (from..=before).rev().find(|before| CUES.contains(&run.lower(*before)));
+    }
     CUES.contains(&run.lower(before)).then_some(before)
 }
 

@@ -16,8 +16,8 @@ const NAME: usize = 5;
 /// The shortest other word.
 const LONG: usize = 11;
 /// What a name or word may end in and still be the same.
-const ENDINGS: [&str; 16] =
-    ["s", "n", "en", "et", "t", "a", "e", "na", "ns", "ens", "ets", "ar", "er", "r", "or", "erna"];
+const ENDINGS: [&str; 17] =
+    ["as", "s", "n", "en", "et", "t", "a", "e", "na", "ns", "ens", "ets", "ar", "er", "r", "or", "erna"];
 
 /// A word of the text.
 #[derive(Default)]
@@ -66,7 +66,9 @@ fn words(text: &Text) -> BTreeMap<String, Word<'_>> {
     for run in text.runs() {
         for sentence in &run.sentences {
             for at in sentence.clone() {
-                let Some(token) = run.token(at).filter(|token| token.is_word()) else { continue };
+                let Some(token) = run.token(at).filter(|token| token.is_word() && token.lower.len() >= NAME) else {
+                    continue;
+                };
                 let begins = at == sentence.start
                     || run.token(at - 1).is_some_and(|before| !before.is_word() && !before.is(","));
                 let word = words.entry(base(token)).or_default();
@@ -124,11 +126,11 @@ fn is_slip(word: &str, other: &str, name: bool, proper: bool) -> bool {
     !inflected && enough && (name || is_inside(word, other))
 }
 
-/// "vägen" and "väger": only the last letter differs.
+/// "vägen" and "väger": after what they share comes an ending, or nothing.
 fn same_but_ending(word: &str, other: &str) -> bool {
-    let cut =
-        |word: &str, count: usize| word.chars().take(word.chars().count().saturating_sub(count)).collect::<String>();
-    cut(word, 1) == cut(other, 1) || cut(word, 2) == cut(other, 1) || cut(word, 1) == cut(other, 2)
+    let shared: usize = word.chars().zip(other.chars()).take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let is_ending = |word: &str| word.get(shared..).is_some_and(|rest| rest.is_empty() || ENDINGS.contains(&rest));
+    is_ending(word) && is_ending(other)
 }
 
 /// Whether what differs stands within the word, where no prefix or ending changes its meaning.

@@ -15,6 +15,11 @@ type Entry = (&'static str, &'static str, bool);
 
 /// The list.
 const LIST: &[Entry] = &[
+    ("äger rätt", "har rätt", true),
+    ("jml", "enligt", true),
+    ("ankommer på, ankommer det på", "ska, är någons uppgift", false),
+    ("belöper sig till", "är, blir", false),
+    ("delges, delgavs", "få, lämnas till", false),
     ("anmoda, anmodar, anmodade, anmodat, anmodas, anmodats, anmodades, anmodan", "be, uppmana", false),
     ("tillställa, tillställer, tillställde, tillställt, tillställs, tillställts, tillställdes", "skicka, ge", false),
     ("avser, avse, avsåg", "gälla, handla om, tänka", false),

@@ -9,7 +9,10 @@ use crate::checks::{
 };
 
 /// Sequences of lower-case tokens that nobody means to send.
-const PHRASES: [&[&str]; 17] = [
+const PHRASES: [&[&str]; 20] = [
+    &["text", "kommer", "."],
+    &["text", "saknas"],
+    &["fyll", "på"],
     &["klicka", "här"],
     &["klicka", "eller", "tryck", "här"],
     &["tryck", "här"],
@@ -33,6 +36,8 @@ const COUNTED: [&str; 14] = [
     "stycken", "st", "kronor", "kr", "procent", "personer", "år", "mnkr", "tkr", "dagar", "månader", "veckor",
     "platser", "timmar",
 ];
+/// Names of fields, in capitals as templates have them.
+const FIELDS: [&str; 8] = ["AVSÄNDARE", "AVSÄNDAREN", "NAMN", "DATUM", "TITEL", "DNR", "MOTTAGARE", "NÄMND"];
 const SENTENCE: &str =
     "Det här ser ut att vara kvar från en mall eller ett utkast. Skriv det som ska stå här, eller ta bort det.";
 
@@ -63,7 +68,7 @@ pub fn remnants(text: &Text, _: &Register) -> Vec<Remark> {
 /// "[namn]", "<datum>"
 fn brackets(run: &Run) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (open, close) in [('[', ']'), ('<', '>')] {
+    for (open, close) in [('[', ']'), ('<', '>'), ('{', '}')] {
         let mut rest = 0;
         while let Some(start) = run.text.get(rest..).and_then(|rest| rest.find(open)).map(|at| at + rest) {
             let Some(end) = run.text.get(start..).and_then(|rest| rest.find(close)).map(|at| at + start + 1) else {
@@ -114,6 +119,7 @@ fn blanks(run: &Run) -> Vec<Range<usize>> {
         let placeholder = match token.shape {
             Shape::Word if whole && crossed >= 2 => !is_roman(run, at),
             Shape::Word if crossed >= 3 => true,
+            Shape::Word if FIELDS.contains(&words) => true,
             Shape::Word if words == "NN" || words == "N.N" => !next_is_name,
             Shape::Word if whole && crossed == 1 => next.is_some_and(|next| COUNTED.contains(&next.lower.as_str())),
             Shape::Word => words.to_lowercase() == "åååå" && !before_is_name,
@@ -140,7 +146,7 @@ fn is_roman(run: &Run, at: usize) -> bool {
 fn same_marks(run: &Run, at: usize, token: &Token) -> Option<usize> {
     let repeated = |at: usize| run.token(at).is_some_and(|other| other.lower == token.lower && !other.spaced);
     let first = at == 0 || token.spaced || run.lower(at - 1) != token.lower;
-    if !first || token.shape != Shape::Mark || !matches!(token.lower.as_str(), "_" | "?" | "#") {
+    if !first || token.shape != Shape::Mark || !matches!(token.lower.as_str(), "_" | "?" | "#" | "…") {
         return None;
     }
     let count = (at + 1..run.tokens.len()).take_while(|at| repeated(*at)).count() + 1;

@@ -51,7 +51,9 @@ const HAS: [&str; 2] = ["har", "är"];
 const HELD: [&str; 9] =
     ["inget", "inga", "invändningar", "synpunkter", "uppfattningen", "positiv", "negativ", "tveksam", "kritisk"];
 /// Whose views follow.
-const VIEWS: [&str; 11] = [
+const VIEWS: [&str; 13] = [
+    "erfarenhet",
+    "utgångspunkt",
     "uppfattning",
     "bedömning",
     "mening",
@@ -105,8 +107,11 @@ fn named(run: &Run, register: &Register) -> Vec<Remark> {
 /// Whether a view is said to be the office's.
 fn speaks(run: &Run, name: &Range<usize>) -> bool {
     let before = run.lower(name.start.wrapping_sub(1));
-    let (next, second) = (run.lower(name.end), run.lower(name.end + 1));
-    let after = THINKS.contains(&next) || (HAS.contains(&next) && HELD.contains(&second));
+    let next = run.lower(name.end);
+    let sentence = run.sentence_of(name.start);
+    // "är i grunden positiv"
+    let held = |from: usize| run.has_any(from..(from + 4).min(sentence.end), &HELD);
+    let after = THINKS.contains(&next) || (HAS.contains(&next) && held(name.end + 1));
     let inverted = THINKS.contains(&before) || (HAS.contains(&before) && HELD.contains(&next));
     after || inverted
 }
