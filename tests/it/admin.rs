@@ -172,3 +172,25 @@ async fn the_model_is_fixed_by_the_first_remiss() {
     let actor = people::store::actor(&mut conn, cast::ADMIN, "ekbacken").await.unwrap().unwrap();
     assert_eq!(actor.myndighet.model.as_str(), "b");
 }
+
+#[tokio::test]
+async fn an_administrator_ends_the_sessions_of_her_own_myndighet_only() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let admin = test.sign_in(cast::ADMIN).await;
+    let fields = [("namn", "X"), ("epost", SHARED), ("titel", "Gäst"), ("roller", "lasare"), ("aktiv", "1")];
+    admin.post("/admin/personer", &fields).await.followed();
+    let (there, here) = (test.sign_in(SHARED).await, test.sign_in(SHARED).await);
+    let lindvika = test.actor(SHARED).await;
+    let ekbacken = test.actor(cast::ADMIN).await.myndighet.id.to_string();
+    sqlx::query("update sessions set myndighet_id = $2 where person_id = $1")
+        .bind(lindvika.id)
+        .bind(lindvika.myndighet.id)
+        .execute(test.pool())
+        .await
+        .unwrap();
+    here.post("/byt-myndighet", &[("myndighet", &ekbacken)]).await.followed();
+    let by = test.actor(cast::ADMIN).await;
+    commands::end_sessions(test.pool(), By::Actor(&by), test.app.clock.read(), lindvika.id).await.unwrap();
+    assert_eq!(here.get("/idag").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(there.get("/idag").await.status, StatusCode::OK);
+}

@@ -22,6 +22,7 @@ mod keyboard;
 mod migrations;
 mod minutes;
 mod pages;
+mod plans;
 mod postgres;
 mod races;
 mod registration;

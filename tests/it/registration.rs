@@ -248,3 +248,66 @@ async fn a_wrong_registration_is_voided_and_its_number_stays() {
         .unwrap();
     assert_eq!(numbers, ["EKB 2026/1", "EKB 2026/2"]);
 }
+
+#[tokio::test]
+async fn a_number_that_somebody_typed_in_is_passed_by() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let actor = test.actor(cast::REGISTRATOR).await;
+    let moment = test.app.clock.read();
+    for (number, dnr) in ["EKB 2026/1", "EKB 2026/2"].into_iter().enumerate() {
+        let typed = NewRemiss { dnr: dnr.into(), ..new_remiss(&test, number).await };
+        commands::register(test.pool(), &actor, moment, registration(typed)).await.unwrap();
+    }
+    let next = new_remiss(&test, 3).await;
+    let id = commands::register(test.pool(), &actor, moment, registration(next)).await.unwrap();
+    let dnr: String =
+        sqlx::query_scalar("select dnr from remisser where id = $1").bind(id).fetch_one(test.pool()).await.unwrap();
+    assert_eq!(dnr, "EKB 2026/3");
+}
+
+#[tokio::test]
+async fn a_marking_asks_for_a_public_title_and_a_sender_out_of_use_stays() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = test.register("Stöd till avhoppare", "2026-04-30").await;
+    sqlx::query("update senders set active = false").execute(test.pool()).await.unwrap();
+    let visitor = test.sign_in(cast::REGISTRATOR).await;
+    let path = format!("/remisser/{id}/registrering");
+    let form = visitor.get(&path).await;
+    assert_eq!(form.value("titel_publik"), "");
+    let (version, sender) = (form.value("version"), form.attribute("#avsandare option[selected]", "value"));
+    let mut fields = vec![
+        ("version", version.as_str()),
+        ("titel", "Stöd till avhoppare"),
+        ("avsandare", &sender),
+        ("inkom", "2026-03-02"),
+        ("sekretess", "1"),
+        ("sekretess_bestammelse", "26 kap. 1 § OSL"),
+        ("sekretess_datum", "2026-03-02"),
+        ("sekretess_myndighet", "Nämnden"),
+    ];
+    assert_eq!(
+        visitor.post(&path, &fields).await.errors(),
+        ["Skriv en offentlig titel som inte röjer det hemliga.", "Skriv en offentlig part som inte röjer det hemliga."]
+    );
+    fields.extend([("titel_publik", "Remiss"), ("part_publik", "En myndighet")]);
+    visitor.post(&path, &fields).await.followed();
+}
+
+#[tokio::test]
+async fn an_answer_that_has_not_arrived_is_late() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    test.register("Plan för badplatser", "2026-03-20").await;
+    sqlx::query(
+        "update remisser set status = 'expedierad', unit_id = (select id from units u where u.myndighet_id = remisser.myndighet_id limit 1),
+                handlaggare_id = registered_by",
+    )
+    .execute(test.pool())
+    .await
+    .unwrap();
+    for (day, late) in [("2026-03-20", 0), ("2026-03-21", 1)] {
+        test.set_day(day);
+        let visitor = test.sign_in(cast::REGISTRATOR).await;
+        let page = visitor.get("/remisser?forsenade=1").await;
+        assert_eq!(page.all("td .tag.late").len(), late, "{day}");
+    }
+}
