@@ -60,6 +60,7 @@ pub fn table() -> Vec<Route> {
         // Registration
         page("/inkorg", get(incoming::pages::index)),
         with_files("/inkorg", post(incoming::pages::create)),
+        page("/inkorg/{id}/handlingar/{fil}", get(incoming::pages::download)),
         action("/inkorg/{id}/undanlagt", post(incoming::pages::dismiss)),
         page("/remisser", get(list::index)),
         page("/sok", get(list::search)),

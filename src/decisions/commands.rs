@@ -19,6 +19,7 @@ use crate::{
     meetings::{self, store::Meeting},
     outbox::{Notice, notify},
     people::model::Actor,
+    plan::ways::Circumstances,
     remisser::{
         self,
         commands::{about, locked},
@@ -187,10 +188,7 @@ pub async fn decide_other_way(
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, input.version).await?;
     policy::require(actor, &case, Verb::Minute)?;
-    if input.way == Beslutsvag::Ordforande && !actor.myndighet.chair_may_decide {
-        let sentence = "Nämnden har inte gett ordföranden rätt att besluta (6 kap. 39 § kommunallagen).";
-        return Err(Refusal::Fields(Errors::one("vag", sentence)));
-    }
+    Circumstances::of(&mut tx, actor, id).await?.require(input.way, "vag")?;
     let without_document = input.way.is_without_document();
     let action = if without_document { Action::DecideWithoutDocument } else { Action::DecideOtherWay };
     let next = case.next(action)?;

@@ -38,9 +38,7 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let remisser = content::remisser()?;
     let remisser = remisser.into_iter().map(|remiss| (remiss.key.clone(), (remiss, Uuid::now_v7()))).collect();
     let stage = Stage { app, remisser };
-    for (place, line) in script::script(start.today).into_iter().enumerate() {
-        // Lines of a day are some minutes apart, from a quarter past eight on.
-        let minute = 495 + u32::try_from(place % 40).unwrap_or_default() * 12;
+    for (line, minute) in script::timed(script::script(start.today)) {
         let moment = at(line.day, minute, start);
         if let Err(error) = stage.play(line, moment).await {
             return Err(AppError::internal(format!(
@@ -299,11 +297,13 @@ impl Stage<'_> {
         let letter = incoming::store::Letter {
             id: Uuid::now_v7(),
             received_on: start.today,
-            from_text: "Region Stockholm".to_owned(),
+            from_text: "Region Stockholm, trafikförvaltningen".to_owned(),
             subject: "Remiss om förändrad busstrafik".to_owned(),
             body: body.to_owned(),
             files: Vec::new(),
         };
-        incoming::commands::put(&self.app.pool, &actor, start, &letter, &[]).await
+        let file =
+            self.upload("Trafikförändringar 2027, sammanfattning", "bilagor/busstrafik-sammanfattning.txt").await?;
+        incoming::commands::put(&self.app.pool, &actor, start, &letter, &[file]).await
     }
 }

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::calendar::{Calendar, handin, mailing, shifted};
+use super::calendar::{Calendar, handin, mailing, shifted, working};
+use crate::calendar::holidays::add_working_days;
 
 /// Something that is done with a remiss, through a real command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +50,17 @@ pub enum Step {
     Withdraw,
 }
 
+impl Step {
+    /// Whether it is done at a meeting of the board, in the evening.
+    fn is_evening(self, day: NaiveDate) -> bool {
+        match self {
+            Self::Decide(_) => true,
+            Self::Justera(held_on) => held_on == day,
+            _ => false,
+        }
+    }
+}
+
 /// A line of the script.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
@@ -71,7 +83,8 @@ struct Way {
 
 impl Way {
     fn line(&self, day: NaiveDate, step: Step) -> Line {
-        Line { day, key: self.key, step }
+        // The office works on working days; so does whoever it waits for.
+        Line { day: working(day), key: self.key, step }
     }
 
     fn to_draft(&self) -> Vec<Line> {
@@ -89,7 +102,7 @@ impl Way {
         let handin = handin(self.meeting);
         let mut lines = self.to_draft();
         lines.extend([
-            self.line(shifted(handin, -6), Step::AskReview(shifted(handin, -4))),
+            self.line(shifted(handin, -6), Step::AskReview(working(shifted(handin, -4)))),
             self.line(shifted(handin, -5), Step::AnswerReview),
             self.line(shifted(handin, -4), Step::SendForAttest),
             self.line(shifted(handin, -3), Step::AttestFirst),
@@ -119,10 +132,28 @@ pub fn script(today: NaiveDate) -> Vec<Line> {
     lines.extend(trygghetsprogram());
     lines.extend(decided_last_time(last, today));
     lines.extend(on_their_way(calendar, next, after));
-    lines.extend(lindvika(calendar, last, after));
+    lines.extend(lindvika(calendar, last, after, today));
     lines.retain(|line| line.day <= today);
-    lines.sort_by_key(|line| line.day);
+    lines.sort_by_key(|line| (line.day, line.step.is_evening(line.day)));
     lines
+}
+
+/// Each line with its minute of the day: what the office does from a quarter past eight on, what the board does from
+/// twenty past six in the evening, when it has met since six.
+#[must_use]
+pub fn timed(lines: Vec<Line>) -> Vec<(Line, u32)> {
+    let mut last: Option<(NaiveDate, bool, u32)> = None;
+    let mut minute_of = |line: &Line| {
+        let evening = line.step.is_evening(line.day);
+        let minute = match last {
+            Some((day, was_evening, minute)) if (day, was_evening) == (line.day, evening) => minute + 9,
+            _ if evening => 18 * 60 + 20,
+            _ => 8 * 60 + 15,
+        };
+        last = Some((line.day, evening, minute));
+        minute
+    };
+    lines.into_iter().map(|line| (line, minute_of(&line))).collect()
 }
 
 /// The one with fixed days: the whole way, ended long ago.
@@ -171,7 +202,7 @@ fn decided_last_time(last: NaiveDate, today: NaiveDate) -> Vec<Line> {
     };
     let mut lines = waiting.to_decided(8);
     lines.extend(sent.to_decided(9));
-    lines.push(sent.line(shifted(last, 1), Step::Dispatch));
+    lines.push(sent.line(add_working_days(last, 1), Step::Dispatch));
     lines.push(waiting.line(shifted(last, 8), Step::Justera(last)));
     lines.push(waiting.line(shifted(last, 9), Step::Anslag(last)));
     lines
@@ -230,12 +261,12 @@ fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Li
     lines
 }
 
-fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate) -> Vec<Line> {
+fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate, today: NaiveDate) -> Vec<Line> {
     let decided = Way {
         key: "lindvika-bostadsforsorjning",
         registered: shifted(last, -58),
         meeting: last,
-        svarsdatum: shifted(last, 32),
+        svarsdatum: shifted(last, 32).max(shifted(today, 5)),
         immediate: false,
     };
     let at_chief = Way {
@@ -256,6 +287,7 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
+    use crate::calendar::holidays::is_working_day;
 
     /// Whatever a step of the board or the chiefs stands on.
     fn basis(step: Step) -> Option<fn(&Step) -> bool> {
@@ -280,6 +312,11 @@ mod tests {
                     assert!(before.iter().any(basis), "{} {:?} started {today}", line.key, line.step);
                 }
                 before.push(line.step);
+            }
+            for (line, minute) in timed(script(today)) {
+                assert!(is_working_day(line.day), "{} {:?} {}", line.key, line.step, line.day);
+                let hours = if line.step.is_evening(line.day) { 18 * 60 + 1..22 * 60 } else { 8 * 60..16 * 60 };
+                assert!(hours.contains(&minute), "{} {:?} at {minute}", line.key, line.step);
             }
             let motion = &taken["motion-bankar-och-viloplatser"];
             assert_eq!(motion.last(), Some(&Step::PutOnAgenda), "{today}");

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::store;
+use super::{store, ways::Circumstances};
 use crate::{
     clock::Moment,
     error::{AppError, Result},
@@ -40,6 +40,7 @@ pub async fn plan(
         )
         .into());
     }
+    Circumstances::of(&mut tx, actor, id).await?.require(beslutsvag, "beslutsvag")?;
     let day = match meeting {
         None => None,
         Some(meeting) => {

@@ -8,12 +8,13 @@ use uuid::Uuid;
 use super::{
     actions::{AnstandForm, AnswerForm, PlanForm, PreparationForm, SvarsdatumForm},
     store::{self, Anstand, HeardBody, PreparingUnit},
+    ways::Circumstances,
 };
 use crate::{
     app::App,
     calendar::{
         phrases,
-        plan::{self, Circumstances, MeetingChoice, Milestone, PlanDefaults, WayOut},
+        plan::{self, MeetingChoice, Milestone, PlanDefaults},
     },
     error::Result,
     people::model::Actor,
@@ -40,7 +41,7 @@ pub struct PlanPage {
     choices: Vec<MeetingChoice>,
     recommended: Option<Uuid>,
     milestones: Vec<Milestone>,
-    ways: Vec<WayOut>,
+    circumstances: Circumstances,
     chosen_units: Vec<PreparingUnit>,
     bodies: Vec<HeardBody>,
     units: Vec<UnitChoice>,
@@ -143,10 +144,37 @@ impl PlanPage {
         self.choices.iter().find(|choice| self.is_planned(choice))
     }
 
-    /// All ways to a decision.
+    /// What is to be known of a way to the decision.
     #[must_use]
-    pub fn ways_to_decide(&self) -> [Beslutsvag; 6] {
-        Beslutsvag::ALL
+    pub fn hint(&self, way: &Beslutsvag) -> &'static str {
+        self.circumstances.hint(*way)
+    }
+
+    /// Whether the board is to decide, as far as is registered.
+    #[must_use]
+    pub fn is_for_the_board(&self) -> bool {
+        self.case.beslutsvag == Beslutsvag::Namnd
+    }
+
+    /// What stands in the way of the plan as it is registered.
+    #[must_use]
+    pub fn warning(&self) -> Option<&'static str> {
+        if !self.is_for_the_board() {
+            return None;
+        }
+        match self.planned() {
+            Some(planned) if !planned.fits => {
+                Some("Det valda sammanträdet hålls efter svarsdatum. Begär anstånd eller välj en annan beslutsväg.")
+            }
+            Some(planned) if planned.needs_immediate && !self.case.immediate => Some(
+                "Med ordinarie justering hinner svaret kanske inte fram i tid. Föreslå omedelbar justering eller välj ett \
+                 tidigare sammanträde.",
+            ),
+            None if !self.some_meeting_fits() => {
+                Some("Inget kommande sammanträde hinner före svarsdatum. Begär anstånd eller välj en annan beslutsväg.")
+            }
+            _ => None,
+        }
     }
 
     /// Whether a unit has a part in the preparation.
@@ -159,6 +187,18 @@ impl PlanPage {
             }
             None => self.chosen_units.iter().any(|row| row.unit_id == *unit && row.part == part),
         }
+    }
+
+    /// Whether to ask if a body is meant to meet on a free day.
+    #[must_use]
+    pub fn asks_despite(&self) -> bool {
+        self.is_despite() || self.errors.iter().any(|(_, why)| why.contains("Spara ändå"))
+    }
+
+    /// Whether a free day is meant.
+    #[must_use]
+    pub fn is_despite(&self) -> bool {
+        self.forms.preparation.as_ref().is_some_and(|form| form.anda == "1")
     }
 
     /// The day of a body as it stands in the form.
@@ -209,18 +249,13 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
         .map(|choice| plan::milestones(&choice.meeting, case.svarsdatum, today, case.immediate, &defaults))
         .unwrap_or_default();
     milestones.sort_by_key(|step| step.date);
-    let sender = store::sender(&mut conn, id).await?;
-    let ways = plan::ways_out(Circumstances {
-        chair_may_decide: actor.myndighet.chair_may_decide,
-        to_fullmaktige: sender.running.contains("fullmäktige"),
-        aim_or_quality: false,
-    });
+    let circumstances = Circumstances::of(&mut conn, actor, id).await?;
     Ok(PlanPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
         choices,
         recommended,
         milestones,
-        ways,
+        circumstances,
         chosen_units: store::units(&mut conn, id).await?,
         bodies,
         units: cases::units(&mut conn, actor.myndighet.id).await?,

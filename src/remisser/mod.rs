@@ -14,5 +14,6 @@ pub mod log;
 pub mod model;
 pub mod policy;
 pub mod register;
+pub mod senders;
 pub mod show;
 pub mod store;

@@ -12,17 +12,22 @@ use uuid::Uuid;
 use super::{
     commands::{self, Registration},
     policy::{self, Verb},
+    senders,
     store::{self, Details, NewRemiss, SenderChoice},
 };
 use crate::{
     app::App,
     error::Result,
     incoming,
-    people::model::{Actor, Role},
+    people::{
+        self,
+        model::{Actor, Role},
+    },
     web::{
         self,
         chrome::{Chrome, Place},
         extract::{Form, Path, Query},
+        filters,
         form::{Errors, Reader, Refusal},
         upload::{self, Uploaded},
     },
@@ -92,15 +97,39 @@ pub struct RegisterPage {
     senders: Vec<SenderChoice>,
     staged: Vec<store::Staged>,
     letter: Option<incoming::store::Letter>,
-    /// The dnr of the case that is corrected; none for a new one.
-    correcting: Option<String>,
+    /// Whom to ask to add a sender; nobody if the reader may do it herself.
+    keepers: Vec<String>,
+    /// The case that is corrected; none for a new one.
+    correcting: Option<Corrected>,
 }
 
 /// The case that a correction is about.
-struct Corrected {
+pub struct Corrected {
     dnr: String,
+    svarsdatum: NaiveDate,
     /// To choose although it may not be in use any more.
     sender: Uuid,
+}
+
+impl Corrected {
+    fn of(details: &Details) -> Self {
+        Self { dnr: details.dnr.clone(), svarsdatum: details.svarsdatum, sender: details.sender_id }
+    }
+}
+
+impl RegisterPage {
+    /// Whether the reader may add a sender to the register.
+    #[must_use]
+    pub fn keeps_senders(&self) -> bool {
+        self.chrome.actor.has(Role::Administrator)
+    }
+
+    /// Whether the fields of another party are shown.
+    #[must_use]
+    pub fn has_party(&self) -> bool {
+        let typed = [&self.form.part, &self.form.part_publik].into_iter().any(|text| !text.is_empty());
+        typed || ["part", "part_publik"].into_iter().any(|field| !self.errors.of(field).is_empty())
+    }
 }
 
 /// Which letter the form starts from.
@@ -122,6 +151,11 @@ async fn page(
         Err(_) => None,
     };
     let present = correcting.as_ref().map(|case| case.sender);
+    let keepers = if actor.has(Role::Administrator) {
+        Vec::new()
+    } else {
+        people::store::with_roles(&mut conn, actor.myndighet.id, [Role::Administrator].into_iter().collect()).await?
+    };
     Ok(RegisterPage {
         chrome: Chrome::new(actor, Place::Remisser, app.clock.read().today),
         senders: store::senders(&mut conn, actor.myndighet.id, present).await?,
@@ -129,7 +163,8 @@ async fn page(
         letter,
         form,
         errors,
-        correcting: correcting.map(|case| case.dnr),
+        keepers: keepers.into_iter().map(|keeper| keeper.label).collect(),
+        correcting,
     })
 }
 
@@ -147,6 +182,9 @@ pub async fn new(State(app): State<App>, actor: Actor, Query(query): Query<NewQu
         let letter = incoming::store::find(&mut conn, actor.myndighet.id, id).await?;
         form.inkommen = id.to_string();
         form.inkom = letter.received_on.to_string();
+        let senders = store::senders(&mut conn, actor.myndighet.id, None).await?;
+        let sender = senders::sender_of(&senders, &letter.from_text, &letter.body);
+        form.avsandare = sender.map(|sender| sender.to_string()).unwrap_or_default();
         form.titel = letter.subject;
     }
     web::page(&page(&app, &actor, form, Errors::default(), None).await?)
@@ -197,7 +235,7 @@ pub async fn edit(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) ->
     policy::require(&actor, &case, Verb::Register)?;
     let details = store::details(&mut conn, &case).await?;
     drop(conn);
-    let corrected = Corrected { dnr: details.dnr.clone(), sender: details.sender_id };
+    let corrected = Corrected::of(&details);
     web::page(&page(&app, &actor, filled(id, case.version, details), Errors::default(), Some(corrected)).await?)
 }
 
@@ -217,84 +255,61 @@ pub async fn update(
     drop(conn);
     form.svarsdatum = before.svarsdatum.to_string();
     let outcome = match read(&form, moment.today, &[]) {
-        Ok(new) => {
-            let fields = changed(&before, &new);
-            if fields.is_empty() {
-                return Ok(web::done(&format!("/remisser/{id}"), "Inget var ändrat."));
-            }
-            commands::correct(&app.pool, &actor, moment, form.version, new, fields).await
-        }
+        Ok(new) => commands::correct(&app.pool, &actor, moment, form.version, new).await,
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
-        Ok(()) => Ok(web::done(&format!("/remisser/{id}"), "Registreringen är rättad.")),
+        Ok(true) => Ok(web::done(&format!("/remisser/{id}"), "Registreringen är rättad.")),
+        Ok(false) => Ok(web::done(&format!("/remisser/{id}"), "Inget var ändrat.")),
         Err(Refusal::Fields(errors)) => {
-            let corrected = Corrected { dnr: before.dnr, sender: before.sender_id };
+            let corrected = Corrected::of(&before);
             web::invalid(&page(&app, &actor, form, errors, Some(corrected)).await?)
         }
         Err(Refusal::Error(error)) => Err(error),
     }
 }
 
-/// The form's input, or what is wrong with it.
+/// The form's input, or what is wrong with it, in the order of the page.
 fn read(form: &RegisterForm, today: NaiveDate, refused: &[String]) -> Result<NewRemiss, Errors> {
     let mut reader = Reader::default();
-    let sender_id = reader.choice("avsandare", &form.avsandare, "Välj vem remissen kommer från.");
-    let sender_dnrs: Vec<String> =
-        reader.text("ert_dnr", &form.ert_dnr).lines().map(str::trim).fold(Vec::new(), |mut dnrs, line| {
-            if !line.is_empty() && !dnrs.iter().any(|dnr| dnr == line) {
-                dnrs.push(line.to_owned());
-            }
-            dnrs
-        });
+    let is_secret = form.sekretess == "1";
+    // What is secret is never public by default.
+    let public = |reader: &mut Reader, field: &str, text: &str, sentence: &str, internal: &str| {
+        let text = if is_secret { reader.required(field, text, sentence) } else { reader.optional(field, text) };
+        if text.is_empty() { internal.to_owned() } else { text }
+    };
+    if form.id.is_nil() {
+        reader.error("titel", "Formuläret är ofullständigt. Öppna ”Registrera remiss” på nytt.");
+    }
     let title = reader.required("titel", &form.titel, "Skriv ärendets titel.");
-    let party = reader.optional("part", &form.part);
+    let sentence = "Skriv en offentlig titel som inte röjer det hemliga.";
+    let title_public = public(&mut reader, "titel_publik", &form.titel_publik, sentence, &title);
     let dnr = if form.dnr_val == "egen" {
         reader.required("dnr", &form.dnr, "Skriv diarienumret från huvuddiariet.")
     } else {
         String::new()
     };
-    let received_on = reader.date("inkom", &form.inkom, "Ange vilken dag remissen kom in.");
-    let svarsdatum = reader.date("svarsdatum", &form.svarsdatum, "Ange senaste dag för svar.");
+    let sender_id = reader.choice("avsandare", &form.avsandare, "Välj vem remissen kommer från.");
+    let sender_dnrs = lines(&reader.text("ert_dnr", &form.ert_dnr));
+    let party = reader.optional("part", &form.part);
+    let sentence = "Skriv en offentlig part som inte röjer det hemliga.";
+    let party_public = public(&mut reader, "part_publik", &form.part_publik, sentence, &party);
     let own_date = reader.optional_date("daterad", &form.daterad);
+    let received_on = reader.date("inkom", &form.inkom, "Ange vilken dag remissen kom in.");
     if received_on > today {
         reader.error("inkom", "Remissen kan inte ha kommit in efter i dag.");
     }
+    let svarsdatum = reader.date("svarsdatum", &form.svarsdatum, "Ange senaste dag för svar.");
     if reader.is_fine("svarsdatum") && reader.is_fine("inkom") && svarsdatum < received_on {
         reader.error("svarsdatum", "Svarsdatum ligger före den dag då remissen kom in.");
     }
-    let sekretess = (form.sekretess == "1").then(|| {
-        (
-            reader.required(
-                "sekretess_bestammelse",
-                &form.sekretess_bestammelse,
-                "Ange bestämmelsen, till exempel 26 kap. 1 § OSL.",
-            ),
-            reader.date("sekretess_datum", &form.sekretess_datum, "Ange vilken dag markeringen gjordes."),
-            reader.required(
-                "sekretess_myndighet",
-                &form.sekretess_myndighet,
-                "Ange vilken myndighet som har gjort markeringen.",
-            ),
-        )
-    });
-    let mut public = |field: &str, text: &str, sentence: &str, internal: &str| {
-        // What is secret is never public by default.
-        let text =
-            if sekretess.is_some() { reader.required(field, text, sentence) } else { reader.optional(field, text) };
-        if text.is_empty() { internal.to_owned() } else { text }
-    };
-    let title_public =
-        public("titel_publik", &form.titel_publik, "Skriv en offentlig titel som inte röjer det hemliga.", &title);
-    let party_public =
-        public("part_publik", &form.part_publik, "Skriv en offentlig part som inte röjer det hemliga.", &party);
     let new = NewRemiss {
         id: form.id,
         dnr,
-        title_public,
-        party_public,
         title,
+        title_public,
         party,
+        party_public,
         sender_id,
         own_date,
         received_on,
@@ -303,16 +318,33 @@ fn read(form: &RegisterForm, today: NaiveDate, refused: &[String]) -> Result<New
         questions: reader.text("fragor", &form.fragor),
         instances: reader.text("instanser", &form.instanser),
         instructions: reader.text("anvisningar", &form.anvisningar),
-        sekretess,
+        sekretess: is_secret.then(|| marking(&mut reader, form)),
         sender_dnrs,
     };
     for sentence in refused {
         reader.error("filer", sentence);
     }
-    if form.id.is_nil() {
-        reader.error("titel", "Formuläret är ofullständigt. Öppna ”Registrera remiss” på nytt.");
-    }
     reader.finish(new)
+}
+
+/// Each line once, trimmed.
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::trim).fold(Vec::new(), |mut lines, line| {
+        if !line.is_empty() && !lines.iter().any(|known| known == line) {
+            lines.push(line.to_owned());
+        }
+        lines
+    })
+}
+
+/// Provision, date and authority of a sekretessmarkering.
+fn marking(reader: &mut Reader, form: &RegisterForm) -> (String, NaiveDate, String) {
+    let (provision, on, authority) = ("sekretess_bestammelse", "sekretess_datum", "sekretess_myndighet");
+    (
+        reader.required(provision, &form.sekretess_bestammelse, "Ange bestämmelsen, till exempel 26 kap. 1 § OSL."),
+        reader.date(on, &form.sekretess_datum, "Ange vilken dag markeringen gjordes."),
+        reader.required(authority, &form.sekretess_myndighet, "Ange vilken myndighet som har gjort markeringen."),
+    )
 }
 
 fn filled(id: Uuid, version: i32, details: Details) -> RegisterForm {
@@ -326,7 +358,8 @@ fn filled(id: Uuid, version: i32, details: Details) -> RegisterForm {
         titel: details.title,
         avsandare: details.sender_id.to_string(),
         part_publik: public(details.party_public, &details.party),
-        part: details.party,
+        // The sender's own name follows the sender, should that be what is corrected.
+        part: if details.party == details.sender { String::new() } else { details.party },
         ert_dnr: details.sender_dnrs.join("\n"),
         daterad: details.own_date.map(|date| date.to_string()).unwrap_or_default(),
         inkom: details.received_on.to_string(),
@@ -341,34 +374,4 @@ fn filled(id: Uuid, version: i32, details: Details) -> RegisterForm {
         sekretess_myndighet: details.sekretess_authority.unwrap_or_default(),
         ..RegisterForm::default()
     }
-}
-
-/// The names of the fields that a correction changes, in Swedish.
-fn changed(before: &Details, new: &NewRemiss) -> Vec<String> {
-    let sekretess =
-        new.sekretess.as_ref().map(|(provision, on, authority)| (provision.as_str(), *on, authority.as_str()));
-    let sekretess_before =
-        before.sekretess_provision.as_deref().zip(before.sekretess_on).zip(before.sekretess_authority.as_deref());
-    [
-        ("titel", before.title != new.title),
-        ("offentlig titel", before.title_public != new.title_public),
-        ("avsändare", before.sender_id != new.sender_id),
-        ("part", before.party != new.party),
-        ("offentlig part", before.party_public != new.party_public),
-        ("ert dnr", before.sender_dnrs != new.sender_dnrs),
-        ("handlingens datum", before.own_date != new.own_date),
-        ("inkomstdatum", before.received_on != new.received_on),
-        ("omfattning", before.scope != new.scope),
-        ("frågor", before.questions != new.questions),
-        ("övriga instanser", before.instances != new.instances),
-        ("anvisningar", before.instructions != new.instructions),
-        (
-            "sekretessmarkering",
-            sekretess_before.map(|((provision, on), authority)| (provision, on, authority)) != sekretess,
-        ),
-    ]
-    .into_iter()
-    .filter(|(_, is_changed)| *is_changed)
-    .map(|(name, _)| name.to_owned())
-    .collect()
 }

@@ -1,22 +1,18 @@
-//! The page of a case, and the small forms on it.
+//! The page of a case.
 
 use askama::Template;
-use axum::{
-    extract::{Multipart, State},
-    response::{IntoResponse, Redirect, Response},
-};
-use serde::Deserialize;
+use axum::{extract::State, response::Response};
 use uuid::Uuid;
 
 use super::{
-    commands::{self, Ending},
-    model::{Action, Case},
+    documents::FileForm,
+    model::{Action, Beslutsvag, Case, Status},
     policy::{self, Verb},
-    store::{self, Details, FileRow, UnitChoice},
+    store::{self, Details, FileRow},
 };
 use crate::{
     app::App,
-    attests::{self, round::Chain},
+    attests::{self, round::Chain, store::Question},
     calendar::plan,
     decisions,
     dispatches::{
@@ -26,22 +22,17 @@ use crate::{
     },
     document::canonical::Kind,
     drafts,
-    error::{AppError, Result},
+    error::Result,
     events::store::Line,
-    people::{
-        self,
-        model::{Actor, Role},
-    },
+    people::model::{Actor, Role},
     reviews::{self, model::Review},
     versions::{self, model::VersionRow},
     web::{
         self,
         chrome::{Chrome, Place},
-        download,
-        extract::{Form, Path},
+        extract::Path,
         filters,
-        form::{Errors, Reader, Refusal},
-        upload,
+        form::Errors,
     },
 };
 
@@ -62,8 +53,11 @@ pub struct ShowPage {
     meetings: Vec<plan::Meeting>,
     reviews: Vec<Review>,
     chain: Option<Chain>,
+    /// Of the round that goes on, without an answer yet.
+    questions: Vec<Question>,
     sendings: Vec<Sending>,
     log: Vec<Line>,
+    form: FileForm,
     errors: Errors,
 }
 
@@ -86,6 +80,12 @@ impl ShowPage {
         let actor = &self.chrome.actor;
         let turn = |chain: &Chain| chain.turn_of(actor.id, actor.myndighet.same_person_two_steps).is_ok();
         actor.has(Role::Attestant) && self.chain.as_ref().is_some_and(turn)
+    }
+
+    /// Whether the reader may answer a question that waits.
+    #[must_use]
+    pub fn may_answer(&self) -> bool {
+        !self.questions.is_empty() && self.may(Verb::Submit)
     }
 
     /// Whether a review of hers is awaited.
@@ -113,6 +113,21 @@ impl ShowPage {
         self.details.meeting.is_some_and(|day| day <= self.chrome.today)
     }
 
+    /// What a document that the reader registers may be.
+    #[must_use]
+    pub fn kinds(&self) -> Vec<(&'static str, &'static str)> {
+        let registers = self.may(Verb::Register);
+        [
+            ("remisshandling", "Remisshandling"),
+            ("missiv", "Missiv"),
+            ("bilaga", "Bilaga till svaret"),
+            ("ovrigt", "Annat"),
+        ]
+        .into_iter()
+        .filter(|(kind, _)| registers || *kind == "bilaga")
+        .collect()
+    }
+
     /// Whether the reader opens documents with a sekretessmarkering.
     #[must_use]
     pub fn opens_secret(&self) -> bool {
@@ -122,17 +137,57 @@ impl ShowPage {
     /// Whether the answer should have arrived.
     #[must_use]
     pub fn is_late(&self) -> bool {
-        let arrived = self.sendings.iter().any(|sending| sending.received_on.is_some());
-        self.case.status.is_late(self.case.svarsdatum, self.chrome.today, arrived)
+        self.case.status.is_late(self.case.svarsdatum, self.chrome.today, self.has_arrived())
+    }
+
+    /// Whether the answer is known to have reached its recipient.
+    #[must_use]
+    pub fn has_arrived(&self) -> bool {
+        self.sendings.iter().any(|sending| sending.received_on.is_some())
+    }
+
+    /// Whether it is planned to be decided by the board.
+    #[must_use]
+    pub fn is_for_the_board(&self) -> bool {
+        self.case.beslutsvag == Beslutsvag::Namnd
+    }
+
+    /// What happens next, as far as the state and the dated rows tell.
+    #[must_use]
+    pub fn next_step(&self) -> String {
+        let way = self.case.beslutsvag;
+        match self.case.status {
+            Status::Attest if !self.questions.is_empty() => {
+                let mut names: Vec<&str> = self.questions.iter().map(|question| question.name.as_str()).collect();
+                names.dedup();
+                let who = names.join(" och ");
+                if self.may_answer() {
+                    format!("{who} har en fråga om förslaget innan det attesteras. Svara på den.")
+                } else {
+                    format!("{who} har en fråga om förslaget. Handläggaren svarar.")
+                }
+            }
+            Status::Attesterad if !self.is_for_the_board() => {
+                format!("Nämndsekreteraren för in beslutet ({}).", way.label().to_lowercase())
+            }
+            Status::Fordelad | Status::Utkast if way.is_without_document() => {
+                format!("Nämndsekreteraren för in beslutet ({}).", way.label().to_lowercase())
+            }
+            Status::Expedierad if self.has_arrived() => "Svaret har kommit fram. Avsluta ärendet.".into(),
+            Status::Expedierad => "Anteckna när svaret har nått mottagaren. Avsluta sedan ärendet.".into(),
+            status => status.next_step().into(),
+        }
     }
 }
 
 /// `GET /remisser/{id}`
 pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
-    web::page(&page(&app, &actor, id, Errors::default()).await?)
+    let form = FileForm { inkom: app.clock.read().today.to_string(), ..FileForm::default() };
+    web::page(&page(&app, &actor, id, form, Errors::default()).await?)
 }
 
-async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<ShowPage> {
+/// The page, with what was typed in the form of a document and what was wrong with it.
+pub async fn page(app: &App, actor: &Actor, id: Uuid, form: FileForm, errors: Errors) -> Result<ShowPage> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let case = store::find_case(&mut conn, actor, today, id).await?;
@@ -144,6 +199,10 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
     let reads = reviews::model::may_open(actor.roles, case.relation);
     let reviews = if reads { reviews::store::of_remiss(&mut conn, id).await? } else { Vec::new() };
     let chain = attests::store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
+    let questions = match &chain {
+        Some(chain) if reads && chain.is_open() => attests::store::open_questions(&mut conn, chain.round.id).await?,
+        _ => Vec::new(),
+    };
     let decisions = decisions::store::of_remiss(&mut conn, id).await?;
     // Only a decision taken another way is reported to a meeting.
     let reports = decisions.iter().any(|decision| decision.paragraph.is_none() && decision.reported_on.is_none());
@@ -162,8 +221,10 @@ async fn page(app: &App, actor: &Actor, id: Uuid, errors: Errors) -> Result<Show
         meetings,
         reviews,
         chain,
+        questions,
         sendings,
         log,
+        form,
         errors,
     })
 }

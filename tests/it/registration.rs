@@ -236,7 +236,7 @@ async fn a_wrong_registration_is_voided_and_its_number_stays() {
     let version = visitor.get(&path).await.value("version");
     assert_eq!(
         visitor.post(&path, &[("version", &version)]).await.errors(),
-        ["Skriv varför.", "Välj hur ärendet avslutas."]
+        ["Välj hur ärendet avslutas.", "Skriv varför."]
     );
     visitor.post(&path, &[("version", &version), ("satt", "makulera"), ("skal", "Dubblett.")]).await.followed();
     let case = visitor.get(&format!("/remisser/{id}")).await;

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use lists::{Recent, Waiting, recent, waiting};
-pub use questions::{Question, answer_question, insert_question, questions};
+pub use questions::{Question, answer_question, insert_question, open_questions, questions};
 pub use write::{NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round};
 
 use super::{
