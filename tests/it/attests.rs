@@ -280,9 +280,18 @@ async fn a_question_is_asked_and_answered_and_nothing_is_sent_back() {
     chief.post(&questions, &[("fraga", "Vad kostar det?")]).await.followed();
     let question: Uuid = sqlx::query_scalar("select id from attest_questions").fetch_one(test.pool()).await.unwrap();
     let officer = test.sign_in(cast::HANDLAGGARE).await;
+    let case = format!("/remisser/{id}");
+    assert_eq!(officer.get("/idag").await.one(".tasks a"), "Svara på frågan om förslaget: Toaletter");
+    assert_eq!(officer.get("/idag").await.attribute(".tasks a", "href"), format!("{case}/attest#fragor"));
+    let page = officer.get(&case).await;
+    assert!(page.one(".next p").ends_with("har en fråga om förslaget innan det attesteras. Svara på den."));
+    assert_eq!(page.one(".next .button"), "Svara på frågan");
+    assert!(chief.get(&case).await.one(".next p").ends_with("har en fråga om förslaget. Handläggaren svarar."));
     let answer = format!("{questions}/{question}");
     assert_eq!(chief.post(&answer, &[("svar", "Nej")]).await.status, StatusCode::FORBIDDEN);
     officer.post(&answer, &[("svar", "Ingenting.")]).await.followed();
+    assert!(officer.get("/idag").await.all(".tasks a").is_empty());
+    assert_eq!(officer.get(&case).await.one(".next p"), "Cheferna attesterar i tur och ordning.");
     let again = officer.post(&answer, &[("svar", "Något annat.")]).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.text().contains("Något annat."));

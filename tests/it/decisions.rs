@@ -358,6 +358,8 @@ async fn reservations_and_statements_are_in_the_extract_and_in_the_letter() {
     assert!(input.files.contains(&format!("protokollsutdrag-{}", &sha256[..12])), "{:?}", input.files);
 }
 
+const FULLMAKTIGE: &str = "Kommunfullmäktige via kommunstyrelsen";
+
 #[tokio::test]
 async fn others_than_the_board_may_decide_as_far_as_they_have_the_right() {
     let test = TestApp::with_cast("2026-03-02").await;
@@ -396,6 +398,15 @@ async fn others_than_the_board_may_decide_as_far_as_they_have_the_right() {
     ] {
         assert_eq!(post(&ekbacken, "ordforande", &changed).await.errors(), [sentence]);
     }
+    // A delegate: not in what goes to fullmäktige.
+    let motion = test.story(Beginning { sender: FULLMAKTIGE, ..Beginning::default() }).await;
+    motion.to_attested().await;
+    let page = motion.visitor("sekreterare").await.get(&motion.path("/beslut/annan-vag")).await;
+    let sentence = "Ett yttrande till fullmäktige får inte delegeras (6 kap. 38 § kommunallagen).";
+    assert_eq!(page.one("label[for=vag-delegat] .hint"), sentence);
+    assert_eq!(post(&motion, "delegat", &[]).await.errors(), [sentence]);
+    assert_eq!(motion.status().await, "attesterad");
+
     post(&ekbacken, "ordforande", &[]).await.followed();
     assert_eq!(ekbacken.status().await, "beslutad");
     let actor = ekbacken.actor("sekreterare").await;

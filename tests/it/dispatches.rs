@@ -341,3 +341,35 @@ async fn who_has_no_part_in_it_neither_sends_nor_reads() {
     let file = story.path(&format!("/expediering/{sending}/filer/1"));
     assert_eq!(lindvika.get(&file).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn once_it_has_arrived_the_case_is_to_be_closed() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_decided(MEETING, 4, Outcome::Bifall).await;
+    let secretary = story.visitor("sekreterare").await;
+    dispatch(&secretary, &story, &[]).await.followed();
+    let task = async || secretary.get("/idag").await.all(".tasks a");
+    assert!(task().await.contains(&"Anteckna att svaret har kommit fram: Plan för badplatser".to_owned()));
+    let case = secretary.get(&story.path("")).await;
+    assert_eq!(case.one(".next p"), "Anteckna när svaret har nått mottagaren. Avsluta sedan ärendet.");
+    assert_eq!(case.one(".next .button:not(.secondary)"), "Anteckna mottagandet");
+
+    let [sending] = sendings(&test, &story).await[..] else { panic!("not one sending") };
+    let version = story.version().await.to_string();
+    let fields = [("version", version.as_str()), ("mottaget", MEETING), ("underlag", "Kvitto")];
+    secretary.post(&story.path(&format!("/expediering/{sending}/mottagande")), &fields).await.followed();
+    let tasks = task().await;
+    assert!(tasks.contains(&"Avsluta ärendet: Plan för badplatser".to_owned()), "{tasks:?}");
+    assert!(!tasks.iter().any(|task| task.starts_with("Anteckna att")), "{tasks:?}");
+    let case = secretary.get(&story.path("")).await;
+    assert_eq!(case.one(".next p"), "Svaret har kommit fram. Avsluta ärendet.");
+    assert_eq!(case.all(".next .button:not(.secondary)"), ["Avsluta"]);
+    // Closing late is late to nobody.
+    test.set_day("2026-06-10");
+    let secretary = story.visitor("sekreterare").await;
+    let today = secretary.get("/idag").await;
+    let html = today.html();
+    let late = scraper::Selector::parse(".tasks li:has(.late) a").unwrap();
+    assert!(html.select(&late).all(|task| !task.text().collect::<String>().contains("Avsluta ärendet")));
+}

@@ -17,25 +17,26 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 71] = [
+const QUERIES: [(&str, &str, &str, usize); 72] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 2),
     (cast::LASARE, "", "/konto", 2),
     (cast::REGISTRATOR, "", "/inkorg", 2),
+    (cast::REGISTRATOR, "", "/inkorg/{id}/handlingar/{fil}", 2),
     (cast::REGISTRATOR, "", "/remisser", 4),
     (cast::LASARE, "", "/sok", 4),
     (cast::LASARE, "utkast", "/dnr/{*dnr}", 2),
-    (cast::REGISTRATOR, "", "/remisser/ny", 3),
+    (cast::REGISTRATOR, "", "/remisser/ny", 4),
     (cast::REGISTRATOR, "registrerad", "/remisser/{id}", 11),
     ("hl", "utkast", "/remisser/{id}", 11),
     ("hl", "granskning", "/remisser/{id}", 11),
-    (cast::CHEF, "attest", "/remisser/{id}", 13),
+    (cast::CHEF, "attest", "/remisser/{id}", 14),
     (cast::SEKRETERARE, "anmald", "/remisser/{id}", 12),
     (cast::SEKRETERARE, "beslutad", "/remisser/{id}", 13),
     (cast::REGISTRATOR, "expedierad", "/remisser/{id}", 13),
     (cast::LASARE, "avslutad", "/remisser/{id}", 13),
-    (cast::REGISTRATOR, "registrerad", "/remisser/{id}/registrering", 5),
+    (cast::REGISTRATOR, "registrerad", "/remisser/{id}/registrering", 6),
     (cast::REGISTRATOR, "fordelad", "/remisser/{id}/fordelning", 5),
     (cast::REGISTRATOR, "registrerad", "/remisser/{id}/avslut-i-fortid", 2),
     (cast::LASARE, "utkast", "/remisser/{id}/handlingar/{file}", 3),
