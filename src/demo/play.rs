@@ -8,6 +8,7 @@ use super::{
     base::unexpected,
     calendar::{at, shifted},
     content::{self, Remiss},
+    hours,
     script::{self, Line, Step},
 };
 use crate::{
@@ -38,7 +39,7 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let remisser = content::remisser()?;
     let remisser = remisser.into_iter().map(|remiss| (remiss.key.clone(), (remiss, Uuid::now_v7()))).collect();
     let stage = Stage { app, remisser };
-    for (line, minute) in script::timed(script::script(start.today)) {
+    for (line, minute) in hours::timed(script::script(start.today)) {
         let moment = at(line.day, minute, start);
         if let Err(error) = stage.play(line, moment).await {
             return Err(AppError::internal(format!(

@@ -50,17 +50,6 @@ pub enum Step {
     Withdraw,
 }
 
-impl Step {
-    /// Whether it is done at a meeting of the board, in the evening.
-    fn is_evening(self, day: NaiveDate) -> bool {
-        match self {
-            Self::Decide(_) => true,
-            Self::Justera(held_on) => held_on == day,
-            _ => false,
-        }
-    }
-}
-
 /// A line of the script.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
@@ -136,24 +125,6 @@ pub fn script(today: NaiveDate) -> Vec<Line> {
     lines.retain(|line| line.day <= today);
     lines.sort_by_key(|line| (line.day, line.step.is_evening(line.day)));
     lines
-}
-
-/// Each line with its minute of the day: what the office does from a quarter past eight on, what the board does from
-/// twenty past six in the evening, when it has met since six.
-#[must_use]
-pub fn timed(lines: Vec<Line>) -> Vec<(Line, u32)> {
-    let mut last: Option<(NaiveDate, bool, u32)> = None;
-    let mut minute_of = |line: &Line| {
-        let evening = line.step.is_evening(line.day);
-        let minute = match last {
-            Some((day, was_evening, minute)) if (day, was_evening) == (line.day, evening) => minute + 9,
-            _ if evening => 18 * 60 + 20,
-            _ => 8 * 60 + 15,
-        };
-        last = Some((line.day, evening, minute));
-        minute
-    };
-    lines.into_iter().map(|line| (line, minute_of(&line))).collect()
 }
 
 /// The one with fixed days: the whole way, ended long ago.
@@ -287,7 +258,6 @@ mod tests {
     use std::collections::HashMap;
 
     use super::*;
-    use crate::calendar::holidays::is_working_day;
 
     /// Whatever a step of the board or the chiefs stands on.
     fn basis(step: Step) -> Option<fn(&Step) -> bool> {
@@ -312,11 +282,6 @@ mod tests {
                     assert!(before.iter().any(basis), "{} {:?} started {today}", line.key, line.step);
                 }
                 before.push(line.step);
-            }
-            for (line, minute) in timed(script(today)) {
-                assert!(is_working_day(line.day), "{} {:?} {}", line.key, line.step, line.day);
-                let hours = if line.step.is_evening(line.day) { 18 * 60 + 1..22 * 60 } else { 8 * 60..16 * 60 };
-                assert!(hours.contains(&minute), "{} {:?} at {minute}", line.key, line.step);
             }
             let motion = &taken["motion-bankar-och-viloplatser"];
             assert_eq!(motion.last(), Some(&Step::PutOnAgenda), "{today}");

@@ -32,6 +32,9 @@ use crate::{
     },
 };
 
+/// How many of the meetings after svarsdatum are offered; the sender may grant anstånd to one of them.
+const LATE: usize = 3;
+
 /// The page.
 #[derive(Template)]
 #[template(path = "plan/show.html")]
@@ -240,8 +243,13 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
     let case = cases::find_case(&mut conn, actor, today, id).await?;
     let meetings = store::meetings(&mut conn, actor.myndighet.id, today).await?;
     let defaults = PlanDefaults::default();
-    let choices = plan::assess(&meetings, case.svarsdatum, today, &defaults);
+    let mut choices = plan::assess(&meetings, case.svarsdatum, today, &defaults);
     let recommended = plan::recommend(&choices).map(|choice| choice.meeting.id);
+    let mut late = 0;
+    choices.retain(|choice| {
+        late += usize::from(!choice.fits);
+        choice.fits || late <= LATE || case.meeting_id == Some(choice.meeting.id)
+    });
     let bodies = store::bodies(&mut conn, actor.myndighet.id, id).await?;
     let mut milestones = choices
         .iter()

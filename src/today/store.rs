@@ -48,6 +48,7 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                       else coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum) end
              from mine m
              where m.status in ('fordelad', 'utkast', 'granskning')
+               and not (m.status <> 'granskning' and m.beslutsvag in ('avstar', 'inga_synpunkter'))
                and (m.handlaggare_id = $2
                     or exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2))
              union all
@@ -55,7 +56,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              from reviews v join mine m on m.id = v.remiss_id where v.reviewer_id = $2 and v.status = 'begard'
              union all
              select 'svara', m.id, m.dnr, m.title,
-                    coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum)
+                    -- Somebody waits with her attest: it is for today, if it is not late already.
+                    least($4, coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum))
              from mine m
              where (m.handlaggare_id = $2
                     or exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2))

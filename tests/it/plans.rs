@@ -84,6 +84,7 @@ async fn the_way_to_the_decision_is_chosen_first_and_only_the_board_needs_a_meet
     officer.post(&plan, &[("version", &version), ("beslutsvag", "inga_synpunkter")]).await.followed();
     let case = officer.get(&story.path("")).await;
     assert_eq!(case.one(".next p"), "Nämndsekreteraren för in beslutet (inga synpunkter).");
+    assert!(officer.get("/idag").await.all(".tasks a").is_empty(), "there is nothing to write");
     let secretary = story.visitor("sekreterare").await;
     assert_eq!(secretary.get("/idag").await.one(".tasks a"), "För in beslutet: Plan för badplatser");
 }

@@ -6,6 +6,7 @@ use crate::calendar::holidays::free_day_name;
 
 pub mod commands;
 pub mod lines;
+pub mod many;
 pub mod pages;
 pub mod store;
 

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::{
     MeetingInput, clock_time,
     commands::{self, KEEPERS},
-    lines,
     store::{self, Meeting},
     wrong_order,
 };
@@ -70,40 +69,11 @@ pub struct MeetingForm {
     anda: String,
 }
 
-/// The form of many, as typed.
-#[derive(Template)]
-#[template(path = "admin/meetings/many.html")]
-pub struct ManyPage {
-    chrome: Chrome,
-    register: Register,
-    form: ManyForm,
-    errors: Errors,
-}
-
-/// Lines of meetings that share time and place.
-#[derive(Debug, Deserialize, Default)]
-#[serde(default)]
-pub struct ManyForm {
-    tid: String,
-    plats: String,
-    rader: String,
-    /// `1`: although a day is free.
-    anda: String,
-}
-
 /// Which version of the meeting the page showed.
 #[derive(Debug, Deserialize, Default)]
 #[serde(default)]
 pub struct VersionForm {
     version: i32,
-}
-
-impl ManyPage {
-    /// Whether to ask if free days are meant.
-    #[must_use]
-    pub fn asks_despite(&self) -> bool {
-        asks_despite(&self.errors) || self.form.anda == "1"
-    }
 }
 
 impl MeetingPage {
@@ -121,13 +91,13 @@ impl MeetingPage {
 }
 
 /// What a sentence of a free day ends with; the box is shown with it.
-const DESPITE: &str = "Byt dag eller kryssa i ”Spara ändå”.";
+pub(super) const DESPITE: &str = "Byt dag eller kryssa i ”Spara ändå”.";
 
-fn asks_despite(errors: &Errors) -> bool {
+pub(super) fn asks_despite(errors: &Errors) -> bool {
     errors.iter().any(|(_, sentence)| sentence.ends_with(DESPITE))
 }
 
-fn time(reader: &mut Reader, text: &str) -> String {
+pub(super) fn time(reader: &mut Reader, text: &str) -> String {
     clock_time(text.trim()).unwrap_or_else(|| {
         reader.error("tid", "Skriv klockslaget med timme och minut, till exempel 18.00.");
         String::new()
@@ -174,24 +144,6 @@ impl MeetingForm {
             utskick: meeting.mailing_on.to_string(),
             anda: String::new(),
         }
-    }
-}
-
-impl ManyForm {
-    fn read(&self) -> Result<Vec<MeetingInput>, Errors> {
-        let mut reader = Reader::default();
-        let lines = reader.text("rader", &self.rader);
-        let starts_at = time(&mut reader, &self.tid);
-        let place = reader.optional("plats", &self.plats);
-        reader.finish(())?;
-        let meetings = lines::read(&lines, &starts_at, &place).map_err(|wrong| Errors::several("rader", wrong))?;
-        let mut reader = Reader::default();
-        for meeting in meetings.iter().filter(|_| self.anda != "1") {
-            for (_, what, day, name) in meeting.free_days() {
-                reader.error("rader", format!("{what} {day} är på {name}. {DESPITE}"));
-            }
-        }
-        reader.finish(meetings)
     }
 }
 
@@ -289,31 +241,4 @@ pub async fn reinstate(
 ) -> Result<Response> {
     commands::reinstate(&app.pool, By::Actor(&actor), app.clock.read(), id, form.version).await?;
     Ok(web::done(Register::Meetings.href(), "Sammanträdet är planerat igen."))
-}
-
-/// `GET /admin/sammantraden/flera`
-pub async fn many(State(app): State<App>, actor: Actor) -> Result<Response> {
-    actor.require(&KEEPERS)?;
-    let form = ManyForm { tid: "18.00".into(), ..ManyForm::default() };
-    let chrome = chrome(&app, &actor);
-    web::page(&ManyPage { chrome, register: Register::Meetings, form, errors: Errors::default() })
-}
-
-/// `POST /admin/sammantraden/flera`
-pub async fn create_many(State(app): State<App>, actor: Actor, Form(form): Form<ManyForm>) -> Result<Response> {
-    actor.require(&KEEPERS)?;
-    let saved = match form.read() {
-        Ok(meetings) => commands::add_all(&app.pool, By::Actor(&actor), app.clock.read(), &meetings)
-            .await
-            .map(|()| format!("{} sammanträden är sparade.", meetings.len())),
-        Err(errors) => Err(Refusal::Fields(errors)),
-    };
-    match saved {
-        Ok(sentence) => Ok(web::done(Register::Meetings.href(), &sentence)),
-        Err(Refusal::Fields(errors)) => {
-            let chrome = chrome(&app, &actor);
-            web::invalid(&ManyPage { chrome, register: Register::Meetings, form, errors })
-        }
-        Err(Refusal::Error(error)) => Err(error),
-    }
 }
