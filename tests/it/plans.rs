@@ -74,14 +74,14 @@ async fn the_way_to_the_decision_is_chosen_first_and_only_the_board_needs_a_meet
     let test = TestApp::with_cast("2026-03-02").await;
     let story = test.story(Beginning::default()).await;
     let officer = story.visitor("handlaggare").await;
-    let plan = story.path("/plan");
-    let page = officer.get(&plan).await;
+    let address = story.path("/plan");
+    let page = officer.get(&address).await;
     let text = page.text();
     assert!(text.find("id=\"beslutsvag\"").unwrap() < text.find("id=\"sammantrade\"").unwrap());
     let version = page.value("version");
-    let missing = officer.post(&plan, &[("version", &version), ("beslutsvag", "namnd")]).await;
+    let missing = officer.post(&address, &[("version", &version), ("beslutsvag", "namnd")]).await;
     assert_eq!(missing.errors(), ["Välj ett sammanträde."]);
-    officer.post(&plan, &[("version", &version), ("beslutsvag", "inga_synpunkter")]).await.followed();
+    officer.post(&address, &[("version", &version), ("beslutsvag", "inga_synpunkter")]).await.followed();
     let case = officer.get(&story.path("")).await;
     assert_eq!(case.one(".next p"), "Nämndsekreteraren för in beslutet (inga synpunkter).");
     assert!(officer.get("/idag").await.all(".tasks a").is_empty(), "there is nothing to write");
