@@ -353,7 +353,7 @@ async fn once_it_has_arrived_the_case_is_to_be_closed() {
     assert!(task().await.contains(&"Anteckna att svaret har kommit fram: Plan för badplatser".to_owned()));
     let case = secretary.get(&story.path("")).await;
     assert_eq!(case.one(".next p"), "Anteckna när svaret har nått mottagaren. Avsluta sedan ärendet.");
-    assert_eq!(case.one(".next .button:not(.secondary)"), "Anteckna mottagandet");
+    assert_eq!(case.one(".next .button:not(.secondary)"), "Till mottagandet");
 
     let [sending] = sendings(&test, &story).await[..] else { panic!("not one sending") };
     let version = story.version().await.to_string();

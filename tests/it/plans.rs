@@ -76,8 +76,8 @@ async fn the_way_to_the_decision_is_chosen_first_and_only_the_board_needs_a_meet
     let officer = story.visitor("handlaggare").await;
     let address = story.path("/plan");
     let page = officer.get(&address).await;
-    let text = page.text();
-    assert!(text.find("id=\"beslutsvag\"").unwrap() < text.find("id=\"sammantrade\"").unwrap());
+    let markup = page.text();
+    assert!(markup.find("id=\"beslutsvag\"").unwrap() < markup.find("id=\"sammantrade\"").unwrap());
     let version = page.value("version");
     let missing = officer.post(&address, &[("version", &version), ("beslutsvag", "namnd")]).await;
     assert_eq!(missing.errors(), ["Välj ett sammanträde."]);
