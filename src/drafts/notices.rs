@@ -2,7 +2,7 @@
 
 use super::{
     facts::Register,
-    immediate,
+    immediate::{self, Remedy},
     model::{Draft, DraftSection},
 };
 use crate::{
@@ -13,15 +13,6 @@ use crate::{
         freeze, text,
     },
 };
-
-/// What a button beside a notice does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// Adds the point of omedelbar justering.
-    AddPoint,
-    /// Takes it away.
-    RemovePoint,
-}
 
 /// A remark on a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +26,7 @@ pub struct Notice {
 /// All remarks on a draft.
 #[must_use]
 pub fn notices(draft: &Draft, register: &Register) -> Vec<Notice> {
-    [point(draft, register.immediate), empty(draft), missing(draft, register), squares(draft)]
-        .into_iter()
-        .flatten()
-        .collect()
+    [point(draft, register.immediate), missing(draft, register), squares(draft)].into_iter().flatten().collect()
 }
 
 fn remark(text: String) -> Notice {
@@ -47,32 +35,8 @@ fn remark(text: String) -> Notice {
 
 fn point(draft: &Draft, planned: bool) -> Option<Notice> {
     let section = draft.section(immediate::SECTION).filter(|_| draft.kind == Kind::Tjansteutlatande)?;
-    let (sentence, remedy) = match (planned, immediate::stands(&section.blocks)) {
-        (true, false) => (
-            "Enligt planen ska beslutet justeras omedelbart, men punkten om det saknas i förslaget till beslut.",
-            Remedy::AddPoint,
-        ),
-        (false, true) => (
-            "Förslaget till beslut säger att beslutet justeras omedelbart, men planen säger ordinarie justering.",
-            Remedy::RemovePoint,
-        ),
-        _ => return None,
-    };
-    Some(Notice { text: sentence.to_owned(), remedy: Some(remedy) })
-}
-
-fn empty(draft: &Draft) -> Option<Notice> {
-    let empty: Vec<String> = draft
-        .sections
-        .iter()
-        .filter(|section| section.required && section.blocks.is_empty())
-        .map(|section| format!("”{}”", section.heading))
-        .collect();
-    match empty.len() {
-        0 => None,
-        1 => Some(remark(format!("Avsnittet {} är tomt.", join_och(&empty)))),
-        _ => Some(remark(format!("Avsnitten {} är tomma.", join_och(&empty)))),
-    }
+    let remedy = immediate::remedy(planned, immediate::stands(&section.blocks))?;
+    Some(Notice { text: remedy.sentence().to_owned(), remedy: Some(remedy) })
 }
 
 fn missing(draft: &Draft, register: &Register) -> Option<Notice> {
