@@ -209,21 +209,26 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
     if let Some(chain) = &page.chain {
         page.questions = store::questions(&mut conn, chain.round.id).await?;
         if chain.is_current() {
-            let kept = Kept::from(&mut conn, actor, &page.case).await?;
             let proposal = chain.round.proposal_id;
-            page.papers = paper::papers(&mut conn, proposal, &kept).await?;
             page.bilagor = store::bilagor(&mut conn, proposal).await?;
+            let kept = kept(actor, &page.case, &page.bilagor);
+            page.papers = paper::papers(&mut conn, proposal, &kept).await?;
             if page.is_mine()
                 && let Some(read) = store::last_read(&mut conn, id, actor.id, proposal).await?
             {
-                let old = paper::papers(&mut conn, read, &kept).await?;
-                let bilagor = store::bilagor(&mut conn, read).await? != page.bilagor;
-                page.changes = Some(Changes { html: paper::changes(&old, &page.papers, 3), bilagor });
+                let bilagor = store::bilagor(&mut conn, read).await?;
+                let old = paper::papers(&mut conn, read, &self::kept(actor, &page.case, &bilagor)).await?;
+                let html = paper::changes(&old, &page.papers, 3);
+                page.changes = Some(Changes { html, bilagor: bilagor != page.bilagor });
             }
         }
     }
     page.contradiction = contradiction(&mut conn, &page).await?;
     Ok(page)
+}
+
+fn kept(actor: &Actor, case: &Case, bilagor: &[Bilaga]) -> Kept {
+    Kept::among(actor, case, bilagor.iter().map(|file| (file.name.clone(), file.sekretess)))
 }
 
 /// What the proposal, or the draft that may be sent, says of omedelbar justering against the plan.

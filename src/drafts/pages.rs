@@ -26,7 +26,7 @@ use crate::{
     people::model::Actor,
     remisser::{
         self,
-        model::{Action, Case},
+        model::{Action, Case, Status},
         policy::{self, Verb},
         store::find_case,
     },
@@ -153,20 +153,21 @@ pub(super) async fn page(
     let kinds = store::kinds(&mut conn, id).await?;
     let mut versions = versions::store::of_remiss(&mut conn, id).await?;
     versions.retain(|version| version.kind == draft.kind);
-    let (bilagor, errors) = match form {
-        Some(typed) => typed,
-        None => (AttachmentsForm::of(case.version, store::attachments(&mut conn, id).await?), Errors::default()),
-    };
+    let files = store::attachments(&mut conn, id).await?;
+    let secret = files.iter().filter_map(|file| Some((file.name.clone()?, file.sekretess)));
+    let kept = Kept::among(actor, &case, secret);
+    let (bilagor, errors) = form.unwrap_or_else(|| (AttachmentsForm::of(case.version, files), Errors::default()));
     let writing = Writing::of(actor, &case);
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
     let mut missing = Vec::new();
     if writing.is_open() {
+        missing = self::missing(&mut conn, &draft, id, &kinds).await?;
+    }
+    if writing.is_open() && case.status == Status::Granskning {
         out = reviews::store::of_remiss(&mut conn, id).await?;
         out.retain(Review::is_open);
-        missing = self::missing(&mut conn, id, &kinds).await?;
     }
-    let kept = Kept::from(&mut conn, actor, &case).await?;
     let notices = if writing.is_open() { notices::notices(&draft, &register) } else { Vec::new() };
     Ok(DraftPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
@@ -187,10 +188,11 @@ pub(super) async fn page(
 }
 
 /// The sections of the drafts of a case that are still to be written.
-async fn missing(conn: &mut sqlx::PgConnection, id: Uuid, kinds: &[Kind]) -> Result<Vec<Missing>> {
+async fn missing(conn: &mut sqlx::PgConnection, read: &Draft, id: Uuid, kinds: &[Kind]) -> Result<Vec<Missing>> {
     let mut missing = Vec::new();
     for kind in kinds {
-        let sections = store::find(conn, id, *kind).await?.map(|draft| draft.sections).unwrap_or_default();
+        let draft = if *kind == read.kind { Some(read.clone()) } else { store::find(conn, id, *kind).await? };
+        let sections = draft.map(|draft| draft.sections).unwrap_or_default();
         let empty = sections.into_iter().filter(DraftSection::is_missing);
         missing.extend(empty.map(|section| Missing { kind: *kind, key: section.key, heading: section.heading }));
     }

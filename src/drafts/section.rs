@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::{
     commands, facts,
     model::{DraftSection, Writing},
+    notices,
     pages::readable,
     remarks::{self, Remark},
 };
@@ -25,7 +26,7 @@ use crate::{
     },
     error::{AppError, Result},
     people::model::Actor,
-    remisser::model::Case,
+    remisser::model::{Action, Case},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -70,6 +71,8 @@ pub struct SectionPage {
     chips: Vec<Chip>,
     /// Our own renderer's output.
     preview: Option<String>,
+    /// What in the preview looks half written.
+    leftovers: Option<String>,
     theirs: Option<Theirs>,
     remarks: Vec<Remark>,
 }
@@ -134,6 +137,7 @@ async fn page(
         errors: Errors::default(),
         chips: chips(&register),
         preview: None,
+        leftovers: None,
         theirs: None,
         remarks,
     };
@@ -188,7 +192,9 @@ pub async fn update(
         }
     };
     if !page.form.visa.is_empty() {
-        page.preview = Some(blocks_html(&freeze::freeze(&blocks, &register.facts)));
+        let frozen = freeze::freeze(&blocks, &register.facts);
+        page.leftovers = notices::leftovers(&frozen);
+        page.preview = Some(blocks_html(&frozen));
         return web::page(&page);
     }
     let over = page.form.version;

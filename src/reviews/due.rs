@@ -1,12 +1,12 @@
 //! By when a review is asked for: a day that the plan leaves room for, and what speaks against another.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate, Weekday};
 use sqlx::PgConnection;
 
 use crate::{
     calendar::{
         holidays::{add_working_days, eve_name, holiday_name, is_working_day},
-        phrases::{long, weekday},
+        phrases::long,
         plan::{MilestoneKind, PlanDefaults, milestones},
     },
     error::Result,
@@ -54,7 +54,8 @@ impl Limits {
     #[must_use]
     pub fn warning(&self, day: NaiveDate, today: NaiveDate) -> Option<String> {
         if !is_working_day(day) {
-            let name = eve_name(day).or_else(|| holiday_name(day)).unwrap_or_else(|| weekday(day));
+            let weekend = if day.weekday() == Weekday::Sat { "lördag" } else { "söndag" };
+            let name = eve_name(day).or_else(|| holiday_name(day)).unwrap_or(weekend);
             return Some(format!("{} är ingen arbetsdag ({name}).", long(day)));
         }
         match self.attest.filter(|attest| *attest >= today) {

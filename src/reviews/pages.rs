@@ -142,13 +142,15 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Re
     };
     let candidates = store::candidates(&mut conn, actor, today, &case).await?;
     let reviews = said(&mut conn, actor, &case, reviews).await?;
-    let limits = Limits::of(&mut conn, actor, &case, today).await?;
-    let proposed = || AskForm { senast: limits.suggest(today).to_string(), ..AskForm::default() };
-    let ask = AskForm { version: case.version, ..typed.ask.unwrap_or_else(proposed) };
+    let may_ask = policy::allows(actor, &case, Verb::Submit) && case.status.next(Action::AskReview).is_some();
+    let limits = if may_ask { Some(Limits::of(&mut conn, actor, &case, today).await?) } else { None };
+    let senast = limits.map(|limits| limits.suggest(today).to_string()).unwrap_or_default();
+    let ask = AskForm { version: case.version, ..typed.ask.unwrap_or(AskForm { senast, ..AskForm::default() }) };
+    let warning = ask.senast.trim().parse().ok().zip(limits).and_then(|(day, limits)| limits.warning(day, today));
     Ok(ReviewsPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
-        due_warned: ask.senast.trim().parse().is_ok_and(|day| limits.warning(day, today).is_some()),
-        due_hint: limits.hint(today),
+        due_warned: warning.is_some(),
+        due_hint: limits.map(|limits| limits.hint(today)).unwrap_or_default(),
         case,
         reviews,
         candidates,
@@ -206,7 +208,8 @@ async fn mine(
     review: Review,
     form: AnswerForm,
 ) -> Result<Mine> {
-    let kept = Kept::from(conn, actor, case).await?;
+    let bilagor = crate::attests::store::bilagor(conn, review.proposal_id).await?;
+    let kept = Kept::among(actor, case, bilagor.iter().map(|file| (file.name.clone(), file.sekretess)));
     let mut sheets = Vec::new();
     let mut fields = 0;
     for paper in paper::papers(conn, review.proposal_id, &kept).await? {
@@ -220,7 +223,6 @@ async fn mine(
         });
         sheets.push(Sheet { parts: parts.collect(), tail });
     }
-    let bilagor = crate::attests::store::bilagor(conn, review.proposal_id).await?;
     let form = AnswerForm { version: review.version, ..form };
     Ok(Mine { review, sheets, bilagor, form })
 }

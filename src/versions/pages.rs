@@ -10,8 +10,7 @@ use super::{
     commands,
     documents::{self, Which},
     model::VersionRow,
-    secrecy::Kept,
-    store,
+    secrecy, store,
 };
 use crate::{
     app::App,
@@ -139,9 +138,10 @@ pub async fn compare(
     let newest = versions.first().map_or(Which::Draft, |version| Which::Number(version.number));
     let from = read(&query.fran, newest)?;
     let to = read(&query.till, Which::Draft)?;
-    let kept = Kept::from(&mut conn, &actor, &case).await?;
-    let old = kept.print(text(&mut conn, &actor, &case, &draft, &versions, from, today).await?);
-    let new = kept.print(text(&mut conn, &actor, &case, &draft, &versions, to, today).await?);
+    let old = text(&mut conn, &actor, &case, &draft, &versions, from, today).await?;
+    let old = secrecy::shown(&mut conn, &actor, &case, old).await?;
+    let new = text(&mut conn, &actor, &case, &draft, &versions, to, today).await?;
+    let new = secrecy::shown(&mut conn, &actor, &case, new).await?;
     let diff = diff::compare(&old, &new);
     let open = Writing::of(&actor, &case).is_open();
     web::page(&ComparePage {

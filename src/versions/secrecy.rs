@@ -19,11 +19,19 @@ pub struct Kept(Vec<String>);
 
 impl Kept {
     /// What is kept from the actor in a case that `find_case` has found.
-    pub async fn from(conn: &mut PgConnection, actor: &Actor, case: &Case) -> Result<Self> {
+    async fn from(conn: &mut PgConnection, actor: &Actor, case: &Case) -> Result<Self> {
         if policy::opens_secret(actor.roles, case.relation) {
             return Ok(Self::default());
         }
         Ok(Self(store::secret_names(conn, case.id).await?))
+    }
+
+    /// What is kept from the actor of bilagor that are at hand: a name, and whether it is secret.
+    pub fn among(actor: &Actor, case: &Case, bilagor: impl IntoIterator<Item = (String, bool)>) -> Self {
+        if policy::opens_secret(actor.roles, case.relation) {
+            return Self::default();
+        }
+        Self(bilagor.into_iter().filter(|(_, secret)| *secret).map(|(name, _)| name).collect())
     }
 
     /// Whether a name is kept.
@@ -40,4 +48,12 @@ impl Kept {
         }
         printed
     }
+}
+
+/// A document as the actor may see it.
+pub async fn shown(conn: &mut PgConnection, actor: &Actor, case: &Case, printed: Printed) -> Result<Printed> {
+    if printed.bilagor.is_empty() {
+        return Ok(printed);
+    }
+    Ok(Kept::from(conn, actor, case).await?.print(printed))
 }

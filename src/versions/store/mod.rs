@@ -59,8 +59,8 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Vers
         Row,
         "select v.id, v.kind, v.number, v.origin, v.name, v.sha256, v.cut_at, p.name as cut_by,
                 coalesce((select o.status from proposal_versions x join attest_rounds o on o.proposal_id = x.proposal_id
-                          where x.version_id = v.id and o.status in ('pagar', 'klar')),
-                           (select 'upphavd' from renderings k where k.version_id = v.id and k.kind = 'attesterad')) as attest
+                          where x.version_id = v.id and o.status in ('pagar', 'klar') limit 1),
+                           (select 'upphavd' from renderings k where k.version_id = v.id and k.kind = 'attesterad' limit 1)) as attest
          from versions v join people p on p.id = v.cut_by
          where v.remiss_id = $1 order by v.cut_at desc, v.kind, v.number desc",
         remiss
@@ -106,8 +106,8 @@ pub async fn of_proposal(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<
         Row,
         "select v.id, v.kind, v.number, v.origin, v.name, v.sha256, v.cut_at, p.name as cut_by,
                 coalesce((select o.status from proposal_versions x join attest_rounds o on o.proposal_id = x.proposal_id
-                          where x.version_id = v.id and o.status in ('pagar', 'klar')),
-                         (select 'upphavd' from renderings k where k.version_id = v.id and k.kind = 'attesterad')) as attest
+                          where x.version_id = v.id and o.status in ('pagar', 'klar') limit 1),
+                         (select 'upphavd' from renderings k where k.version_id = v.id and k.kind = 'attesterad' limit 1)) as attest
          from proposal_versions b join versions v on v.id = b.version_id join people p on p.id = v.cut_by
          where b.proposal_id = $1 order by v.kind",
         proposal
