@@ -142,7 +142,10 @@ pub async fn compare(
     let old = secrecy::shown(&mut conn, &actor, &case, old).await?;
     let new = text(&mut conn, &actor, &case, &draft, &versions, to, today).await?;
     let new = secrecy::shown(&mut conn, &actor, &case, new).await?;
-    let diff = diff::compare(&old, &new);
+    // The draft carries the day of today, which is no change of its text.
+    let date = if from == Which::Draft { new.date } else { old.date };
+    let undated = |paper: Printed, which| if which == Which::Draft { Printed { date, ..paper } } else { paper };
+    let diff = diff::compare(&undated(old, from), &undated(new, to));
     let open = Writing::of(&actor, &case).is_open();
     web::page(&ComparePage {
         chrome: Chrome::new(&actor, Place::Remisser, today),

@@ -257,3 +257,18 @@ async fn a_body_is_confirmed_on_the_day_that_was_asked_about() {
     assert_eq!(page.value("dag"), "2026-02-27");
     visitor.post(&path, &[("dag", "2026-02-27")]).await.followed();
 }
+
+/// The draft carries the day of today: that is no difference.
+#[tokio::test]
+async fn the_same_text_on_another_day_is_the_same() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_draft().await;
+    ask(&test, &story).await;
+    test.set_day("2026-03-03");
+    let officer = story.visitor("handlaggare").await;
+    for query in ["fran=1&till=utkast", "fran=utkast&till=1"] {
+        let page = officer.get(&story.path(&format!("/versioner/jamfor?{query}"))).await;
+        assert_eq!(page.all(".empty"), ["Texterna är lika."], "{query}");
+    }
+}
