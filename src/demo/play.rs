@@ -276,8 +276,8 @@ impl Stage<'_> {
         let mut conn = self.app.pool.acquire().await?;
         let bodies = plan::store::bodies(&mut conn, actor.myndighet.id, id).await?;
         drop(conn);
-        for body in bodies.iter().filter(|body| body.heard_on.is_some()) {
-            plan::commands::confirm_body(&self.app.pool, &actor, moment, id, body.id).await?;
+        for (body, day) in bodies.iter().filter_map(|body| Some((body.id, body.heard_on?))) {
+            plan::commands::confirm_body(&self.app.pool, &actor, moment, id, body, day).await?;
         }
         Ok(())
     }

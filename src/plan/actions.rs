@@ -205,9 +205,23 @@ fn bodies_of(form: &PreparationForm, errors: &mut Errors) -> Vec<(Uuid, NaiveDat
     bodies
 }
 
+/// The day that the page asked about.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct ConfirmForm {
+    dag: String,
+}
+
 /// `POST /remisser/{id}/beredning/{rad}`
-pub async fn confirm(State(app): State<App>, actor: Actor, Path((id, body)): Path<(Uuid, Uuid)>) -> Result<Response> {
-    commands::confirm_body(&app.pool, &actor, app.clock.read(), id, body).await?;
+pub async fn confirm(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, body)): Path<(Uuid, Uuid)>,
+    Form(form): Form<ConfirmForm>,
+) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
+    let day = form.dag.parse().map_err(|_| AppError::BadRequest("Dagen som ska bekräftas saknas.".into()))?;
+    commands::confirm_body(&app.pool, &actor, app.clock.read(), id, body, day).await?;
     Ok(web::done(&format!("/remisser/{id}/plan"), "Rådets behandling är bekräftad."))
 }
 

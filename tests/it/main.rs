@@ -17,6 +17,7 @@ mod cli;
 mod decisions;
 mod dispatches;
 mod drafts;
+mod handover;
 mod junk;
 mod keyboard;
 mod migrations;

@@ -3,8 +3,11 @@
 use axum::http::StatusCode;
 use uuid::Uuid;
 use yttra::{
+    attests,
     decisions::{commands::decide, model::Outcome},
     dispatches, drafts,
+    people::model::Role,
+    reviews::{self, commands::Asking},
 };
 
 use crate::{
@@ -205,5 +208,74 @@ async fn a_secret_document_is_opened_for_few_on_its_whole_way() {
             assert!(names.contains("Karta"), "{email} {zip}");
         }
         assert!(!visitor.get(&format!("{case}/handelser")).await.text().contains("Känslig.txt"), "{email}");
+    }
+}
+
+/// The name of a bilaga with a sekretessmarkering, on every page where a proposal is read.
+#[tokio::test]
+async fn the_name_of_a_secret_bilaga_is_kept_from_who_may_not_open_it() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    test.join(REGISTRATOR_2, &[Role::Registrator]).await;
+    let id = drafted(&test, "Toaletter").await;
+    let case = format!("/remisser/{id}");
+    let registrator = test.sign_in(cast::REGISTRATOR).await;
+    let fields = [("slag", "bilaga"), ("inkom", "2026-03-02"), ("sekretess", "1")];
+    let path = format!("{case}/handlingar");
+    registrator.post_files(&path, &fields, &[("filer", "Känslig.txt", b"Ordet.")]).await.followed();
+    let file: Uuid =
+        sqlx::query_scalar("select id from files where remiss_id = $1").bind(id).fetch_one(test.pool()).await.unwrap();
+    let (officer, moment) = (test.actor(cast::HANDLAGGARE).await, test.app.clock.read());
+    let chosen = [(file, "Känslig bilaga om Anna".to_owned())];
+    let over = version(&test, id).await;
+    drafts::commands::set_attachments(test.pool(), &officer, moment, id, over, &chosen).await.unwrap();
+    let input = Asking {
+        version: version(&test, id).await,
+        reviewer: test.actor(cast::GRANSKARE).await.id,
+        due_on: "2026-03-09".parse().unwrap(),
+        question: String::new(),
+    };
+    assert!(reviews::commands::ask(&test.app, &officer, moment, id, input).await.is_ok());
+    let draft = format!("{case}/utkast/tjansteutlatande");
+    let compare = format!("{case}/versioner/jamfor?fran=1&till=utkast");
+    let texts = ["utkast", "1"].map(|which| format!("{case}/dokument/tjansteutlatande-{which}.txt"));
+    let review = format!("{case}/granskning");
+    let attest = format!("{case}/attest");
+    let log = format!("{case}/handelser");
+    for (email, reads) in [
+        (cast::HANDLAGGARE, true),
+        (cast::CHEF, true),
+        (cast::DIREKTOR, true),
+        (cast::REGISTRATOR, true),
+        (cast::GRANSKARE, false),
+        (REGISTRATOR_2, false),
+    ] {
+        let visitor = test.sign_in(email).await;
+        for path in [&draft, &texts[0], &texts[1]] {
+            let page = visitor.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{email} {path}");
+            assert_eq!(page.text().contains("Känslig"), reads, "{email} {path}");
+            assert!(reads || page.text().contains("Bilaga med sekretess"), "{email} {path}");
+        }
+        for path in [&review, &case, &compare] {
+            assert!(reads || !visitor.get(path).await.text().contains("Känslig"), "{email} {path}");
+        }
+        assert!(!visitor.get(&log).await.text().contains("Känslig"), "{email}");
+    }
+    let reviewer = test.sign_in(cast::GRANSKARE).await.get(&review).await;
+    assert_eq!(reviewer.all("form .files li"), ["Bilaga med sekretess"]);
+
+    let row: Uuid = sqlx::query_scalar("select id from reviews where remiss_id = $1")
+        .bind(id)
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    reviews::commands::withdraw(&test.app, &officer, moment, id, row, 1).await.unwrap();
+    let over = version(&test, id).await;
+    attests::commands::send(&test.app, &officer, moment, id, over).await.unwrap();
+    for (email, reads) in [(cast::CHEF, true), (cast::DIREKTOR, true), (REGISTRATOR_2, false)] {
+        let page = test.sign_in(email).await.get(&attest).await;
+        assert_eq!(page.status, StatusCode::OK, "{email}");
+        assert_eq!(page.text().contains("Känslig"), reads, "{email}");
+        assert!(reads || page.all(".files li").contains(&"Bilaga med sekretess".to_owned()), "{email}");
     }
 }
