@@ -54,8 +54,8 @@ pub async fn play(stage: &Stage<'_>, remiss: &Remiss, id: Uuid, step: Step, mome
 
 async fn meeting(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate) -> Result<meetings::store::Meeting> {
     let mut conn = stage.app.pool.acquire().await?;
-    let all = meetings::store::all(&mut conn, actor.myndighet.id).await?;
-    all.into_iter().find(|meeting| meeting.held_on == held_on).ok_or(AppError::NotFound)
+    let found = meetings::store::between(&mut conn, actor.myndighet.id, held_on, held_on).await?;
+    found.into_iter().next().map(|(meeting, _)| meeting).ok_or(AppError::NotFound)
 }
 
 async fn mail(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate, moment: Moment) -> Result<()> {
