@@ -19,6 +19,7 @@ mod dispatches;
 mod drafts;
 mod junk;
 mod keyboard;
+mod mail;
 mod migrations;
 mod minutes;
 mod pages;
