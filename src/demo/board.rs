@@ -139,7 +139,9 @@ async fn announce(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate, 
     drop(conn);
     for protocol in protocols.iter().filter(|protocol| protocol.justerad_on.is_some() && protocol.anslag_on.is_none()) {
         let key = (meeting.id, protocol.number, protocol.version);
-        meetings::commands::announce(stage.app, actor, moment, key, moment.today).await.map_err(unexpected)?;
+        // What was justerat at once was announced on the day after.
+        let on = if protocol.immediate { held_on.succ_opt().unwrap_or(held_on) } else { moment.today };
+        meetings::commands::announce(stage.app, actor, moment, key, on).await.map_err(unexpected)?;
     }
     Ok(())
 }

@@ -121,7 +121,7 @@ pub async fn gather(conn: &mut PgConnection, myndighet: &Myndighet, case: &Case)
             media_type: extract.media_type,
             sha256: extract.sha256,
             size: extract.size,
-            href: extract.file_id.map(|file| format!("/remisser/{}/handlingar/{file}", case.id)),
+            href: Some(format!("/remisser/{}/beslut/{}/protokollsutdrag.pdf", case.id, decision.id)),
             hint: String::new(),
             sekretess: false,
         });

@@ -84,7 +84,7 @@ impl Bundle {
                 "dnr": item.dnr,
                 "title": item.title,
                 "proposal": self.points.get(&item.proposal_id).map(Vec::as_slice).unwrap_or_default(),
-                "attachments": self.papers_of(item).map(|paper| &paper.name).collect::<Vec<_>>(),
+                "attachments": self.papers_of(item).map(|paper| without_ending(&paper.name)).collect::<Vec<_>>(),
             })
         };
         self.items.iter().map(line).collect()
@@ -158,6 +158,14 @@ fn folder(place: usize, item: &Item) -> String {
 /// "01 Tjänsteutlåtande EKB 2026-12.pdf"; the number keeps the order and tells equal names apart.
 fn file(order: usize, name: &str) -> String {
     safe(&format!("{order:02} {name}"))
+}
+
+/// A name as it is printed.
+fn without_ending(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, "pdf" | "doc" | "docx" | "odt" | "rtf" | "txt" | "md")) => stem,
+        _ => name,
+    }
 }
 
 /// A name that no system takes for a path or refuses.

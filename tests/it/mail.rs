@@ -158,10 +158,8 @@ async fn a_mail_that_is_under_way_is_marked_as_sent_before_the_end() {
     stop.send_replace(true);
     sink.answer();
     worker.await.unwrap();
-    let sent: Vec<bool> = sqlx::query_scalar("select sent_at is not null from outbox order by created_at, id")
-        .fetch_all(test.pool())
-        .await
-        .unwrap();
+    let sent: Vec<bool> =
+        sqlx::query_scalar("select sent_at is not null from outbox order by id").fetch_all(test.pool()).await.unwrap();
     assert_eq!(sent, [true, false], "the one that is under way, and no more");
     assert_eq!(sink.mails().len(), 1);
 }

@@ -77,8 +77,10 @@ impl Meeting {
 
     /// As people say it.
     #[must_use]
-    pub fn label(&self) -> &'static str {
+    pub fn label(&self, today: NaiveDate) -> &'static str {
         match self.status.as_str() {
+            // Nothing was minuted, so nobody has said that it was held.
+            "planerat" | "utskickat" if self.held_on < today => "Passerat",
             "utskickat" => "Utskickat",
             "hallet" => "Hållet",
             "installt" => "Inställt",

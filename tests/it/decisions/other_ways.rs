@@ -142,7 +142,7 @@ async fn a_reported_decision_stands_on_the_list_of_its_meeting() {
     let told = "EKB 2026/1 · Ordförandebeslut 2 mars 2026 av Helena Rosenqvist, ordförande";
     assert_eq!(page.all("#anmalda ~ ul li"), [format!("Plan för badplatser {told}")]);
     let words = paper::words(&secretary.get(&format!("{path}/foredragningslista.pdf")).await.body);
-    for told in ["Anmälan av beslut", "Plan för badplatser", "EKB 2026/1", "Ordförandebeslut 2 mars 2026 av Helena"]
+    for told in ["1 Anmälan av beslut", "Plan för badplatser", "EKB 2026/1", "Ordförandebeslut 2 mars 2026 av Helena"]
     {
         assert!(words.contains(told), "”{told}” is not in {words}");
     }
