@@ -94,7 +94,7 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/versioner/{file}/aterstallning", post(versions::pages::restore)),
         page("/remisser/{id}/dokument/{file}", get(versions::documents::show)),
         // The board
-        page("/sammantraden", get(meetings::pages::index)),
+        page("/sammantraden", get(meetings::list::index)),
         page("/sammantraden/{id}", get(meetings::pages::show)),
         page("/sammantraden/{id}/foredragningslista.pdf", get(meetings::papers::agenda)),
         page("/sammantraden/{id}/handlingar.zip", get(meetings::papers::bundle)),

@@ -161,6 +161,8 @@ pub async fn create(
 #[serde(default)]
 pub struct ReportForm {
     sammantrade: Option<Uuid>,
+    /// `1`: the form stands on the page of the meeting, and goes back there.
+    fran_listan: String,
 }
 
 /// `POST /remisser/{id}/beslut/{beslut}/anmalan`
@@ -173,5 +175,7 @@ pub async fn report(
     remisser::commands::permit(&app, &actor, id, Verb::Minute).await?;
     let meeting = form.sammantrade.ok_or_else(|| AppError::BadRequest("Välj ett sammanträde.".into()))?;
     commands::report(&app, &actor, app.clock.read(), id, decision, meeting).await?;
-    Ok(web::done(&format!("/remisser/{id}"), "Beslutet är anmält till sammanträdet."))
+    let back =
+        if form.fran_listan == "1" { format!("/sammantraden/{meeting}") } else { format!("/remisser/{id}#beslut") };
+    Ok(web::done(&back, "Beslutet är anmält till sammanträdet."))
 }

@@ -20,6 +20,7 @@ mod drafts;
 mod handover;
 mod junk;
 mod keyboard;
+mod mail;
 mod migrations;
 mod minutes;
 mod pages;

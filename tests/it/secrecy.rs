@@ -5,16 +5,18 @@ use uuid::Uuid;
 use yttra::{
     attests,
     decisions::{commands::decide, model::Outcome},
-    dispatches, drafts,
+    dispatches::{self, commands::DispatchInput},
+    drafts,
     people::model::Role,
     reviews::{self, commands::Asking},
+    web::form::Refusal,
 };
 
 use crate::{
     attests::{drafted, version},
     board::{attest, deciding, meetings, put},
     support::{
-        TestApp, Visitor, cast,
+        TestApp, Visitor, cast, paper,
         world::{CHEF_2, GRANSKARE_2, REGISTRATOR_2, World},
     },
 };
@@ -68,14 +70,20 @@ async fn a_secret_case_on_an_agenda_is_its_number_only() {
     secretary.post(&format!("{put}/arenden"), &fields).await.followed();
     let version = secretary.get(&put).await.attribute("form[action$=utskick] [name=version]", "value");
     secretary.post(&format!("{put}/utskick"), &[("version", &version)]).await.followed();
-    assert_eq!(secretary.get(&put).await.one("[data-dnr] h3"), secret.title);
+    let title: String = sqlx::query_scalar("select title_public from remisser where id = $1")
+        .bind(secret.id)
+        .fetch_one(world.test.pool())
+        .await
+        .unwrap();
+    assert_eq!(secretary.get(&put).await.one("[data-dnr] h3"), title);
     let folder = format!("01 {}", secret.dnr.replace('/', "-"));
     assert!(secretary.get(&format!("{put}/handlingar.zip")).await.text().contains(&folder));
     for visitor in blind(&world).await {
         let page = visitor.get(&put).await;
         assert_eq!(page.one("[data-dnr] h3"), "Ärende med sekretess");
         assert_eq!(page.one("[data-dnr] p"), secret.dnr);
-        assert!(!page.text().contains(&secret.title) && !page.text().contains(&secret.id.to_string()));
+        assert!(!page.text().contains(&secret.title) && !page.text().contains(&title));
+        assert!(!page.text().contains(&secret.id.to_string()));
         assert!(page.all("[data-dnr] .points").is_empty());
         assert!(!visitor.get(&format!("{put}/handlingar.zip")).await.text().contains(&folder));
     }
@@ -182,8 +190,21 @@ async fn a_secret_document_is_opened_for_few_on_its_whole_way() {
     let (secretary, moment) = (test.actor(cast::SEKRETERARE).await, test.app.clock.read());
     let input = deciding(&test, id, 1, Outcome::Bifall, None).await;
     assert!(decide(&test.app, &secretary, moment, id, &input).await.is_ok());
-    let input = dispatches::commands::prefilled(test.pool(), &secretary, moment, id).await.unwrap();
+    let usual = dispatches::commands::prefilled(test.pool(), &secretary, moment, id).await.unwrap();
+    let hash = paper::sha256("Känslig.txt".as_bytes());
+    let secret = format!("bilaga-1-{}", &hash[..12]);
+    assert_eq!(usual.files.len(), 2, "what is secret goes only if somebody says so: {:?}", usual.files);
+    assert!(!usual.files.contains(&secret));
+    let input = DispatchInput { files: [usual.files.clone(), vec![secret]].concat(), ..usual };
     let over = version(&test, id).await;
+    let unjudged = dispatches::commands::dispatch(&test.app, &secretary, moment, id, over, input.clone()).await;
+    let Err(Refusal::Fields(errors)) = unjudged else { panic!("it was sent without a judgement") };
+    assert_eq!(
+        errors.of("provat-1"),
+        "”Ekbackens stadsdelsnämnd Bilaga 1 Känslig.txt” är sekretessmarkerad. Ta bort krysset där, eller intyga att du \
+         har prövat att det får lämnas ut."
+    );
+    let input = DispatchInput { sekretess_judged: true, ..input };
     let sent = dispatches::commands::dispatch(&test.app, &secretary, moment, id, over, input).await;
     let Ok(sending) = sent else { panic!("it was not sent") };
 

@@ -1,17 +1,21 @@
-//! SQL for decisions.
+//! SQL for decisions. What writes them is in `write`, their protokollsutdrag in `extracts`.
 
-use chrono::{DateTime, NaiveDate, Utc};
+mod extracts;
+mod write;
+
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use extracts::{Extract, extract, insert_extract, set_extract};
+pub use write::{NewDecision, insert, insert_dissents, set_reported, set_version};
+
 use super::model::{Dissent, Outcome};
 use crate::{
-    clock::Moment,
     error::{AppError, Result},
-    people::model::Actor,
     remisser::{
         model::{Beslutsvag, Status},
-        store::{guarded, parse},
+        store::parse,
     },
 };
 
@@ -48,8 +52,10 @@ pub struct Decision {
     pub justerad_on: Option<NaiveDate>,
     /// Who justerade.
     pub signers: Option<String>,
-    /// Where a decision taken another way is reported.
+    /// The day of the meeting where a decision taken another way is reported. Nothing is reported at a cancelled one.
     pub reported_on: Option<NaiveDate>,
+    /// That meeting.
+    pub reported_meeting_id: Option<Uuid>,
     /// Whether a signed protokollsutdrag stands in the place of the one that the program made.
     pub has_signed_extract: bool,
     /// Reservations and statements, in order.
@@ -99,6 +105,7 @@ struct Row {
     justerad_on: Option<NaiveDate>,
     signers: Option<String>,
     reported_on: Option<NaiveDate>,
+    reported_meeting_id: Option<Uuid>,
     has_signed_extract: bool,
 }
 
@@ -123,6 +130,7 @@ impl TryFrom<Row> for Decision {
             justerad_on: row.justerad_on,
             signers: row.signers,
             reported_on: row.reported_on,
+            reported_meeting_id: row.reported_meeting_id,
             has_signed_extract: row.has_signed_extract,
             dissents: Vec::new(),
         })
@@ -135,11 +143,11 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Deci
         Row,
         r#"select d.id, d.way, d.meeting_id, d.paragraph, d.proposal_id, d.outcome, d.decided_on, d.decided_by, d.right_text,
                   d.wording, d.version_id, d.immediate, d.reason, p.justerad_on as "justerad_on?", p.signers as "signers?",
-                  m.held_on as "reported_on?",
+                  m.held_on as "reported_on?", m.id as "reported_meeting_id?",
                   exists (select 1 from files f where f.decision_id = d.id) as "has_signed_extract!"
            from decisions d
            left join protocols p on p.id = d.protocol_id
-           left join meetings m on m.id = d.reported_meeting_id
+           left join meetings m on m.id = d.reported_meeting_id and m.status <> 'installt'
            where d.remiss_id = $1 order by d.recorded_at desc, d.id desc"#,
         remiss
     )
@@ -177,97 +185,16 @@ async fn dissents(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<(Uuid, Di
     Ok(dissents.collect())
 }
 
-/// What is written of a decision.
-pub struct NewDecision<'a> {
-    /// Its id.
-    pub id: Uuid,
-    /// By which right.
-    pub way: Beslutsvag,
-    /// The meeting and the paragraph, when it is the board's.
-    pub meeting: Option<(Uuid, i32)>,
-    /// Its protocol.
-    pub protocol: Option<Uuid>,
-    /// What was decided on.
-    pub proposal: Option<Uuid>,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// When.
-    pub decided_on: NaiveDate,
-    /// Who and by what right, when it is not the board's.
-    pub by: Option<(&'a str, &'a str)>,
-    /// Its words.
-    pub wording: &'a str,
-    /// Justerat at once.
-    pub immediate: bool,
-    /// Why, for an återremiss.
-    pub reason: Option<&'a str>,
-}
-
-/// Writes a decision. May run into `decisions_paragraph_unique`.
-pub async fn insert(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    moment: Moment,
-    remiss: Uuid,
-    new: &NewDecision<'_>,
-) -> Result<(), sqlx::Error> {
-    sqlx::query!(
-        "insert into decisions (id, myndighet_id, remiss_id, way, meeting_id, paragraph, protocol_id, proposal_id, outcome,
-                                decided_on, decided_by, right_text, wording, immediate, reason, recorded_at, recorded_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
-        new.id,
-        actor.myndighet.id,
-        remiss,
-        new.way.as_str(),
-        new.meeting.map(|(id, _)| id),
-        new.meeting.map(|(_, paragraph)| paragraph),
-        new.protocol,
-        new.proposal,
-        new.outcome.as_str(),
-        new.decided_on,
-        new.by.map(|(who, _)| who),
-        new.by.map(|(_, right)| right),
-        new.wording,
-        new.immediate,
-        new.reason,
-        moment.now,
-        actor.id
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// Writes the reservations and statements of a decision.
-pub async fn insert_dissents(
-    conn: &mut PgConnection,
-    myndighet: Uuid,
-    decision: Uuid,
-    dissents: &[Dissent],
-) -> Result<()> {
-    for (position, dissent) in dissents.iter().enumerate() {
-        sqlx::query!(
-            "insert into dissents (id, myndighet_id, decision_id, kind, by_whom, text, position)
-             values ($1, $2, $3, $4, $5, $6, $7)",
-            Uuid::now_v7(),
-            myndighet,
-            decision,
-            dissent.kind,
-            dissent.by_whom,
-            dissent.text,
-            i16::try_from(position).unwrap_or(i16::MAX)
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
-}
-
 /// The proposal that stands attested.
 pub async fn attested_proposal(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Uuid>> {
     Ok(sqlx::query_scalar!("select proposal_id from attest_rounds where remiss_id = $1 and status = 'klar'", remiss)
         .fetch_optional(conn)
         .await?)
+}
+
+/// The public title of a case.
+pub async fn title_public(conn: &mut PgConnection, remiss: Uuid) -> Result<String> {
+    Ok(sqlx::query_scalar!("select title_public from remisser where id = $1", remiss).fetch_one(conn).await?)
 }
 
 /// The next free paragraph of a year's minutes.
@@ -281,94 +208,4 @@ pub async fn next_paragraph(conn: &mut PgConnection, meeting: Uuid) -> Result<i3
     )
     .fetch_one(conn)
     .await?)
-}
-
-/// Sets the board's own text. `Conflict` if there is one that it did not start from.
-pub async fn set_version(conn: &mut PgConnection, decision: Uuid, version: Uuid, base: Uuid) -> Result<()> {
-    let done = sqlx::query!(
-        "update decisions set version_id = $2 where id = $1 and (version_id is null or version_id = $3)",
-        decision,
-        version,
-        base
-    )
-    .execute(conn)
-    .await?;
-    guarded(done.rows_affected())
-}
-
-/// Reports a decision taken another way to a meeting (KL 6:40).
-pub async fn set_reported(conn: &mut PgConnection, decision: Uuid, meeting: Uuid) -> Result<()> {
-    let done = sqlx::query!(
-        "update decisions set reported_meeting_id = $2 where id = $1 and way <> 'namnd'",
-        decision,
-        meeting
-    )
-    .execute(conn)
-    .await?;
-    guarded(done.rows_affected())
-}
-
-/// Notes a rendered extract of the minutes.
-pub async fn insert_extract(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    extract: &super::extract::Kept,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into renderings (id, myndighet_id, remiss_id, kind, decision_id, name, renderer, sha256, size, rendered_at)
-         values ($1, $2, $3, 'utdrag', $4, $5, $6, $7, $8, $9)",
-        Uuid::now_v7(),
-        actor.myndighet.id,
-        extract.remiss,
-        extract.decision,
-        extract.name,
-        pdf::RENDERER_VERSION,
-        extract.stored.sha256,
-        i64::try_from(extract.stored.size).unwrap_or(i64::MAX),
-        now
-    )
-    .execute(conn)
-    .await?;
-    Ok(())
-}
-
-/// The protokollsutdrag of a decision.
-#[derive(Debug, Clone)]
-pub struct Extract {
-    /// The registered file, if it is an uploaded one.
-    pub file_id: Option<Uuid>,
-    /// Its name.
-    pub name: String,
-    /// Its type.
-    pub media_type: String,
-    /// Where its bytes are.
-    pub sha256: String,
-    /// Bytes.
-    pub size: i64,
-}
-
-/// The protokollsutdrag of a decision, if it is ready: the newest that was uploaded for it, else the newest that was
-/// made.
-pub async fn extract(conn: &mut PgConnection, decision: Uuid) -> Result<Option<Extract>> {
-    Ok(sqlx::query_as!(
-        Extract,
-        r#"select e.file_id as "file_id?", e.name as "name!", e.media_type as "media_type!", e.sha256 as "sha256!",
-                  e.size as "size!"
-           from (select id as file_id, name, media_type, sha256, size, registered_at as at, 1 as rank from files
-                 where decision_id = $1
-                 union all
-                 select null, name, 'application/pdf', sha256, size, rendered_at, 2 from renderings
-                 where decision_id = $1 and kind = 'utdrag') e
-           order by e.rank, e.at desc limit 1"#,
-        decision
-    )
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// An uploaded file is the signed protokollsutdrag of a decision.
-pub async fn set_extract(conn: &mut PgConnection, decision: Uuid, file: Uuid) -> Result<()> {
-    let done = sqlx::query!("update files set decision_id = $1 where id = $2", decision, file).execute(conn).await?;
-    guarded(done.rows_affected())
 }
