@@ -62,12 +62,12 @@ async fn a_mail_arrives_once_as_it_was_written() {
     assert!(from.contains("Ekbackens stadsdelsförvaltning") && from.ends_with("<yttra@ekbacken.example>"), "{from}");
     assert_eq!(chief.header("To"), cast::CHEF);
     assert_eq!(chief.header("Subject"), "Att attestera: EKB 2026/1");
-    let text = chief.text();
+    let letter = chief.text();
     for told in ["Ärende: EKB 2026/1, Plan för badplatser", "Svarsdatum: 29 maj 2026"] {
-        assert!(text.contains(told), "{text}");
+        assert!(letter.contains(told), "{letter}");
     }
     let link = format!("\n{}/remisser/{}/attest\n", app.config.base_url(), story.id);
-    assert!(text.contains(&link), "{text}");
+    assert!(letter.contains(&link), "{letter}");
     // Once, whoever asks again.
     assert_eq!(send_due(&app, &transport).await, 0);
     let (again, transport) = mailing(&test, sink.url());

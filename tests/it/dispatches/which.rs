@@ -58,18 +58,17 @@ async fn enter_wording(story: &Story<'_>, decision: Uuid, words: &str) {
 #[tokio::test]
 async fn what_the_board_decided_is_what_goes() {
     let test = TestApp::with_cast("2026-03-02").await;
-    use Board::{Ekbacken, Lindvika};
     let rows = [
-        (Ekbacken, Outcome::Bifall, false, "+Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
-        (Ekbacken, Outcome::BifallMedAndring, true, "+Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
-        (Ekbacken, Outcome::Avslag, false, "-Tjänsteutlåtande +Protokollsutdrag"),
-        (Ekbacken, Outcome::Avslag, true, "+Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
-        (Ekbacken, Outcome::Avstar, false, "+Protokollsutdrag"),
-        (Lindvika, Outcome::Bifall, false, "+Yttrande -Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
-        (Lindvika, Outcome::BifallMedAndring, true, "+Yttrande -Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
-        (Lindvika, Outcome::Avslag, false, "-Tjänsteutlåtande -Yttrande +Protokollsutdrag"),
-        (Lindvika, Outcome::Avslag, true, "+Yttrande -Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
-        (Lindvika, Outcome::Avstar, false, "+Protokollsutdrag"),
+        (Board::Ekbacken, Outcome::Bifall, false, "+Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
+        (Board::Ekbacken, Outcome::BifallMedAndring, true, "+Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
+        (Board::Ekbacken, Outcome::Avslag, false, "-Tjänsteutlåtande +Protokollsutdrag"),
+        (Board::Ekbacken, Outcome::Avslag, true, "+Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
+        (Board::Ekbacken, Outcome::Avstar, false, "+Protokollsutdrag"),
+        (Board::Lindvika, Outcome::Bifall, false, "+Yttrande -Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
+        (Board::Lindvika, Outcome::BifallMedAndring, true, "+Yttrande -Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
+        (Board::Lindvika, Outcome::Avslag, false, "-Tjänsteutlåtande -Yttrande +Protokollsutdrag"),
+        (Board::Lindvika, Outcome::Avslag, true, "+Yttrande -Tjänsteutlåtande +Protokollsutdrag +Bilaga"),
+        (Board::Lindvika, Outcome::Avstar, false, "+Protokollsutdrag"),
     ];
     let mut stories = Vec::new();
     for (board, ..) in rows {
@@ -79,7 +78,7 @@ async fn what_the_board_decided_is_what_goes() {
         stories.push(story);
     }
     test.set_day(MEETING);
-    let mut protocol = [(Ekbacken, 0), (Lindvika, 0)];
+    let mut protocol = [(Board::Ekbacken, 0), (Board::Lindvika, 0)];
     for ((paragraph, story), (board, outcome, is_other, expected)) in (1..).zip(&stories).zip(rows) {
         let input = Deciding { immediate: true, ..story.deciding(paragraph, outcome).await };
         let decision = story.decide(&input).await.unwrap();
@@ -97,7 +96,7 @@ async fn what_the_board_decided_is_what_goes() {
         let told = format!("{board:?} {outcome:?} {is_other}");
         assert_eq!(names(story).await, expected, "{told}");
 
-        let answer = if board == Ekbacken { "Tjänsteutlåtande" } else { "Yttrande" };
+        let answer = if board == Board::Ekbacken { "Tjänsteutlåtande" } else { "Yttrande" };
         if expected.contains(&format!("+{answer}")) {
             let hash = hash_of(story, answer).await;
             let (attested, decided) = (story.kept("attesterad").await, story.kept("beslutad").await);

@@ -194,7 +194,7 @@ impl Received {
 /// Puts a word of a header after the others (RFC 2047: between two encoded words there is no space).
 fn joined((mut told, was_encoded): (String, bool), word: &str) -> (String, bool) {
     let encoded = word.strip_prefix("=?utf-8?").and_then(|rest| rest.strip_suffix("?="));
-    if !told.is_empty() && !(was_encoded && encoded.is_some()) {
+    if !told.is_empty() && (!was_encoded || encoded.is_none()) {
         told.push(' ');
     }
     let decoded = match encoded.map(|rest| rest.split_at(2)) {
@@ -224,16 +224,13 @@ fn quoted(text: &str) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
-        match (first, after) {
-            (b'=', [high, low, after @ ..]) => {
-                let hex = std::str::from_utf8(&[*high, *low]).unwrap().to_owned();
-                bytes.push(u8::from_str_radix(&hex, 16).unwrap());
-                rest = after;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = after;
-            }
+        rest = after;
+        let encoded = if *first == b'=' { after.first_chunk::<2>() } else { None };
+        if let Some(encoded) = encoded {
+            bytes.push(u8::from_str_radix(std::str::from_utf8(encoded).unwrap(), 16).unwrap());
+            rest = &after[2..];
+        } else {
+            bytes.push(*first);
         }
     }
     bytes
