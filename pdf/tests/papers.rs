@@ -52,7 +52,7 @@ fn renderer_version_stands_for_the_bytes() {
         sum.update(print(template, &data));
     }
     let sum = sum.finalize().iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    assert_eq!((RENDERER_VERSION, sum.as_str()), ("pdf-0.1.0-2/typst-0.15.1", "4a52afb3b660436b"));
+    assert_eq!((RENDERER_VERSION, sum.as_str()), ("pdf-0.1.0-3/typst-0.15.1", "7f82103bc08e6f2b"));
     assert!(RENDERER_VERSION.ends_with(&typst::utils::version().raw().to_string()));
 }
 
