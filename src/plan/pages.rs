@@ -180,6 +180,13 @@ impl PlanPage {
         }
     }
 
+    /// The meeting that it is planned for and that will not come: cancelled, or over without a decision.
+    #[must_use]
+    pub fn lost_meeting(&self) -> Option<Uuid> {
+        let waits = self.is_for_the_board() && self.case.status <= Status::Anmald && self.planned().is_none();
+        self.case.meeting_id.filter(|_| waits)
+    }
+
     /// Whether a unit has a part in the preparation.
     #[must_use]
     pub fn has_unit(&self, unit: &Uuid, part: &str) -> bool {

@@ -107,10 +107,16 @@ impl ShowPage {
         Timeliness::of(self.case.svarsdatum, earliest, self.chrome.today)
     }
 
+    /// The meeting that it is planned for, if that is held.
+    #[must_use]
+    pub fn planned_meeting(&self) -> Option<Uuid> {
+        self.case.meeting_id.filter(|_| !self.details.meeting_cancelled)
+    }
+
     /// Whether the meeting that it is on has come.
     #[must_use]
     pub fn meeting_has_come(&self) -> bool {
-        self.details.meeting.is_some_and(|day| day <= self.chrome.today)
+        self.details.meeting.is_some_and(|day| day <= self.chrome.today) && !self.details.meeting_cancelled
     }
 
     /// What a document that the reader registers may be.
@@ -166,6 +172,13 @@ impl ShowPage {
                 } else {
                     format!("{who} har en fråga om förslaget. Handläggaren svarar.")
                 }
+            }
+            Status::Attesterad if self.is_for_the_board() && self.details.meeting_cancelled => {
+                "Sammanträdet är inställt. Nämndsekreteraren anmäler ärendet till ett annat.".into()
+            }
+            Status::Anmald if self.details.meeting_cancelled => {
+                "Sammanträdet är inställt. Nämndsekreteraren tar bort ärendet från listan och anmäler det till ett annat."
+                    .into()
             }
             Status::Attesterad if !self.is_for_the_board() => {
                 format!("Nämndsekreteraren för in beslutet ({}).", way.label().to_lowercase())

@@ -63,6 +63,8 @@ pub struct Details {
     pub co_officer_ids: Vec<Uuid>,
     /// The planned meeting's day.
     pub meeting: Option<NaiveDate>,
+    /// Whether that meeting is cancelled.
+    pub meeting_cancelled: bool,
     /// Why it ended.
     pub end_reason: Option<String>,
 }
@@ -80,7 +82,8 @@ pub async fn details(conn: &mut PgConnection, case: &Case) -> Result<Details> {
                         where c.remiss_id = r.id order by p.name, p.id) as "co_officers!",
                   array(select p.id from co_officers c join people p on p.id = c.person_id
                         where c.remiss_id = r.id order by p.name, p.id) as "co_officer_ids!",
-                  m.held_on as "meeting?", r.end_reason
+                  m.held_on as "meeting?",
+                  coalesce(m.status = 'installt', false) as "meeting_cancelled!", r.end_reason
            from remisser r
            join senders s on s.id = r.sender_id
            join people b on b.id = r.registered_by

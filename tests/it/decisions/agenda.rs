@@ -213,6 +213,13 @@ async fn a_cancelled_meeting_lets_its_cases_go() {
     let version =
         secretary.get(&format!("/admin{path}")).await.attribute("form[action$=installt] [name=version]", "value");
     secretary.post(&format!("/admin{path}/installt"), &[("version", &version)]).await.followed();
+    // The case and its plan say so and lead there.
+    let case = secretary.get(&story.path("")).await;
+    assert!(case.one(".next p").starts_with("Sammanträdet är inställt. Nämndsekreteraren tar bort ärendet"));
+    assert_eq!(case.one(".case-facts .tag.late"), "Inställt");
+    assert_eq!(case.attribute(".next a[href^='/sammantraden/']", "href"), path);
+    let plan = story.visitor("handlaggare").await.get(&story.path("/plan")).await;
+    assert_eq!(plan.attribute(".notice a[href^='/sammantraden/']", "href"), path);
 
     test.set_day(MEETING);
     let secretary = story.visitor("sekreterare").await;
