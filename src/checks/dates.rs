@@ -311,6 +311,7 @@ mod tests {
             version: 1,
             saved_at: chrono::DateTime::default(),
             saved_by: String::new(),
+            saved_by_id: uuid::Uuid::nil(),
         };
         let draft = Draft {
             id: uuid::Uuid::nil(),

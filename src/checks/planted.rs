@@ -148,6 +148,7 @@ fn section(key: &str, heading: &str, help: &str, source: &str) -> DraftSection {
         version: 1,
         saved_at: chrono::DateTime::default(),
         saved_by: String::new(),
+        saved_by_id: uuid::Uuid::nil(),
     }
 }
 

@@ -5,6 +5,7 @@ pub mod base;
 mod board;
 pub mod calendar;
 pub(crate) mod content;
+mod hours;
 mod play;
 mod review;
 pub mod script;

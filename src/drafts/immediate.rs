@@ -1,7 +1,7 @@
-//! The point "Beslutet justeras omedelbart." of the proposal.
+//! The point "Beslutet justeras omedelbart." of the proposal, and whether it agrees with the plan.
 
 use crate::document::{
-    model::{Block, FactRef},
+    model::{Block, FactRef, FrozenFact},
     normal::normalise,
     text,
 };
@@ -11,7 +11,7 @@ pub const SECTION: &str = "forslag";
 /// The point.
 pub const POINT: &str = "Beslutet justeras omedelbart.";
 
-/// What is done with the point.
+/// What makes the proposal say what the plan says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// It is added.
@@ -22,9 +22,40 @@ pub enum Change {
 
 type Text = Block<FactRef>;
 
+impl Change {
+    /// What is wrong, in Swedish.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Add => {
+                "Enligt planen ska beslutet justeras omedelbart, men punkten om det saknas i förslaget till beslut."
+            }
+            Self::Remove => {
+                "Förslaget till beslut säger att beslutet justeras omedelbart, men planen säger ordinarie justering."
+            }
+        }
+    }
+}
+
+/// What to do if the proposal and the plan disagree.
+#[must_use]
+pub fn remedy(planned: bool, stands: bool) -> Option<Change> {
+    match (planned, stands) {
+        (true, false) => Some(Change::Add),
+        (false, true) => Some(Change::Remove),
+        _ => None,
+    }
+}
+
 /// Whether the point stands there, in whatever words.
 #[must_use]
 pub fn stands(blocks: &[Text]) -> bool {
+    says_so(&text::plain(blocks))
+}
+
+/// Whether it stands in a version.
+#[must_use]
+pub fn is_printed(blocks: &[Block<FrozenFact>]) -> bool {
     says_so(&text::plain(blocks))
 }
 

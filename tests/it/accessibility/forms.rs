@@ -18,7 +18,7 @@ pub async fn to_the_board(walk: &mut Walk) {
     let desk = &walk.desk;
     desk.press("Sammanträden").await;
     desk.press("2026-03-12").await;
-    desk.press("För in beslutet").await;
+    desk.press("För in beslutet: Motion om fler bänkar och viloplatser utmed stadens gångstråk").await;
     desk.fill("paragraf", "3").await;
     desk.tick("utgang", "bifall_med_andring").await;
     desk.fill("reservant", "Fatuma Jibril").await;
