@@ -10,7 +10,8 @@ use crate::{
     document::facts::Facts,
     error::Result,
     people::model::Actor,
-    remisser::{model::Case, store::guarded},
+    remisser::{model::Case, policy, store::guarded},
+    versions::secrecy::SECRET,
 };
 
 /// What the register says of a case that `find_case` has found.
@@ -32,7 +33,7 @@ pub async fn register(
                         where h.remiss_id = r.id order by h.heard_on, b.name, b.id) as "heard_on!",
                   array(select h.confirmed_at is not null from remiss_bodies h join bodies b on b.id = h.body_id
                         where h.remiss_id = r.id order by h.heard_on, b.name, b.id) as "confirmed!",
-                  array(select f.attachment_name from files f
+                  array(select case when f.sekretess and not $2 then $3 else f.attachment_name end from files f
                         where f.remiss_id = r.id and f.attachment_position is not null
                         order by f.attachment_position, f.id) as "bilagor!",
                   array(select p.name from memberships k join people p on p.id = k.person_id
@@ -42,7 +43,9 @@ pub async fn register(
                         union all select n.running from senders n where n.myndighet_id = r.myndighet_id) as "names!"
            from remisser r join senders s on s.id = r.sender_id left join meetings m on m.id = r.meeting_id
            where r.id = $1"#,
-        case.id
+        case.id,
+        policy::opens_secret(actor.roles, case.relation),
+        SECRET
     )
     .fetch_one(conn)
     .await?;

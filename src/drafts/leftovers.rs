@@ -8,10 +8,12 @@ use crate::{
     },
 };
 
+/// What a mark of the plain form begins or ends with.
+pub const MARKS: [&str; 7] = ["**", "~~", "{{", "}}", "](", "[^", "|--"];
+
 /// Says which signs in a text look like marks that were only half written, since they are printed as they stand.
 #[must_use]
 pub fn leftovers(blocks: &[Block<FrozenFact>]) -> Option<String> {
-    const MARKS: [&str; 7] = ["**", "~~", "{{", "}}", "](", "[^", "|--"];
     let text = text::plain(blocks);
     let heading = text.lines().any(|line| line.starts_with('#')).then_some("#");
     let found = MARKS.into_iter().filter(|mark| text.contains(mark)).chain(heading);

@@ -6,7 +6,7 @@ pub mod facts;
 pub mod history;
 pub mod immediate;
 pub mod import;
-mod leftovers;
+pub mod leftovers;
 pub mod model;
 pub mod pages;
 pub mod remarks;

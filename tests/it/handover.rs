@@ -159,8 +159,11 @@ async fn omedelbar_justering_against_the_plan_is_told_on_every_page() {
     let sentence =
         "Förslaget till beslut säger att beslutet justeras omedelbart, men planen säger ordinarie justering.";
     let page = officer.get(&story.path(DRAFT)).await;
-    assert!(page.one(".notice").starts_with(sentence));
-    assert_eq!(page.attribute(".notice-row a", "href"), story.path("/plan"));
+    let told = page.all("#forkontroll .remark-list p");
+    assert!(
+        told.iter().any(|told| told.starts_with("Förslaget till beslut säger att beslutet justeras omedelbart, men")),
+        "{told:?}"
+    );
     assert!(officer.get(&attest).await.one(".notice").starts_with(sentence), "before it is sent");
     story.send().await;
     for part in ["handlaggare", "chef"] {
@@ -229,8 +232,8 @@ async fn marks_that_are_half_written_are_pointed_out_and_saved_all_the_same() {
     let preview = officer.post(&path, &[fields.as_slice(), &[("visa", "1")]].concat()).await;
     assert!(preview.one(".preview .notice").starts_with("Tecknet ”**” skrivs ut i texten."));
     officer.post(&path, &fields).await.followed();
-    let notices = officer.get(&story.path(DRAFT)).await.all(".notice");
-    assert!(notices.iter().any(|notice| notice.starts_with("I ”Ärendet”: tecknet ”**” skrivs ut")), "{notices:?}");
+    let remarks = officer.get(&story.path(DRAFT)).await.all("#forkontroll .remark-name a");
+    assert!(remarks.contains(&"”**”".to_owned()), "{remarks:?}");
 }
 
 /// A page that asks about another day than the one that is planned by now confirms nothing.

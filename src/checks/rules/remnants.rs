@@ -2,10 +2,13 @@
 
 use std::ops::Range;
 
-use crate::checks::{
-    model::Remark,
-    register::Register,
-    text::{Run, Shape, Text, Token},
+use crate::{
+    checks::{
+        model::Remark,
+        register::Register,
+        text::{Run, Shape, Text, Token},
+    },
+    drafts::leftovers,
 };
 
 /// Sequences of lower-case tokens that nobody means to send.
@@ -51,6 +54,7 @@ pub fn remnants(text: &Text, _: &Register) -> Vec<Remark> {
             places.extend(phrases(run));
             places.extend(blanks(run));
             places.extend(help(run, &section.help));
+            places.extend(half_written(run));
             places.retain(|place| !run.has_chip(place) && !place.is_empty());
             places.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
             let mut end = 0;
@@ -151,6 +155,12 @@ fn same_marks(run: &Run, at: usize, token: &Token) -> Option<usize> {
     }
     let count = (at + 1..run.tokens.len()).take_while(|at| repeated(*at)).count() + 1;
     (count >= 3).then(|| run.bytes(&(at..at + count)).end)
+}
+
+/// Marks of the plain form that were only half written: they are printed as they stand.
+fn half_written(run: &Run) -> Vec<Range<usize>> {
+    let found = |mark: &&str| run.text.match_indices(*mark).map(|(at, mark)| at..at + mark.len()).collect::<Vec<_>>();
+    leftovers::MARKS.iter().flat_map(found).collect()
 }
 
 /// The template's own words of help.
