@@ -55,7 +55,7 @@ unpack() {
   rm -rf "$state"
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
-  for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres} "$dist"/usr/lib/chromium/chromium \
+  for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres,pg_dump,pg_restore} "$dist"/usr/lib/chromium/chromium \
     "$dist"/usr/bin/{chromedriver,hunspell,qpdf,pdftotext,pdfinfo,pdftoppm,pdffonts}; do
     if [[ -x $program ]]; then wrap "$program" "$dist"; fi
   done

@@ -2,14 +2,13 @@
 
 use std::{
     io::Write,
-    path::Path,
     process::{Command, Output, Stdio},
 };
 
 use sqlx::postgres::PgConnectOptions;
 use yttra::{document::canonical::Kind, drafts};
 
-use crate::support::{Beginning, Board, TestApp, cast, paper};
+use crate::support::{Beginning, Board, TestApp, cast, database::server_folder, paper};
 
 /// A folder of its own for the program.
 struct Home {
@@ -26,12 +25,7 @@ struct Said {
 
 impl Home {
     fn new() -> Self {
-        use std::os::unix::fs::PermissionsExt;
-        let memory = Path::new("/dev/shm");
-        let var = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
-        // The unprivileged user that Postgres runs as must be able to enter.
-        std::fs::set_permissions(var.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
-        Self { var, database: None }
+        Self { var: server_folder(), database: None }
     }
 
     /// On the database and files of a test.

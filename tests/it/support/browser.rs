@@ -15,6 +15,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
+use super::database::server_folder;
+
 /// The accessibility checker.
 const AXE: &str = include_str!("../../browser/axe.min.js");
 
@@ -35,10 +37,7 @@ impl Server {
 
     /// [`Self::start`] with settings of its own.
     pub async fn start_with(day: &str, settings: Vec<(&'static str, String)>) -> Self {
-        let memory = Path::new("/dev/shm");
-        let var = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap();
-        // The unprivileged user that Postgres runs as must be able to enter.
-        open_to_all(var.path());
+        let var = server_folder();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut server = Self { port, var, child: None, settings };
         server.set_day(day);
@@ -152,11 +151,6 @@ impl Drop for Server {
             self.interrupt();
         }
     }
-}
-
-fn open_to_all(folder: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o755)).unwrap();
 }
 
 /// A headless Chromium, driven by a chromedriver of its own.

@@ -4,7 +4,7 @@
 //! program's own. Databases that a killed run left are dropped by the next one that starts the server.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgPool};
+use tempfile::TempDir;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 use yttra::postgres::{Config, Server};
@@ -135,6 +136,13 @@ fn folder() -> PathBuf {
     let _ = fs::DirBuilder::new().mode(0o755).create(&folder);
     let is_ours = fs::symlink_metadata(&folder).is_ok_and(|entry| entry.is_dir() && entry.uid() == own_uid());
     if is_ours && free_bytes(shared) >= ROOM_IN_MEMORY { folder } else { root.join("var/test") }
+}
+
+/// A folder for one server, in memory where that can be had, which the unprivileged user that Postgres runs as may enter.
+pub fn server_folder() -> TempDir {
+    let folder = TempDir::new_in("/dev/shm").or_else(|_| TempDir::new()).unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    folder
 }
 
 fn own_uid() -> u32 {
