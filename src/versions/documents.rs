@@ -1,4 +1,4 @@
-//! Documents to take away: a version, or the draft as it is now, as PDF, HTML or plain text.
+//! Documents to take away: a version, or the draft as it is now, as PDF, Word, HTML or plain text.
 
 use std::fmt;
 
@@ -12,6 +12,7 @@ use crate::{
     app::App,
     document::{
         canonical::{Kind, Printed},
+        docx,
         html::{Options, document_html},
         model::Attested,
         text::document_text,
@@ -71,6 +72,9 @@ pub enum Form {
     /// Tagged archival PDF.
     #[value(help = "taggad PDF för arkiv")]
     Pdf,
+    /// For Word and its like.
+    #[value(help = "Word-dokument")]
+    Docx,
     /// A page.
     #[value(help = "webbsida")]
     Html,
@@ -91,6 +95,7 @@ fn parse(file: &str) -> Option<(Kind, Which, Form)> {
     let (kind, which) = stem(name)?;
     let form = match ending {
         "pdf" => Form::Pdf,
+        "docx" => Form::Docx,
         "html" => Form::Html,
         "txt" => Form::Text,
         _ => return None,
@@ -143,6 +148,10 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
             let bytes = rendering::document(&app, &paper, &[], mark).await?;
             Ok(download::made(bytes, "application/pdf", &rendering::file_name(&paper, "pdf")))
         }
+        (Form::Docx, _) => {
+            let bytes = Bytes::from(docx::document(&paper, attests, mark).map_err(AppError::internal)?);
+            Ok(download::made(bytes, docx::MEDIA_TYPE, &rendering::file_name(&paper, "docx")))
+        }
         (Form::Html, _) => page(&html_page(&paper, attests, mark)),
         (Form::Text, _) => {
             let text = Bytes::from(plain(&paper, attests, mark));
@@ -165,6 +174,7 @@ fn plain(paper: &Printed, attests: &[Attested], mark: Option<&str>) -> String {
 pub fn in_form(paper: &Printed, form: Form, attests: &[Attested], mark: Option<&str>) -> Result<Vec<u8>> {
     Ok(match form {
         Form::Pdf => rendering::document_now(paper, attests, mark)?,
+        Form::Docx => docx::document(paper, attests, mark).map_err(AppError::internal)?,
         Form::Html => html_page(paper, attests, mark).render()?.into_bytes(),
         Form::Text => plain(paper, attests, mark).into_bytes(),
     })
@@ -186,7 +196,8 @@ mod tests {
             ("tjansteutlatande-+3.pdf", None),
             ("tjansteutlatande--3.pdf", None),
             ("tjansteutlatande-99999999999.pdf", None),
-            ("tjansteutlatande-3.docx", None),
+            ("tjansteutlatande-3.docx", Some((Tjansteutlatande, Which::Number(3), Form::Docx))),
+            ("tjansteutlatande-3.doc", None),
             ("tjansteutlatande-3", None),
             ("beslut-3.pdf", None),
             ("tjansteutlatande-\0.pdf", None),

@@ -106,7 +106,8 @@ fn report(lines: &[Line], found: &[usize], imported: &mut Imported) {
 
 /// The dnr of a page head's lines.
 pub fn dnr(lines: &[String]) -> Option<String> {
-    let found = lines.iter().flat_map(|line| pieces(line)).find_map(|piece| dnr_label(piece).filter(|value| is_dnr(value)));
+    let found =
+        lines.iter().flat_map(|line| pieces(line)).find_map(|piece| dnr_label(piece).filter(|value| is_dnr(value)));
     let below = lines.windows(2).find_map(|pair| match pair {
         [label, value] if dnr_label(label).is_some_and(str::is_empty) && is_dnr(value) => Some(value.as_str()),
         _ => None,

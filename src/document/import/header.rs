@@ -59,7 +59,8 @@ pub fn read(items: &[Item], imported: &mut Imported) {
             state = None;
         } else if in_reference
             && !item.line.begins()
-            && let Some(reference) = &mut imported.reference {
+            && let Some(reference) = &mut imported.reference
+        {
             reference.push(' ');
             reference.push_str(&words);
         } else if is_value && state == Some(Meaning::Officers) && is_name(&words) {

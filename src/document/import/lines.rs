@@ -114,7 +114,13 @@ pub fn split(source: &str) -> (Vec<Line>, Dialect) {
 
 fn line(number: usize, text: &str, cleared: bool) -> Line {
     let text: String = text.chars().filter(|c| *c == '\t' || !c.is_control()).collect();
-    Line { number, hard: text.ends_with("  ") && !text.trim().is_empty(), text: text.trim_end().to_owned(), cleared, rich: None }
+    Line {
+        number,
+        hard: text.ends_with("  ") && !text.trim().is_empty(),
+        text: text.trim_end().to_owned(),
+        cleared,
+        rich: None,
+    }
 }
 
 /// One sure sign of Markdown is enough: a marked heading, a bold word, a link or a table.

@@ -96,14 +96,7 @@ struct Placed {
 }
 
 /// Whether the line begins a part, and what it leaves in it.
-fn place(
-    lines: &[Line],
-    at: usize,
-    heading: Option<Heading>,
-    kind: Kind,
-    known: &Known,
-    dialect: Dialect,
-) -> Placed {
+fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known: &Known, dialect: Dialect) -> Placed {
     let Some(line) = lines.get(at) else {
         return Placed { begins: None, item: None };
     };

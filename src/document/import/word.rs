@@ -177,9 +177,8 @@ fn block_lines(block: &Block<FactRef>, out: &mut Vec<String>) {
         Block::List { items, .. } => items.iter().flatten().for_each(|block| block_lines(block, out)),
         Block::Quote { content } => content.iter().for_each(|block| block_lines(block, out)),
         Block::Table { header, rows } => {
-            let row = |cells: &Vec<Vec<Inline<FactRef>>>| {
-                cells.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("\t")
-            };
+            let row =
+                |cells: &Vec<Vec<Inline<FactRef>>>| cells.iter().map(|cell| words(cell)).collect::<Vec<_>>().join("\t");
             out.extend(std::iter::once(header).chain(rows).map(row));
         }
     }

@@ -11,7 +11,7 @@ mod print;
 mod read;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
 

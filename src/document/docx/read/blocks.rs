@@ -46,7 +46,9 @@ impl Reader {
         match properties.and_then(|properties| properties.val("w:tag")).and_then(Tag::read) {
             Some(Tag::Quote(depth)) => {
                 let number = self.number + 1;
+                let outside = std::mem::replace(&mut self.in_quote, true);
                 let content = self.pieces(within).into_iter().filter_map(block).collect();
+                self.in_quote = outside;
                 builder.within(depth, number, Block::Quote { content });
             }
             Some(Tag::Table(depth)) => {
@@ -83,7 +85,7 @@ impl Reader {
         }
         let direct = styles::numbering(format).or_else(|| style.numbering.clone()).filter(|(id, _)| id != "0");
         let level = direct.and_then(|(id, at)| Some((self.numbering.get(&id, at)?.clone(), at)));
-        let level = level.filter(|(level, _)| !level.none || role == Role::Single);
+        let level = level.filter(|(level, _)| !level.none || matches!(role, Role::Single | Role::Inner(_)));
         let indent = styles::indent(format).or(style.indent);
         let is_empty = words(&content).trim().is_empty() && !content.iter().any(is_note);
         let heading = match role {
@@ -107,7 +109,7 @@ impl Reader {
             _ if is_empty => builder.gap(),
             (Some(_), _) => builder.paragraph(Paragraph { number, heading, bold: style.bold, content }),
             (None, None) => match role {
-                Role::Quote => builder.quote(number, Block::Paragraph { content }),
+                Role::Quote if !self.in_quote => builder.quote(number, Block::Paragraph { content }),
                 Role::Continue(depth) if builder.is_open() => builder.within(depth, number, own_block(content)),
                 Role::Inner(_) => builder.indented(indent, number, own_block(content)),
                 _ if builder.holds(indent) => builder.indented(indent, number, own_block(content)),

@@ -242,7 +242,8 @@ fn linked(instruction: &str, from: usize, out: &mut Vec<Inline<FactRef>>) {
         return;
     }
     // `\l "name"` is a place in the document.
-    let href = words.next().filter(|word| !word.starts_with('\\')).map(|word| word.trim_matches(['"', '”', '“']).to_owned());
+    let href =
+        words.next().filter(|word| !word.starts_with('\\')).map(|word| word.trim_matches(['"', '”', '“']).to_owned());
     if let Some(href) = href {
         let content = out.split_off(from);
         out.push(Inline::Link { href, content });

@@ -90,6 +90,8 @@ struct Reader {
     remarks: Remarks,
     /// Paragraphs so far.
     number: usize,
+    /// Within a quotation's control, where the style says nothing new.
+    in_quote: bool,
     own: bool,
 }
 
@@ -109,7 +111,8 @@ pub fn read(bytes: &[u8]) -> Result<Word, WordError> {
             return Err(WordError::Other(kind));
         }
     }
-    let main = Relations::of(&mut package, "", &mut budget)?.one("officeDocument").unwrap_or("word/document.xml".into());
+    let main =
+        Relations::of(&mut package, "", &mut budget)?.one("officeDocument").unwrap_or("word/document.xml".into());
     if !package.has(&main) {
         return Err(WordError::Other("en packad fil (zip) av annat slag"));
     }
@@ -138,6 +141,7 @@ pub fn read(bytes: &[u8]) -> Result<Word, WordError> {
         endnotes: HashMap::new(),
         remarks: Remarks::default(),
         number: 0,
+        in_quote: false,
         own: own.as_deref() == Some(APPLICATION),
     };
     for (name, element, is_endnote) in [(notes, &note_part, false), (endnotes, &endnote_part, true)] {

@@ -59,9 +59,9 @@ impl Numbering {
 
 fn read(level: &Element, id: &str, shape: &str, number: &Element) -> Option<(usize, Level)> {
     let at: usize = level.attribute("w:ilvl")?.parse().ok()?;
-    let mine = number
-        .elements()
-        .find(|element| &*element.name == "w:lvlOverride" && element.attribute("w:ilvl").map(str::parse) == Some(Ok(at)));
+    let mine = number.elements().find(|element| {
+        &*element.name == "w:lvlOverride" && element.attribute("w:ilvl").map(str::parse) == Some(Ok(at))
+    });
     let restart = mine.and_then(|mine| mine.val("w:startOverride"));
     let level = mine.and_then(|mine| mine.child("w:lvl")).unwrap_or(level);
     let format = level.val("w:numFmt").unwrap_or("decimal");

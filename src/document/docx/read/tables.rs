@@ -27,7 +27,8 @@ impl Reader {
             })
             .collect();
         // A frame around text is no table.
-        if let [row] = rows.as_slice()
+        if !self.own
+            && let [row] = rows.as_slice()
             && let [cell] = row.as_slice()
         {
             return self.container(cell, builder);
@@ -38,7 +39,8 @@ impl Reader {
             let mut cells = Vec::new();
             for cell in row {
                 cells.push(self.cell(cell, &mut paragraphs));
-                let span = cell.child("w:tcPr").and_then(|format| format.val("w:gridSpan")).and_then(|n| n.parse().ok());
+                let span =
+                    cell.child("w:tcPr").and_then(|format| format.val("w:gridSpan")).and_then(|n| n.parse().ok());
                 let more = span.unwrap_or(1_usize).clamp(1, 64) - 1;
                 let below = cell.child("w:tcPr").is_some_and(|format| {
                     format.child("w:vMerge").is_some_and(|merge| merge.attribute("w:val") != Some("restart"))
@@ -48,7 +50,7 @@ impl Reader {
             }
             lines.push(cells);
         }
-        if paragraphs.is_empty() {
+        if paragraphs.is_empty() && !self.own {
             return;
         }
         let mut rows = lines.into_iter();

@@ -179,13 +179,7 @@ impl Body {
         }
     }
 
-    fn text(
-        &mut self,
-        content: &[Inline<FrozenFact>],
-        heading: Option<&str>,
-        place: Place,
-        point: Option<Point>,
-    ) {
+    fn text(&mut self, content: &[Inline<FrozenFact>], heading: Option<&str>, place: Place, point: Option<Point>) {
         let indent = place.indent;
         let (style, more) = match point {
             Some(Point { num, level, style }) => {
@@ -196,7 +190,8 @@ impl Body {
             }
             None if !place.is_inner() => (String::new(), String::new()),
             None => {
-                let right = if place.quote && place.lists == 0 { format!(" w:right=\"{STEP}\"") } else { String::new() };
+                let right =
+                    if place.quote && place.lists == 0 { format!(" w:right=\"{STEP}\"") } else { String::new() };
                 let style = match (heading, place.lists) {
                     (Some(style), _) => style.to_owned(),
                     (None, 0) => "Quote".to_owned(),

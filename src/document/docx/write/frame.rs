@@ -34,11 +34,14 @@ pub fn footer(printed: &Printed) -> String {
         .filter(|group| !group.is_empty())
         .map(|group| group.iter().map(|line| plain(line)).collect())
         .collect();
-    if let (Some(first), Some(name)) = (groups.first_mut().and_then(|group| group.first_mut()), printed.address.first()) {
+    if let (Some(first), Some(name)) = (groups.first_mut().and_then(|group| group.first_mut()), printed.address.first())
+    {
         *first = format!("<w:r><w:rPr><w:b/><w:bCs/></w:rPr>{}</w:r>", text(name));
     }
     if groups.is_empty() {
-        return format!("{DECLARATION}<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr></w:p></w:ftr>\n");
+        return format!(
+            "{DECLARATION}<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"Footer\"/></w:pPr></w:p></w:ftr>\n"
+        );
     }
     let width = WIDTH / groups.len().clamp(2, 3);
     let columns: Vec<(usize, &[String])> = groups.iter().map(|group| (width, group.as_slice())).collect();

@@ -95,11 +95,9 @@ fn run(text: &str, (strong, emphasis): (bool, bool), linked: bool, out: &mut Str
     out.push_str("<w:r>");
     if strong || emphasis || linked {
         out.push_str("<w:rPr>");
-        for (given, xml) in [
-            (linked, "<w:rStyle w:val=\"Hyperlink\"/>"),
-            (strong, "<w:b/><w:bCs/>"),
-            (emphasis, "<w:i/><w:iCs/>"),
-        ] {
+        for (given, xml) in
+            [(linked, "<w:rStyle w:val=\"Hyperlink\"/>"), (strong, "<w:b/><w:bCs/>"), (emphasis, "<w:i/><w:iCs/>")]
+        {
             out.push_str(if given { xml } else { "" });
         }
         out.push_str("</w:rPr>");

@@ -79,10 +79,8 @@ impl Numbering {
     pub fn xml(&self) -> String {
         let mut out = format!("{}<w:numbering {}>\n", super::package::DECLARATION, super::package::NAMESPACES);
         for (id, numbers) in ALL.into_iter().enumerate() {
-            let _ = writeln!(
-                out,
-                "<w:abstractNum w:abstractNumId=\"{id}\"><w:multiLevelType w:val=\"hybridMultilevel\"/>"
-            );
+            let _ =
+                writeln!(out, "<w:abstractNum w:abstractNumId=\"{id}\"><w:multiLevelType w:val=\"hybridMultilevel\"/>");
             for level in 0..9 {
                 out.push_str(&numbers.level(level));
             }

@@ -20,7 +20,7 @@ struct Placed {
 
 /// The section.
 pub fn section(items: &[Item], dialect: Dialect, imported: &mut Imported) -> String {
-    let mut blocks = gather(items, imported);
+    let mut blocks = gather(items, dialect, imported);
     if dialect != Dialect::Own {
         blocks = typed_lists(blocks);
         blocks = mend(blocks, imported);
@@ -29,13 +29,18 @@ pub fn section(items: &[Item], dialect: Dialect, imported: &mut Imported) -> Str
     markdown::print(&normalise(&blocks))
 }
 
-fn gather(items: &[Item], imported: &mut Imported) -> Vec<Placed> {
+/// Two breaks after each other part paragraphs, save in our own files, which have real ones.
+fn gather(items: &[Item], dialect: Dialect, imported: &mut Imported) -> Vec<Placed> {
     let mut blocks: Vec<Placed> = Vec::new();
     let mut first_level = None;
     let mut open = None;
-    for item in items.iter().filter(|item| !item.line.is_blank()) {
+    for item in items {
         let number = item.line.number;
         let before = open.take();
+        let is_empty = item.line.is_blank() && !has_note(&item.line);
+        if is_empty && (dialect != Dialect::Own || !matches!(item.line.rich, Some(Rich::Row(_)))) {
+            continue;
+        }
         match (&item.line.rich, &item.heading) {
             (Some(Rich::Row(row)), Some(heading)) => {
                 let level = subheading(heading, number, &mut first_level, imported);
@@ -60,6 +65,12 @@ fn gather(items: &[Item], imported: &mut Imported) -> Vec<Placed> {
         }
     }
     blocks
+}
+
+/// A line of nothing but a note, which has no words.
+fn has_note(line: &Line) -> bool {
+    let is_note = |inline: &Inline<FactRef>| matches!(inline, Inline::Footnote { .. });
+    matches!(&line.rich, Some(Rich::Row(row)) if !line.cleared && row.content.iter().any(is_note))
 }
 
 fn weaken(inline: &mut Inline<FactRef>) {
