@@ -160,6 +160,9 @@ pub fn read(source: &Source, template: &[TemplateSection<'_>]) -> Result<Importe
     let mut parts = parts::cut(&lines, &known, dialect)?;
     let notes = notes::take(&mut parts, dialect);
     tail::read(&mut parts, dialect, &mut imported);
+    if let Source::Word(word) = source {
+        word::address(word, &mut imported);
+    }
     for part in &parts {
         match part.kind {
             parts::Kind::Header => header::read(&part.items, &mut imported),

@@ -16,9 +16,6 @@ pub fn lines(word: &Word, known: &Known, imported: &mut Imported) -> (Vec<Line>,
     let dialect = if word.own { Dialect::Own } else { Dialect::Word };
     imported.unit = Unit::Paragraph;
     imported.dnr = furniture::dnr(&word.header);
-    if tail::is_address(&word.footer) {
-        imported.address.clone_from(&word.footer);
-    }
     for (line, text) in &word.remarks {
         imported.report.push(Note { line: *line, text: text.clone() });
     }
@@ -114,6 +111,13 @@ impl Lines {
             self.push(number, &text, Some(rich));
         }
         self.gap();
+    }
+}
+
+/// The office's address is often at the foot of the page, if it is not in the text.
+pub fn address(word: &Word, imported: &mut Imported) {
+    if imported.address.is_empty() && tail::is_address(&word.footer) {
+        imported.address.clone_from(&word.footer);
     }
 }
 

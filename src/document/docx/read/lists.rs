@@ -1,6 +1,6 @@
 //! Numbered paragraphs → lists within lists, and what belongs to their items.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::numbering::Level;
 use super::{Paragraph, Piece};
@@ -18,6 +18,8 @@ pub struct Builder {
     pub pending: Option<Vec<Inline<FactRef>>>,
     /// How far each list has counted, by level.
     counts: HashMap<(String, usize), u32>,
+    /// Numberings that have begun, by level.
+    begun: HashSet<(String, usize)>,
 }
 
 struct Open {
@@ -47,12 +49,13 @@ impl Builder {
     /// Adds an item. For the first of a numbered list, the number that it has in the file.
     pub fn item(&mut self, item: Item<'_>) -> Option<u32> {
         let Item { level, at, indent, number, block } = item;
-        self.counts.retain(|(list, deeper), _| *list != level.list || *deeper <= at);
+        let restarts = self.begun.insert((level.number.clone(), at)) && level.restarts;
+        self.counts.retain(|(list, deeper), _| *list != level.list || *deeper < at + usize::from(!restarts));
         let count = self.counts.entry((level.list.clone(), at)).or_insert(level.start.saturating_sub(1));
         *count = count.saturating_add(1);
         let count = *count;
         while self.open.last().is_some_and(|open| {
-            open.at > at || (open.at == at && (open.list != level.list || open.ordered != level.ordered))
+            open.at > at || (open.at == at && (restarts || open.list != level.list || open.ordered != level.ordered))
         }) {
             self.close();
         }

@@ -7,8 +7,12 @@ use super::xml::Element;
 /// A level of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Level {
-    /// The list that it counts in: two numberings may share one.
+    /// Its numbering.
+    pub number: String,
+    /// The shape whose count it shares: two numberings may have one.
     pub list: String,
+    /// Its first point begins a new count.
+    pub restarts: bool,
     /// Numbers, not bullets.
     pub ordered: bool,
     /// Has neither.
@@ -67,6 +71,7 @@ fn read(level: &Element, id: &str, shape: &str, number: &Element) -> Option<(usi
     let format = level.val("w:numFmt").unwrap_or("decimal");
     let indent = level.child("w:pPr").and_then(super::styles::indent).unwrap_or_default();
     let start = restart.or_else(|| level.val("w:start")).and_then(|start| start.parse().ok()).unwrap_or(1);
-    let list = if restart.is_some() { format!("num {id}") } else { format!("shape {shape}") };
-    Some((at, Level { list, ordered: format != "bullet", none: format == "none", start, indent }))
+    let (number, list, restarts) = (id.to_owned(), shape.to_owned(), restart.is_some());
+    let (ordered, none) = (format != "bullet", format == "none");
+    Some((at, Level { number, list, restarts, ordered, none, start, indent }))
 }

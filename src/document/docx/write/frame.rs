@@ -44,7 +44,12 @@ pub fn footer(printed: &Printed) -> String {
         );
     }
     let width = WIDTH / groups.len().clamp(2, 3);
-    let columns: Vec<(usize, &[String])> = groups.iter().map(|group| (width, group.as_slice())).collect();
+    let mut columns: Vec<(usize, &[String])> = groups.iter().map(|group| (width, group.as_slice())).collect();
+    // The rule goes from margin to margin.
+    let empty = [String::new()];
+    if columns.len() == 1 {
+        columns.push((width, &empty));
+    }
     let rule = "<w:tblBorders><w:top w:val=\"single\" w:sz=\"4\" w:space=\"0\" w:color=\"AAB4BD\"/></w:tblBorders>";
     part("ftr", "Footer", &columns, rule)
 }
