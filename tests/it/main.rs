@@ -32,3 +32,4 @@ mod sign_in;
 mod support;
 mod way;
 mod withdrawal;
+mod word;

@@ -417,3 +417,17 @@ fn what_people_write_in_word() {
     .concat();
     insta::assert_snapshot!("word", shown(&import::read(&decode(&foreign(&body)).unwrap(), TEMPLATE).unwrap()));
 }
+
+/// The demo's texts, each as one section.
+#[test]
+fn the_demos_documents_read_back_the_same() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/demo/content/dokument");
+    let mut count = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let draft = markdown::parse(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        assert_eq!(there_and_back(&freeze(&draft, &sample::facts())), Ok(draft), "{}", path.display());
+        count += 1;
+    }
+    assert!(count > 10);
+}

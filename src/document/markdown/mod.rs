@@ -5,6 +5,7 @@
 //! is an error with its line. `parse(print(blocks))` is `normalise(blocks)` within the limits below.
 
 mod chips;
+mod document;
 mod inlines;
 mod letters;
 mod print;
@@ -17,6 +18,7 @@ use std::fmt;
 
 use super::model::{Block, FactRef};
 
+pub use document::document;
 pub use print::print;
 
 /// Characters that a section may have.
