@@ -273,7 +273,7 @@ async fn files_that_cannot_be_read_in_are_refused_in_a_sentence() {
     assert!(home.refused(&["render", "--remiss", "EKB 2026/99", "-o", "/dev/null"]).contains("Det finns inget ärende"));
     let dir = home.var.path().to_str().unwrap();
     assert!(home.refused(&["render", "--remiss", &dnr, "--format", "text", "-o", dir]).contains("kan inte skrivas"));
-    assert!(!home.run(&["render", "--remiss", &dnr, "--format", "docx", "-o", "/dev/null"]).ok);
+    assert!(!home.run(&["render", "--remiss", &dnr, "--format", "odt", "-o", "/dev/null"]).ok);
 }
 
 #[tokio::test]
