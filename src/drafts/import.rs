@@ -54,8 +54,8 @@ pub struct Report {
     pub recognised: Vec<(&'static str, String)>,
 }
 
-/// Reads a text or a Word file into the sections of a draft. A section that somebody has written in is replaced only if `replace`;
-/// its text stays in the history.
+/// Reads a text or a Word file into the sections of a draft. A section that somebody has written in is replaced only if
+/// `replace`; its text stays in the history, so that nothing is lost to a page that was read long ago.
 ///
 /// # Errors
 /// Field errors of `text` or `fil`, and of `ersatt`.

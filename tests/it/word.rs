@@ -8,7 +8,7 @@ use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::support::{TestApp, story::Beginning};
 
-/// A web page that LibreOffice 7.4 made a Word file of.
+/// A web page that `LibreOffice` 7.4 made a Word file of.
 const PAGE: &[u8] = include_bytes!("../fixtures/word/libreoffice-page.docx");
 
 const RICH: &str = "Inledning med **fetstil** och en not.[^1]\n\n### Del ett\n\n- a\n  - b\n- c\n\n\
@@ -70,8 +70,8 @@ async fn a_word_file_is_read_in_with_a_report() {
     for known in ["Ylva Almgren", "Remiss om badplatser 2028–2031", "Tore Vik, Stadsdelsdirektör 2027-09-24"] {
         assert!(facts.iter().any(|fact| fact == known), "{known}: {facts:?}");
     }
-    let text = report.text();
-    assert!(text.contains("Stycke 28: Stycket delat vid"), "{text}");
+    let told = report.text();
+    assert!(told.contains("Stycke 28: Stycket delat vid"), "{told}");
     assert_eq!(report.all("blockquote.pre"), ["Ekbackens stadsdelsförvaltning"]);
     let stood = test.draft_text(&story, "arendet").await;
     assert!(stood.contains("- var barn badar\n  - vid bryggor\n") && stood.contains("| 2028 | 1 200 |"), "{stood}");

@@ -26,7 +26,7 @@ pub enum ImportError {
     #[error("Filen är inte UTF-8-text utan UTF-16. Spara den som UTF-8 och försök igen.")]
     Utf16,
     /// Is of another kind, in words.
-    #[error("Filen är {0}. Spara den som Word-dokument (.docx) eller som oformaterad text i UTF-8 och försök igen.")]
+    #[error("Filen är {0}. Spara den som Word-dokument (.docx) eller som oformaterad text och försök igen.")]
     Other(&'static str),
     /// A Word file that cannot be read.
     #[error("Word-filen är skadad eller ofullständig. Öppna den i Word, spara den på nytt som .docx och försök igen.")]

@@ -6,6 +6,7 @@ pub mod cast;
 pub mod database;
 pub mod paper;
 pub mod queries;
+pub mod smtp;
 pub mod story;
 pub mod world;
 

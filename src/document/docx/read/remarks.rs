@@ -1,5 +1,10 @@
 //! What the file had and the draft does not get.
 
+/// Texts in boxes, with the paragraphs that they belong to.
+pub type Boxes = Vec<(usize, String)>;
+/// Sentences, some with their paragraphs.
+pub type Told = Vec<(Option<usize>, String)>;
+
 /// Counted while the file is read.
 #[derive(Debug, Default)]
 pub struct Remarks {
@@ -18,9 +23,9 @@ pub struct Remarks {
     pub contents: usize,
     pub embedded: usize,
     /// Texts in boxes, with their paragraphs.
-    pub boxes: Vec<(usize, String)>,
+    pub boxes: Boxes,
     /// Sentences with their paragraphs.
-    pub told: Vec<(Option<usize>, String)>,
+    pub told: Told,
 }
 
 impl Remarks {
@@ -30,7 +35,7 @@ impl Remarks {
     }
 
     /// The boxes, and everything as sentences.
-    pub fn told(self) -> (Vec<(usize, String)>, Vec<(Option<usize>, String)>) {
+    pub fn told(self) -> (Boxes, Told) {
         let mut told = self.told;
         for (count, one, several) in [
             (self.insertions, "En spårad infogning har godtagits.", "spårade infogningar har godtagits."),

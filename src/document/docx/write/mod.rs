@@ -35,10 +35,11 @@ pub fn document(printed: &Printed, attests: &[Attested], mark: Option<&str>) -> 
     if printed.kind != Kind::Yttrande && !attests.is_empty() {
         body.paragraph("Heading1", &[Inline::text("Attesterat av")]);
         body.kept_with_next(ATTEST_INTRO);
-        let rows = attests.iter().map(|attest| vec![words(&attest.who), words(&attest.on.to_string())]).collect();
-        body.kept_table(&[words("Namn"), words("Datum")], rows);
+        let row = |attest: &Attested| vec![words(&attest.who), words(&attest.on.to_string())];
+        let rows: Vec<_> = attests.iter().map(row).collect();
+        body.kept_table(&[words("Namn"), words("Datum")], &rows);
     }
-    package::zip(printed, body, mark)
+    package::zip(printed, &body, mark)
 }
 
 fn words(text: &str) -> Vec<Inline<crate::document::model::FrozenFact>> {

@@ -45,7 +45,7 @@ impl Numbers {
     fn level(self, level: usize) -> String {
         let this = level + 1;
         let (format, text) = match self {
-            Self::Bullet => ("bullet", if level % 2 == 0 { "•".to_owned() } else { "–".to_owned() }),
+            Self::Bullet => ("bullet", if level.is_multiple_of(2) { "•".to_owned() } else { "–".to_owned() }),
             Self::Decimal => ("decimal", format!("%{this}.")),
             Self::None => ("none", String::new()),
             Self::Letter => ("lowerLetter", format!("%{this})")),

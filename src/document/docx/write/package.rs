@@ -33,7 +33,7 @@ const PAGE: &str = "<w:sectPr><w:headerReference w:type=\"default\" r:id=\"heade
      w:header=\"680\" w:footer=\"567\" w:gutter=\"0\"/><w:cols w:space=\"708\"/><w:titlePg/></w:sectPr>";
 
 /// The file. Nothing in it tells when or by whom it was made.
-pub fn zip(printed: &Printed, body: Body, mark: Option<&str>) -> ZipResult<Vec<u8>> {
+pub fn zip(printed: &Printed, body: &Body, mark: Option<&str>) -> ZipResult<Vec<u8>> {
     let header = frame::header(printed, mark);
     let document =
         format!("{DECLARATION}<w:document {NAMESPACES}>\n<w:body>\n{}{PAGE}\n</w:body>\n</w:document>\n", body.out);

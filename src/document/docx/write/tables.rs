@@ -18,8 +18,8 @@ impl Body {
     }
 
     /// A table that stays on one page with what stands before it.
-    pub(super) fn kept_table(&mut self, header: &[Cell], rows: Vec<Vec<Cell>>) {
-        self.table_in(header, &rows, 0, true);
+    pub(super) fn kept_table(&mut self, header: &[Cell], rows: &[Vec<Cell>]) {
+        self.table_in(header, rows, 0, true);
     }
 
     fn table_in(&mut self, header: &[Cell], rows: &[Vec<Cell>], indent: usize, kept: bool) {
@@ -56,7 +56,7 @@ impl Body {
     }
 }
 
-/// Columns after how much they hold; LibreOffice does not widen them by itself.
+/// Columns after how much they hold; `LibreOffice` does not widen them by itself.
 fn widths(header: &[Cell], rows: &[Vec<Cell>], total: usize) -> Vec<usize> {
     let length = |cell: &Cell| {
         let content = cell.clone();
