@@ -50,7 +50,7 @@ pub struct Import {
     /// Ersätt också avsnitt som redan är skrivna.
     #[arg(long)]
     ersatt: bool,
-    /// Filen, i ren text eller Markdown (UTF-8).
+    /// Filen: Word (.docx), ren text eller Markdown (UTF-8).
     file: PathBuf,
 }
 
@@ -72,7 +72,7 @@ impl Import {
     #[expect(clippy::print_stdout, reason = "the command's answer")]
     pub async fn run(self, database: &Database) -> Result<(), String> {
         let bytes = std::fs::read(&self.file).map_err(|error| unreadable(&self.file, &error))?;
-        let text = decode(&bytes).map_err(|error| error.to_string())?;
+        let source = decode(&bytes).map_err(|error| error.to_string())?;
         let clock = Clock::system();
         let mut conn = database.pool.acquire().await.map_err(|error| error.to_string())?;
         let (actor, case) = find(&mut conn, &clock, &self.which, self.som.as_deref()).await?;
@@ -81,7 +81,8 @@ impl Import {
             drafts::commands::open(&database.pool, &actor, clock.read(), case.id, case.version).await.map_err(say)?;
         }
         let kind = self.which.dokument;
-        let read = drafts::import::read(&database.pool, &actor, clock.read(), case.id, kind, &text, self.ersatt).await;
+        let read =
+            drafts::import::read(&database.pool, &actor, clock.read(), case.id, kind, &source, self.ersatt).await;
         match read {
             Ok(report) => println!("{}", told(&report)),
             Err(Refusal::Fields(errors)) if !errors.of("ersatt").is_empty() => {
@@ -111,10 +112,15 @@ fn told(report: &Report) -> String {
     }];
     lines.extend(report.recognised.iter().map(|(label, text)| format!("Tas ur ärendet: {label}: {text}")));
     lines.extend(report.notes.iter().map(|note| match note.line {
-        Some(line) => format!("Rad {line}: {}", note.text),
+        Some(line) => format!("{} {line}: {}", report.unit.label(), note.text),
         None => note.text.clone(),
     }));
-    lines.extend(report.unplaced.iter().map(|piece| format!("Inte placerat (rad {}): {}", piece.line, piece.text)));
+    lines.extend(
+        report
+            .unplaced
+            .iter()
+            .map(|piece| format!("Inte placerat ({} {}): {}", report.unit.name(), piece.line, piece.text)),
+    );
     lines.join("\n")
 }
 

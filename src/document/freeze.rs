@@ -40,10 +40,14 @@ pub fn missing(blocks: &[Block<FactRef>], facts: &Facts) -> Vec<Fact> {
 /// A capital is told by the text beginning with one where the value does not.
 #[must_use]
 pub fn thaw(blocks: &[Block<FrozenFact>]) -> Vec<Block<FactRef>> {
-    walk::map_chips(blocks, &mut |chip: &FrozenFact| FactRef {
-        fact: chip.fact,
-        capital: starts_upper(chip.text.trim_start_matches('[')) && !starts_upper(&chip.value),
-    })
+    walk::map_chips(blocks, &mut thawed)
+}
+
+/// One chip as it would be thawed.
+#[must_use]
+pub fn thawed(chip: &FrozenFact) -> FactRef {
+    let capital = starts_upper(chip.text.trim_start_matches('[')) && !starts_upper(&chip.value);
+    FactRef { fact: chip.fact, capital }
 }
 
 fn starts_upper(text: &str) -> bool {

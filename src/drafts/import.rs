@@ -1,5 +1,7 @@
 //! A finished text read into the sections of a draft.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::{
     extract::{Multipart, State, multipart::MultipartRejection},
@@ -19,7 +21,9 @@ use crate::{
     clock::Moment,
     document::{
         canonical::Kind,
-        import::{self, Imported, MAX_BYTES, Note, TemplateSection, Unplaced},
+        import::{
+            self, ImportError, Imported, MAX_BYTES, MAX_WORD_BYTES, Note, Source, TemplateSection, Unit, Unplaced,
+        },
         markdown,
         model::{Block, FactRef},
     },
@@ -40,6 +44,8 @@ use crate::{
 pub struct Report {
     /// The headings of the sections that got a new text.
     pub sections: Vec<String>,
+    /// What places are counted in.
+    pub unit: Unit,
     /// What was done to the text.
     pub notes: Vec<Note>,
     /// What belongs nowhere.
@@ -48,18 +54,18 @@ pub struct Report {
     pub recognised: Vec<(&'static str, String)>,
 }
 
-/// Reads a text into the sections of a draft. A section that somebody has written in is replaced only if `replace`;
-/// its text stays in the history, so that nothing is lost to a page that was read long ago.
+/// Reads a text or a Word file into the sections of a draft. A section that somebody has written in is replaced only if
+/// `replace`; its text stays in the history, so that nothing is lost to a page that was read long ago.
 ///
 /// # Errors
-/// Field errors of `text` and `ersatt`.
+/// Field errors of `text` or `fil`, and of `ersatt`.
 pub async fn read(
     pool: &PgPool,
     actor: &Actor,
     moment: Moment,
     id: Uuid,
     kind: Kind,
-    source: &str,
+    source: &Source,
     replace: bool,
 ) -> Result<Report, Refusal> {
     let mut tx = pool.begin().await?;
@@ -69,12 +75,13 @@ pub async fn read(
         .iter()
         .map(|section| TemplateSection { key: &section.key, heading: &section.heading, aliases: &[] })
         .collect();
+    let field = if matches!(source, Source::Word(_)) { "fil" } else { "text" };
     let mut found =
-        import::read(source, &template).map_err(|error| Refusal::Fields(Errors::one("text", error.to_string())))?;
+        import::read(source, &template).map_err(|error| Refusal::Fields(Errors::one(field, error.to_string())))?;
     let texts = texts(&mut found);
     if texts.is_empty() {
         let sentence = "Inget avsnitt kändes igen. Rubrikerna i texten ska vara desamma som i utkastet.";
-        return Err(Refusal::Fields(Errors::one("text", sentence)));
+        return Err(Refusal::Fields(Errors::one(field, sentence)));
     }
     let texts: Vec<_> = texts.iter().map(|(key, blocks)| (key.as_str(), blocks.clone())).collect();
     let changed: Vec<&DraftSection> = draft
@@ -139,6 +146,7 @@ fn report(found: Imported, sections: Vec<String>) -> Report {
     ];
     Report {
         sections,
+        unit: found.unit,
         notes: found.report,
         unplaced: found.unplaced,
         recognised: recognised.into_iter().filter(|(_, text)| !text.is_empty()).collect(),
@@ -194,28 +202,48 @@ pub async fn create(
     let sent = receive(multipart.map_err(|_| broken())?).await?;
     page.replace = sent.replace;
     // A file goes before the field; its text then stands there, should the form come back.
-    match sent.file.map_or(Ok(sent.text), |bytes| import::decode(&bytes)) {
-        Ok(text) if text.trim().is_empty() => {
+    let source = match sent.file {
+        Some(bytes) => decoded(&app, bytes).await?,
+        None => Ok(Source::Text(sent.text)),
+    };
+    let source = match source {
+        Ok(Source::Text(text)) if text.trim().is_empty() => {
             page.errors = Errors::one("fil", "Välj en fil, eller klistra in texten.");
             return web::invalid(&page);
         }
-        Ok(text) => page.text = text,
+        Ok(source) => source,
         Err(error) => {
             page.errors = Errors::one("fil", error.to_string());
             return web::invalid(&page);
         }
+    };
+    if let Source::Text(text) = &source {
+        page.text.clone_from(text);
     }
-    match read(&app.pool, &actor, app.clock.read(), id, page.kind, &page.text, page.replace).await {
+    match read(&app.pool, &actor, app.clock.read(), id, page.kind, &source, page.replace).await {
         Ok(report) => {
             page.report = Some(report);
             web::page(&page)
         }
-        Err(Refusal::Fields(errors)) => {
+        Err(Refusal::Fields(mut errors)) => {
+            if matches!(source, Source::Word(_)) && errors.of("fil").is_empty() {
+                errors.push("fil", "Välj Word-filen igen.");
+            }
             page.errors = errors;
             web::invalid(&page)
         }
         Err(Refusal::Error(error)) => Err(error),
     }
+}
+
+/// What the file holds. A Word file is unpacked where blocking is allowed, and no more at once than documents are made.
+async fn decoded(app: &App, bytes: Vec<u8>) -> Result<Result<Source, ImportError>> {
+    let permit = Arc::clone(&app.rendering).acquire_owned().await.map_err(AppError::internal)?;
+    let decode = move || {
+        let _permit = permit;
+        import::decode(&bytes)
+    };
+    Ok(tokio::task::spawn_blocking(decode).await?)
 }
 
 fn broken() -> AppError {
@@ -238,7 +266,11 @@ async fn receive(mut multipart: Multipart) -> Result<Sent> {
         let mut bytes = Vec::new();
         while let Some(chunk) = field.chunk().await.map_err(|_| broken())? {
             bytes.extend_from_slice(&chunk);
-            if bytes.len() > MAX_BYTES {
+            if name == "fil" && bytes.starts_with(b"PK") {
+                if bytes.len() > MAX_WORD_BYTES {
+                    return Err(AppError::TooLarge("Word-filen är för stor. Den får vara högst 20 MiB.".into()));
+                }
+            } else if bytes.len() > MAX_BYTES {
                 return Err(AppError::TooLarge("Texten är för stor. Den får vara högst 5 MiB.".into()));
             }
         }

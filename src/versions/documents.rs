@@ -1,4 +1,4 @@
-//! Documents to take away: a version, or the draft as it is now, as PDF, HTML or plain text.
+//! Documents to take away: a version, or the draft as it is now, as PDF, Word, HTML or plain text.
 
 use std::fmt;
 
@@ -12,7 +12,9 @@ use crate::{
     app::App,
     document::{
         canonical::{Kind, Printed},
+        docx,
         html::{Options, document_html},
+        markdown,
         model::Attested,
         text::document_text,
     },
@@ -71,12 +73,18 @@ pub enum Form {
     /// Tagged archival PDF.
     #[value(help = "taggad PDF för arkiv")]
     Pdf,
+    /// For Word and its like.
+    #[value(help = "Word-dokument")]
+    Docx,
     /// A page.
     #[value(help = "webbsida")]
     Html,
     /// Plain text.
     #[value(help = "ren text")]
     Text,
+    /// Text with marks, which can be read in again.
+    #[value(help = "Markdown")]
+    Markdown,
 }
 
 /// Takes `tjansteutlatande-3` apart.
@@ -91,8 +99,10 @@ fn parse(file: &str) -> Option<(Kind, Which, Form)> {
     let (kind, which) = stem(name)?;
     let form = match ending {
         "pdf" => Form::Pdf,
+        "docx" => Form::Docx,
         "html" => Form::Html,
         "txt" => Form::Text,
+        "md" => Form::Markdown,
         _ => return None,
     };
     Some((kind, which, form))
@@ -146,7 +156,15 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
             let bytes = rendering::document(&app, &paper, &[], mark).await?;
             Ok(download::made(bytes, "application/pdf", &rendering::file_name(&paper, "pdf")))
         }
+        (Form::Docx, _) => {
+            let bytes = Bytes::from(docx::document(&paper, attests, mark).map_err(AppError::internal)?);
+            Ok(download::made(bytes, docx::MEDIA_TYPE, &rendering::file_name(&paper, "docx")))
+        }
         (Form::Html, _) => page(&html_page(&paper, attests, mark)),
+        (Form::Markdown, _) => {
+            let text = Bytes::from(marked(markdown::document(&paper, attests), mark));
+            Ok(download::made(text, "text/markdown; charset=utf-8", &rendering::file_name(&paper, "md")))
+        }
         (Form::Text, _) => {
             let text = Bytes::from(plain(&paper, attests, mark));
             Ok(download::made(text, "text/plain; charset=utf-8", &rendering::file_name(&paper, "txt")))
@@ -160,15 +178,23 @@ fn html_page<'a>(paper: &'a Printed, attests: &[Attested], mark: Option<&'a str>
 }
 
 fn plain(paper: &Printed, attests: &[Attested], mark: Option<&str>) -> String {
-    let text = document_text(paper, Some(attests));
-    mark.map_or(text.clone(), |mark| format!("{}\n\n{text}", mark.to_uppercase()))
+    marked(document_text(paper, Some(attests)), mark)
+}
+
+fn marked(text: String, mark: Option<&str>) -> String {
+    match mark {
+        Some(mark) => format!("{}\n\n{text}", mark.to_uppercase()),
+        None => text,
+    }
 }
 
 /// A document in a form, made where blocking is allowed.
 pub fn in_form(paper: &Printed, form: Form, attests: &[Attested], mark: Option<&str>) -> Result<Vec<u8>> {
     Ok(match form {
         Form::Pdf => rendering::document_now(paper, attests, mark)?,
+        Form::Docx => docx::document(paper, attests, mark).map_err(AppError::internal)?,
         Form::Html => html_page(paper, attests, mark).render()?.into_bytes(),
+        Form::Markdown => marked(markdown::document(paper, attests), mark).into_bytes(),
         Form::Text => plain(paper, attests, mark).into_bytes(),
     })
 }
@@ -189,7 +215,9 @@ mod tests {
             ("tjansteutlatande-+3.pdf", None),
             ("tjansteutlatande--3.pdf", None),
             ("tjansteutlatande-99999999999.pdf", None),
-            ("tjansteutlatande-3.docx", None),
+            ("tjansteutlatande-3.docx", Some((Tjansteutlatande, Which::Number(3), Form::Docx))),
+            ("tjansteutlatande-3.md", Some((Tjansteutlatande, Which::Number(3), Form::Markdown))),
+            ("tjansteutlatande-3.doc", None),
             ("tjansteutlatande-3", None),
             ("beslut-3.pdf", None),
             ("tjansteutlatande-\0.pdf", None),

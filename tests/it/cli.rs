@@ -220,6 +220,11 @@ async fn a_finished_text_is_read_in_and_written_out() {
     assert!(words.contains("En annan text.") && words.contains("Lekplasterna ska rustas."), "{words}");
     assert!(String::from_utf8(render("html").1).unwrap().contains("Lekplasterna ska rustas."));
     assert!(String::from_utf8(render("text").1).unwrap().starts_with("UTKAST\n"));
+    assert!(String::from_utf8(render("markdown").1).unwrap().contains("## Ärendet\n\nPlanen beskriver"));
+    // The Word file is read in again without a change.
+    let word = home.file("ut.docx", &render("docx").1);
+    let again = home.done(&["import", "--remiss", &dnr, &word]);
+    assert!(again.starts_with("Alla avsnitt hade redan den text") && !again.contains("Inte placerat"), "{again}");
 
     // Attested, the file is the very document that was kept.
     story.send().await;
@@ -253,7 +258,7 @@ async fn files_that_cannot_be_read_in_are_refused_in_a_sentence() {
         ("latin1.txt", &b"## Bakgrund\n\nR\xe5d\n"[..], "inte UTF-8-text (rad 3)"),
         ("utf16.txt", b"\xff\xfeB\0", "UTF-16"),
         ("nul.txt", b"## Bakgrund\n\na\0b\n", "nolltecken på rad 3"),
-        ("ord.docx", b"PK\x03\x04...", "Word- eller PDF-dokument"),
+        ("ord.docx", b"PK\x03\x04...", "Word-filen är skadad"),
         ("tom.txt", b"Ingen rubrik alls.\n", "Inget avsnitt kändes igen"),
         ("chip.txt", "## Bakgrund\n\nSenast {{sista_dag}}.\n".as_bytes(), ""),
     ] {
@@ -271,7 +276,7 @@ async fn files_that_cannot_be_read_in_are_refused_in_a_sentence() {
     assert!(home.refused(&["render", "--remiss", "EKB 2026/99", "-o", "/dev/null"]).contains("Det finns inget ärende"));
     let dir = home.var.path().to_str().unwrap();
     assert!(home.refused(&["render", "--remiss", &dnr, "--format", "text", "-o", dir]).contains("kan inte skrivas"));
-    assert!(!home.run(&["render", "--remiss", &dnr, "--format", "docx", "-o", "/dev/null"]).ok);
+    assert!(!home.run(&["render", "--remiss", &dnr, "--format", "odt", "-o", "/dev/null"]).ok);
 }
 
 #[tokio::test]

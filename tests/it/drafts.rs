@@ -165,7 +165,7 @@ async fn two_who_write_the_same_section_lose_nothing() {
 
 impl TestApp {
     /// What a section of the tjänsteutlåtande says, in the plain text form.
-    async fn draft_text(&self, story: &Story<'_>, key: &str) -> String {
+    pub async fn draft_text(&self, story: &Story<'_>, key: &str) -> String {
         let mut conn = self.pool().acquire().await.unwrap();
         let draft = yttra::drafts::store::find(&mut conn, story.id, TJANSTEUTLATANDE).await.unwrap().unwrap();
         yttra::document::markdown::print(&draft.section(key).unwrap().blocks)
@@ -388,7 +388,7 @@ async fn bilagor_go_out_in_the_order_and_by_the_names_that_were_chosen() {
 }
 
 #[tokio::test]
-async fn it_can_be_taken_away_as_pdf_page_and_text() {
+async fn it_can_be_taken_away_in_every_form() {
     let test = TestApp::with_cast("2026-03-02").await;
     let story = test.story(Beginning::default()).await;
     story.to_draft().await;
@@ -407,6 +407,11 @@ async fn it_can_be_taken_away_as_pdf_page_and_text() {
     assert!(printed.contains("Plan för badplatser") && printed.contains("Utkast"), "{printed}");
     let html = get("utkast", "html").await;
     assert_eq!((html.one(".notice"), html.one("h1")), ("Utkast".into(), "Plan för badplatser".into()));
+    let word = get("utkast", "docx").await;
+    assert_eq!(word.headers["content-type"], yttra::document::docx::MEDIA_TYPE);
+    assert!(word.headers["content-disposition"].to_str().unwrap().starts_with("attachment; filename=\"Tj"));
+    assert!(yttra::document::docx::read(&word.body).unwrap().header.contains(&"Utkast".to_owned()));
+    assert!(get("utkast", "md").await.text().starts_with("UTKAST\n"));
     let plain = get("utkast", "txt").await;
     assert_eq!(plain.headers["content-type"], "text/plain; charset=utf-8");
     assert!(plain.text().starts_with("UTKAST\n\nEkbackens stadsdelsförvaltning\n"), "{}", plain.text());

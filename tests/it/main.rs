@@ -36,3 +36,4 @@ mod sign_in;
 mod support;
 mod way;
 mod withdrawal;
+mod word;

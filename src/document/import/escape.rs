@@ -71,6 +71,9 @@ fn fact(text: &str) -> Option<usize> {
 }
 
 fn is_address(text: &str) -> bool {
+    // The plain text form escapes these, and Markdown takes the escape away.
+    let text =
+        ["&", "*", "_", "[", "]"].iter().fold(text.to_owned(), |text, mark| text.replace(&format!("\\{mark}"), mark));
     let known = ["https://", "http://", "mailto:"].iter().any(|scheme| {
         text.strip_prefix(scheme).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
     });
@@ -152,6 +155,7 @@ mod tests {
             ("[1] se", "\\[1] se", "\\[1] se"),
             ("[x]: https://a.se", "\\[x]: https://a.se", "\\[x]: https://a.se"),
             ("[a](https://a.se)", "\\[a](https://a.se)", "[a](https://a.se)"),
+            ("[a](https://a.se/?b\\&c)", "\\[a](https://a.se/?b\\\\\\&c)", "[a](https://a.se/?b\\&c)"),
             ("[a](javascript:x)", "\\[a](javascript:x)", "\\[a](javascript:x)"),
             ("![a](https://a.se)", "!\\[a](https://a.se)", "!\\[a](https://a.se)"),
             ("not[^1]", "not\\[^1]", "not\\[^1]"),

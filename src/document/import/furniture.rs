@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Imported;
 use super::headings::{Known, unmark};
-use super::lines::Line;
+use super::lines::{Line, Rich};
 use super::words;
 
 /// Empties the lines that belong to the pages, takes the dnr from them and reports them.
@@ -12,6 +12,9 @@ pub fn clear(lines: &mut [Line], known: &Known, imported: &mut Imported) {
     let mut found: Vec<usize> = Vec::new();
     let mut dnrs: Vec<(usize, String)> = Vec::new();
     for (at, line) in lines.iter().enumerate() {
+        if matches!(line.rich, Some(Rich::Block(_) | Rich::More)) {
+            continue;
+        }
         let text = unmark(line.trimmed().trim_start_matches('#'));
         let next = lines.get(at + 1).map_or("", |next| next.trimmed());
         if dnr_label(&text).is_some_and(str::is_empty) && is_dnr(next) {
@@ -52,7 +55,10 @@ fn spread(lines: &[Line], known: &Known, found: &mut Vec<usize>) {
     }
     let repeated = |line: &Line| {
         let text = line.trimmed();
-        text.chars().count() < 80 && counts.get(text).is_some_and(|count| *count > 1) && known.meaning(text).is_none()
+        !matches!(line.rich, Some(Rich::Block(_) | Rich::More))
+            && text.chars().count() < 80
+            && counts.get(text).is_some_and(|count| *count > 1)
+            && known.meaning(text).is_none()
     };
     let mut taken: Vec<bool> = vec![false; lines.len()];
     for at in found.iter() {
@@ -92,9 +98,21 @@ fn report(lines: &[Line], found: &[usize], imported: &mut Imported) {
     for (text, numbers) in places {
         let rows: Vec<String> = numbers.iter().map(ToString::to_string).collect();
         let rows = crate::calendar::phrases::join_och(&rows);
-        let text = format!("”{text}” (rad {rows}) hör till sidhuvudet och är inte med i texten.");
+        let unit = imported.unit.name();
+        let text = format!("”{text}” ({unit} {rows}) hör till sidhuvudet och är inte med i texten.");
         imported.note(numbers.first().copied().unwrap_or_default(), text);
     }
+}
+
+/// The dnr of a page head's lines.
+pub fn dnr(lines: &[String]) -> Option<String> {
+    let found =
+        lines.iter().flat_map(|line| pieces(line)).find_map(|piece| dnr_label(piece).filter(|value| is_dnr(value)));
+    let below = lines.windows(2).find_map(|pair| match pair {
+        [label, value] if dnr_label(label).is_some_and(str::is_empty) && is_dnr(value) => Some(value.as_str()),
+        _ => None,
+    });
+    found.or(below).map(str::to_owned)
 }
 
 /// Every piece is of the page, and one of them surely so.

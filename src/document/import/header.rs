@@ -57,7 +57,10 @@ pub fn read(items: &[Item], imported: &mut Imported) {
             imported.reference = Some(words);
             in_reference = true;
             state = None;
-        } else if in_reference && let Some(reference) = &mut imported.reference {
+        } else if in_reference
+            && !item.line.begins()
+            && let Some(reference) = &mut imported.reference
+        {
             reference.push(' ');
             reference.push_str(&words);
         } else if is_value && state == Some(Meaning::Officers) && is_name(&words) {
@@ -68,7 +71,8 @@ pub fn read(items: &[Item], imported: &mut Imported) {
             filled = true;
         } else {
             state = state.filter(|_| is_value);
-            match loose.last_mut().filter(|_| !is_new && item.heading.is_none()) {
+            let goes_on = !is_new && !item.line.begins() && item.heading.is_none();
+            match loose.last_mut().filter(|_| goes_on) {
                 Some(last) => {
                     last.text.push(' ');
                     last.text.push_str(&words);

@@ -65,7 +65,8 @@ fn underline(line: &Line) -> Option<u8> {
     }
 }
 
-fn is_short(text: &str) -> bool {
+/// A line that a heading could be.
+pub fn is_short(text: &str) -> bool {
     !text.is_empty() && text.chars().count() <= 160 && !text.ends_with('.')
 }
 

@@ -2,7 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::headings;
+use super::headings::{self, Look};
+use crate::document::model::{Block, FactRef, Inline};
 
 /// A line of the file, without its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +16,34 @@ pub struct Line {
     pub hard: bool,
     /// Page furniture that has been cleared, or a form feed.
     pub cleared: bool,
+    /// What it is made of, in a Word file.
+    pub rich: Option<Rich>,
+}
+
+/// A line of a Word file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rich {
+    /// A line of a paragraph.
+    Row(Row),
+    /// The first line of a list, a table or a quotation, with the whole of it.
+    Block(Block<FactRef>),
+    /// Another line of one.
+    More,
+}
+
+/// A line of a paragraph in a Word file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Which paragraph.
+    pub block: usize,
+    /// The paragraph's first line.
+    pub first: bool,
+    /// The paragraph's only line.
+    pub alone: bool,
+    /// Its style's, or that it is all bold.
+    pub look: Option<Look>,
+    /// Its text.
+    pub content: Vec<Inline<FactRef>>,
 }
 
 impl Line {
@@ -26,6 +55,15 @@ impl Line {
     /// Nothing but space.
     pub fn is_blank(&self) -> bool {
         self.trimmed().is_empty()
+    }
+
+    /// Begins a paragraph of a Word file; no line of a text says so.
+    pub fn begins(&self) -> bool {
+        match &self.rich {
+            Some(Rich::Row(row)) => row.first,
+            Some(Rich::Block(_) | Rich::More) => true,
+            None => false,
+        }
     }
 
     /// Empties the line but remembers that something stood there.
@@ -42,6 +80,10 @@ pub enum Dialect {
     Markdown,
     /// Only lists are read; all else is literal.
     Plain,
+    /// Paragraphs and their styles.
+    Word,
+    /// The same, written by us: nothing has to be guessed.
+    Own,
 }
 
 /// The lines, NFC, and the dialect that they are written in.
@@ -72,7 +114,13 @@ pub fn split(source: &str) -> (Vec<Line>, Dialect) {
 
 fn line(number: usize, text: &str, cleared: bool) -> Line {
     let text: String = text.chars().filter(|c| *c == '\t' || !c.is_control()).collect();
-    Line { number, hard: text.ends_with("  ") && !text.trim().is_empty(), text: text.trim_end().to_owned(), cleared }
+    Line {
+        number,
+        hard: text.ends_with("  ") && !text.trim().is_empty(),
+        text: text.trim_end().to_owned(),
+        cleared,
+        rich: None,
+    }
 }
 
 /// One sure sign of Markdown is enough: a marked heading, a bold word, a link or a table.

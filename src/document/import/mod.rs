@@ -1,6 +1,7 @@
-//! A finished tjänsteutlåtande, as text or Markdown, read into the sections of a draft.
+//! A finished tjänsteutlåtande, as text, Markdown or Word, read into the sections of a draft.
 //!
-//! `decode` makes text of the file, `lines` and `furniture` clear away what belongs to the pages,
+//! `decode` makes text of the file, or reads it as Word (whose paragraphs `word` gives as lines, so that the
+//! rules about headings are the same), `lines` and `furniture` clear away what belongs to the pages,
 //! `parts` cuts at the known headings, `header` and `tail` read what stands around the text, and
 //! `chunks` and `write` make each section fit for the draft's own plain text form. Spellings are never
 //! touched, and whatever was joined, left out or not understood is told in the report.
@@ -17,10 +18,11 @@ mod parts;
 mod tail;
 #[cfg(test)]
 mod tests;
+mod word;
 mod words;
 mod write;
 
-pub use decode::{ImportError, MAX_BYTES, decode};
+pub use decode::{ImportError, MAX_BYTES, MAX_WORD_BYTES, Source, decode};
 
 /// More headings than this is not a tjänsteutlåtande.
 pub const MAX_HEADINGS: usize = 200;
@@ -68,6 +70,38 @@ pub struct Imported {
     pub unplaced: Vec<Unplaced>,
     /// What was done to the text, for the one who imported it.
     pub report: Vec<Note>,
+    /// What places are counted in.
+    pub unit: Unit,
+}
+
+/// What the places in a file are counted in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Unit {
+    /// The lines of a text.
+    #[default]
+    Line,
+    /// The paragraphs of a Word file.
+    Paragraph,
+}
+
+impl Unit {
+    /// "rad"
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Line => "rad",
+            Self::Paragraph => "stycke",
+        }
+    }
+
+    /// "Rad", to begin a line of a report.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Line => "Rad",
+            Self::Paragraph => "Stycke",
+        }
+    }
 }
 
 /// A section's text.
@@ -109,16 +143,26 @@ impl Imported {
     }
 }
 
-/// Reads the text of a file into the template's sections.
-pub fn read(source: &str, template: &[TemplateSection<'_>]) -> Result<Imported, ImportError> {
-    decode::check(source.as_bytes(), source)?;
-    let (mut lines, dialect) = lines::split(source);
+/// Reads what a file holds into the template's sections.
+pub fn read(source: &Source, template: &[TemplateSection<'_>]) -> Result<Imported, ImportError> {
     let known = headings::Known::new(template);
     let mut imported = Imported::default();
-    furniture::clear(&mut lines, &known, &mut imported);
+    let (mut lines, dialect) = match source {
+        Source::Text(text) => {
+            decode::check(text.as_bytes(), text)?;
+            lines::split(text)
+        }
+        Source::Word(word) => word::lines(word, &known, &mut imported),
+    };
+    if dialect != lines::Dialect::Own {
+        furniture::clear(&mut lines, &known, &mut imported);
+    }
     let mut parts = parts::cut(&lines, &known, dialect)?;
     let notes = notes::take(&mut parts, dialect);
-    tail::read(&mut parts, &mut imported);
+    tail::read(&mut parts, dialect, &mut imported);
+    if let Source::Word(word) = source {
+        word::address(word, &mut imported);
+    }
     for part in &parts {
         match part.kind {
             parts::Kind::Header => header::read(&part.items, &mut imported),
@@ -141,8 +185,12 @@ pub fn read(source: &str, template: &[TemplateSection<'_>]) -> Result<Imported, 
         if found == 0 {
             continue;
         }
-        let chunks = chunks::cut(&items, dialect, &mut imported);
-        let source = notes.append_to(write::section(&chunks, dialect, &notes), dialect);
+        let source = if matches!(source, Source::Word(_)) {
+            word::section(&items, dialect, &mut imported)
+        } else {
+            let chunks = chunks::cut(&items, dialect, &mut imported);
+            notes.append_to(write::section(&chunks, dialect, &notes), dialect)
+        };
         if source.is_empty() {
             let text = format!("Avsnittet ”{}” är tomt.", section.heading);
             imported.report.push(Note { line: None, text });

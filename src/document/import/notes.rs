@@ -15,7 +15,7 @@ pub struct Notes {
 /// Takes the notes' texts out of the sections. A note that nothing refers to stays where it is.
 pub fn take(parts: &mut [Part], dialect: Dialect) -> Notes {
     let mut notes = Notes::default();
-    if dialect == Dialect::Plain {
+    if dialect != Dialect::Markdown {
         return notes;
     }
     let is_section = |part: &&Part| matches!(part.kind, Kind::Section(_));

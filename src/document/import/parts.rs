@@ -2,6 +2,7 @@
 
 use super::headings::{self, Heading, Known, Look, Meaning};
 use super::lines::{Dialect, Line};
+use super::word;
 use super::{ImportError, MAX_HEADINGS};
 
 /// What a part of the file is.
@@ -38,7 +39,7 @@ impl Item {
     /// A blank line.
     pub fn gap() -> Self {
         let (number, text) = (0, String::new());
-        Self::plain(&Line { number, text, hard: false, cleared: false })
+        Self::plain(&Line { number, text, hard: false, cleared: false, rich: None })
     }
 
     /// The words without bold marks.
@@ -67,14 +68,17 @@ pub fn cut(lines: &[Line], known: &Known, dialect: Dialect) -> Result<Vec<Part>,
     let mut count = 0;
     let mut at = 0;
     while let Some(line) = lines.get(at) {
-        let heading = find(lines, at, known, dialect);
-        let taken = heading.as_ref().map_or(1, |heading| heading.taken);
         let kind = parts.last().map_or(Kind::Header, |part| part.kind);
+        let heading = match &line.rich {
+            Some(rich) => word::heading(line, rich, known, dialect, kind == Kind::Header),
+            None => find(lines, at, known, dialect),
+        };
+        let taken = heading.as_ref().map_or(1, |heading| heading.taken);
         count += usize::from(heading.is_some());
         if count > MAX_HEADINGS {
             return Err(ImportError::TooManyHeadings);
         }
-        let next = place(lines, at, heading, kind, known);
+        let next = place(lines, at, heading, kind, known, dialect);
         if let Some(kind) = next.begins {
             parts.push(Part { kind, line: line.number, items: Vec::new() });
         }
@@ -92,7 +96,7 @@ struct Placed {
 }
 
 /// Whether the line begins a part, and what it leaves in it.
-fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known: &Known) -> Placed {
+fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known: &Known, dialect: Dialect) -> Placed {
     let Some(line) = lines.get(at) else {
         return Placed { begins: None, item: None };
     };
@@ -108,7 +112,8 @@ fn place(lines: &[Line], at: usize, heading: Option<Heading>, kind: Kind, known:
         return Placed { begins, item: None };
     }
     let unmarked = headings::unmark(line.trimmed());
-    let beside = known.label(&unmarked).filter(|_| starts(lines, at));
+    let may_begin = dialect != Dialect::Own && (line.begins() || starts(lines, at));
+    let beside = known.label(&unmarked).filter(|_| may_begin);
     if let Some((Meaning::Bilagor, value)) = beside {
         value.clone_into(&mut item.line.text);
         return Placed { begins: Some(Kind::Bilagor), item: Some(item) };

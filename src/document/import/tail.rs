@@ -2,11 +2,12 @@
 
 use super::Imported;
 use super::headings::unmark;
+use super::lines::Dialect;
 use super::parts::{Item, Kind, Part};
 use super::words::{has_date, is_iso};
 
 /// Takes the address out of the parts, and reads bilagor and attests.
-pub fn read(parts: &mut [Part], imported: &mut Imported) {
+pub fn read(parts: &mut [Part], dialect: Dialect, imported: &mut Imported) {
     let last_section = parts.iter().rposition(|part| matches!(part.kind, Kind::Section(_))).unwrap_or_default();
     for (at, part) in parts.iter_mut().enumerate() {
         let needed = match part.kind {
@@ -14,7 +15,8 @@ pub fn read(parts: &mut [Part], imported: &mut Imported) {
             Kind::Section(_) if at == last_section => 2,
             _ => continue,
         };
-        if imported.address.is_empty()
+        if dialect != Dialect::Own
+            && imported.address.is_empty()
             && let Some(start) = address_start(&part.items, needed)
         {
             let address = part.items.split_off(start);
@@ -83,6 +85,11 @@ fn is_first(items: &[Item], at: usize) -> bool {
 pub fn names_office(words: &str) -> bool {
     let last = words.split_whitespace().next_back().unwrap_or_default().to_lowercase();
     ["förvaltning", "förvaltningen", "kontor", "kontoret"].iter().any(|end| last.ends_with(end))
+}
+
+/// Whether the lines are an address.
+pub fn is_address(lines: &[String]) -> bool {
+    lines.iter().any(|line| is_sign(line))
 }
 
 /// A box, a postcode with its town, a switchboard, an e-mail address or a site.

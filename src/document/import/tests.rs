@@ -87,7 +87,7 @@ Tore Vik, Stadsdelsdirektör\t2027-09-24
 Mia Å, Avdelningschef\t2027-09-23";
 
 fn import(source: &str) -> Imported {
-    read(source, TEMPLATE).unwrap()
+    read(&Source::Text(source.to_owned()), TEMPLATE).unwrap()
 }
 
 fn source(imported: &Imported, key: &str) -> String {
@@ -382,9 +382,9 @@ fn repeated_and_empty_sections_are_told() {
 
 #[test]
 fn junk() {
-    assert_eq!(read("a\0", TEMPLATE), Err(ImportError::Nul { line: 1 }));
+    assert_eq!(read(&Source::Text("a\0".into()), TEMPLATE), Err(ImportError::Nul { line: 1 }));
     let many = "## Bakgrund\n".repeat(10_000);
-    let error = read(&many, TEMPLATE).unwrap_err();
+    let error = read(&Source::Text(many), TEMPLATE).unwrap_err();
     assert_eq!(error, ImportError::TooManyHeadings);
     assert!(error.to_string().contains("fler än 200 rubriker"));
     assert_eq!(import("").sections, []);
@@ -407,7 +407,7 @@ fn long_junk_is_read_in_linear_time() {
     ] {
         let text = format!("{start}{}", again.repeat(300_000 / again.len()));
         let begun = std::time::Instant::now();
-        let _ = read(&text, TEMPLATE);
+        let _ = read(&Source::Text(text), TEMPLATE);
         assert!(begun.elapsed().as_secs() < 10, "{again}");
     }
 }

@@ -5,18 +5,20 @@
 //! is an error with its line. `parse(print(blocks))` is `normalise(blocks)` within the limits below.
 
 mod chips;
+mod document;
 mod inlines;
 mod letters;
 mod print;
 mod read;
 mod tables;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt;
 
 use super::model::{Block, FactRef};
 
+pub use document::document;
 pub use print::print;
 
 /// Characters that a section may have.

@@ -8,14 +8,25 @@ use crate::document::walk::Shown;
 /// Writes blocks as plain text that reads back as their normal form.
 #[must_use]
 pub fn print(blocks: &[Block<FactRef>]) -> String {
-    let mut printer = Printer { notes: Vec::new() };
-    let mut lines = printer.blocks(&normal::normalise(blocks), false);
-    for (index, note) in printer.notes.iter().enumerate() {
-        lines.push(String::new());
-        let marker = format!("[^{}]: ", index + 1);
-        lines.extend(hang(note.lines().map(str::to_owned).collect(), &marker, "    "));
-    }
+    let mut texts = Vec::new();
+    let text = print_apart(blocks, &mut texts);
+    std::iter::once(text).chain(notes(&texts)).collect::<Vec<_>>().join("\n\n")
+}
+
+/// The same without the notes, which are added to those of the texts before.
+pub fn print_apart(blocks: &[Block<FactRef>], notes: &mut Vec<String>) -> String {
+    let mut printer = Printer { notes: std::mem::take(notes) };
+    let lines = printer.blocks(&normal::normalise(blocks), false);
+    *notes = printer.notes;
     lines.join("\n")
+}
+
+/// The notes, numbered.
+pub fn notes(texts: &[String]) -> impl Iterator<Item = String> {
+    texts.iter().enumerate().map(|(index, text)| {
+        let marker = format!("[^{}]: ", index + 1);
+        hang(text.lines().map(str::to_owned).collect(), &marker, "    ").join("\n")
+    })
 }
 
 /// The kind of line that inlines are printed on.

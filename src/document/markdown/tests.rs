@@ -306,11 +306,15 @@ impl Lcg {
     }
 }
 
+/// Blocks with everything in them, not in normal form.
+pub fn random(seed: u64) -> Vec<B> {
+    Lcg(seed).list(4, |lcg| lcg.block(0))
+}
+
 #[test]
 fn what_is_printed_reads_back_the_same() {
     for seed in 0..1000 {
-        let mut lcg = Lcg(seed);
-        let blocks = lcg.list(4, |lcg| lcg.block(0));
+        let blocks = random(seed);
         let normal = normalise(&blocks);
         assert_eq!(normalise(&normal), normal, "normal form of seed {seed}");
         let printed = print(&blocks);

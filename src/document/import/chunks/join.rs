@@ -15,10 +15,10 @@ pub fn add(chunks: &mut Vec<Chunk>, chunk: Chunk, cleared: bool, dialect: Dialec
     let goes_on = continues(&start);
     let before = chunks.last().map(last_words).unwrap_or_default();
     let is_open = !before.is_empty() && !is_closed(before);
-    let quoted = format!("”{}” + ”{}”", end(before), head(&start));
+    let quoted = quoted(before, &start);
     match chunks.last_mut() {
         Some(Chunk::Paragraph(earlier)) if is_open && goes_on => {
-            imported.note(number, format!("Stycket delat vid {quoted} har fogats ihop."));
+            imported.note(number, joined(&quoted));
             if let Some(last) = earlier.last_mut() {
                 last.hard = false;
             }
@@ -35,8 +35,7 @@ pub fn add(chunks: &mut Vec<Chunk>, chunk: Chunk, cleared: bool, dialect: Dialec
             return;
         }
         Some(Chunk::Paragraph(_) | Chunk::List(_)) if goes_on => {
-            let text = format!("Stycket ”{}” börjar med liten bokstav; kontrollera det.", head(&start));
-            imported.note(number, text);
+            imported.note(number, small(&start));
         }
         Some(Chunk::Paragraph(_)) if is_open && cleared && dialect == Dialect::Plain => {
             imported.note(number, format!("Kontrollera om {quoted} är ett stycke."));
@@ -46,8 +45,23 @@ pub fn add(chunks: &mut Vec<Chunk>, chunk: Chunk, cleared: bool, dialect: Dialec
     chunks.push(Chunk::Paragraph(lines));
 }
 
+/// The words on both sides of a place.
+pub fn quoted(before: &str, start: &str) -> String {
+    format!("”{}” + ”{}”", end(before), head(start))
+}
+
+/// Tells that a paragraph was joined.
+pub fn joined(quoted: &str) -> String {
+    format!("Stycket delat vid {quoted} har fogats ihop.")
+}
+
+/// Tells that a paragraph begins with a small letter.
+pub fn small(start: &str) -> String {
+    format!("Stycket ”{}” börjar med liten bokstav; kontrollera det.", head(start))
+}
+
 /// Begins with a small letter, perhaps after a mark or an opening quotation mark.
-fn continues(text: &str) -> bool {
+pub fn continues(text: &str) -> bool {
     let words = text.trim_start_matches(['*', '_', '”', '"', '(', '’']);
     words.starts_with(char::is_lowercase) && !is_lettered(text)
 }
@@ -60,7 +74,8 @@ fn last_words(chunk: &Chunk) -> &str {
     }
 }
 
-fn is_closed(text: &str) -> bool {
+/// Ends as a sentence does.
+pub fn is_closed(text: &str) -> bool {
     let text = text.trim_end_matches(['*', '_', ')', ' ']);
     text.ends_with(['.', '?', '!', ':', ';', '”', '"', '»', '…'])
 }

@@ -8,13 +8,16 @@ use super::{Chunk, Mark, Row, parts_from};
 const LOOK_AHEAD: usize = 30;
 
 /// A mark at the start of a line, its indentation and what follows it.
-struct Marked<'t> {
+pub struct Marked<'t> {
     indent: usize,
-    mark: Mark,
-    text: &'t str,
+    /// The mark.
+    pub mark: Mark,
+    /// What follows it.
+    pub text: &'t str,
 }
 
-fn marked(line: &Line) -> Option<Marked<'_>> {
+/// The mark that a line begins with.
+pub fn marked(line: &Line) -> Option<Marked<'_>> {
     let text = line.trimmed();
     let indent = indent(&line.text);
     let (mark, rest) = text.split_once([' ', '\t']).unwrap_or((text, ""));

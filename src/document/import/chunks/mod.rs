@@ -1,10 +1,10 @@
 //! A section's lines → paragraphs, lists, tables, quotations and headings.
 
-mod join;
-mod list;
+pub mod join;
+pub mod list;
 
 use super::Imported;
-use super::headings::Look;
+use super::headings::{Heading, Look};
 use super::lines::{Dialect, Line, is_delimiter_row};
 use super::parts::Item;
 
@@ -61,11 +61,7 @@ pub fn cut(items: &[Item], dialect: Dialect, imported: &mut Imported) -> Vec<Chu
             continue;
         }
         let (chunk, taken) = if let Some(heading) = &item.heading {
-            let own = if let Look::Marked(level) = heading.look { level } else { 6 };
-            let first = *first_level.get_or_insert(own);
-            let text = format!("Rubriken ”{}” finns inte i mallen och är kvar som underrubrik.", heading.text);
-            imported.note(item.line.number, text);
-            let level = if own > first { 4 } else { 3 };
+            let level = subheading(heading, item.line.number, &mut first_level, imported);
             (Chunk::Heading { level, text: heading.text.clone() }, heading.taken.min(1))
         } else if is_rule(item.line.trimmed()) {
             imported.note(item.line.number, "En linje har utelämnats.".to_owned());
@@ -89,6 +85,15 @@ pub fn cut(items: &[Item], dialect: Dialect, imported: &mut Imported) -> Vec<Chu
         at += taken;
     }
     chunks
+}
+
+/// The level of a heading that the template does not know, after the first such in the section; tells of it.
+pub fn subheading(heading: &Heading, number: usize, first_level: &mut Option<u8>, imported: &mut Imported) -> u8 {
+    let own = if let Look::Marked(level) = heading.look { level } else { 6 };
+    let first = *first_level.get_or_insert(own);
+    let text = format!("Rubriken ”{}” finns inte i mallen och är kvar som underrubrik.", heading.text);
+    imported.note(number, text);
+    if own > first { 4 } else { 3 }
 }
 
 fn run(
