@@ -8,6 +8,8 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 use uuid::Uuid;
 use yttra::postgres::{Config, Error, Server};
 
+use crate::support::kill;
+
 const HELPER: &str = "YTTRA_TEST_HOLDS_SERVER_IN";
 
 /// A folder for one cluster, in memory where that can be had, removed at the end.
@@ -63,11 +65,6 @@ async fn write(server: &Server, value: &str) {
 async fn read(server: &Server) -> Vec<String> {
     let select = sqlx::query_scalar("select value from kept order by value");
     select.fetch_all(&mut connect(server).await).await.unwrap()
-}
-
-fn kill(signal: &str, pid: u32) {
-    let status = Command::new("sh").args(["-c", &format!("kill -{signal} {pid}")]).status().unwrap();
-    assert!(status.success());
 }
 
 fn parent_of(pid: u32) -> u32 {

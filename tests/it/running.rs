@@ -1,14 +1,12 @@
 //! The program as it is run: ended, started again, and served by a Postgres that dies.
 
-use std::{
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use crate::support::{
     TestApp,
     browser::{Browser, Server},
     cast::REGISTRATOR,
+    kill,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,8 +41,7 @@ async fn the_server_lives_through_the_death_of_postgres() {
     let settings = std::fs::read(data.join("postgresql.auto.conf")).unwrap();
     std::fs::write(data.join("postgresql.auto.conf"), "this is no setting\n").unwrap();
     let postmaster = std::fs::read_to_string(data.join("postmaster.pid")).unwrap();
-    let pid = postmaster.lines().next().unwrap();
-    assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
+    kill("KILL", postmaster.lines().next().unwrap().parse().unwrap());
 
     let (status, body) = answer_but(200, &server, &path, &cookies).await;
     let page = String::from_utf8(body).unwrap();

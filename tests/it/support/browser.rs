@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use super::database::server_folder;
+use super::{database::server_folder, kill};
 
 /// The accessibility checker.
 const AXE: &str = include_str!("../../browser/axe.min.js");
@@ -133,8 +133,7 @@ impl Server {
     /// Ends the program as Ctrl-C does.
     pub fn interrupt(&mut self) -> std::process::ExitStatus {
         let mut child = self.child.take().unwrap();
-        let pid = child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+        kill("INT", child.id());
         child.wait().unwrap()
     }
 

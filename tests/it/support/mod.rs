@@ -12,3 +12,9 @@ pub mod world;
 
 pub use app::{Page, TestApp, Visitor};
 pub use story::{Beginning, Board, Story};
+
+/// Sends a signal as a shell does: a program named `kill` is not on every machine.
+pub fn kill(signal: &str, pid: u32) {
+    let status = std::process::Command::new("sh").args(["-c", &format!("kill -{signal} {pid}")]).status().unwrap();
+    assert!(status.success());
+}
