@@ -2,6 +2,7 @@ use super::{FieldError, parse, print};
 use crate::document::facts::Fact;
 use crate::document::model::{Block, FactRef, Inline};
 use crate::document::normal::normalise;
+use crate::document::random::Lcg;
 
 type B = Block<FactRef>;
 type I = Inline<FactRef>;
@@ -194,115 +195,6 @@ fn specials_are_escaped() {
     ] {
         let blocks = normalise(&[B::paragraph(text), bullets(vec![vec![B::paragraph(text)]])]);
         assert_eq!(parse(&print(&blocks)), Ok(blocks.clone()), "{text} → {}", print(&blocks));
-    }
-}
-
-/// A small generator of documents: the same seed, the same document.
-struct Lcg(u64);
-
-const WORDS: [&str; 44] = [
-    "a",
-    "ord",
-    "Å",
-    "1",
-    "1.",
-    "12)",
-    "-",
-    "+",
-    "*",
-    "_",
-    "**",
-    "#",
-    "##",
-    ">",
-    "|",
-    "\\",
-    "`",
-    "[",
-    "]",
-    "(",
-    ")",
-    "!",
-    "<",
-    "&",
-    "&amp;",
-    "&#97;",
-    "{",
-    "}",
-    "{{",
-    "}}",
-    "{{dnr}}",
-    "~~~",
-    "===",
-    "---",
-    ":",
-    "”",
-    "–",
-    "é",
-    "😀",
-    "\u{a0}",
-    "https://a.se",
-    "a@b.se",
-    "<br>",
-    "[^1]",
-];
-
-impl Lcg {
-    fn next(&mut self, below: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % below
-    }
-
-    fn list<T>(&mut self, most: usize, one: impl Fn(&mut Self) -> T) -> Vec<T> {
-        (0..=self.next(most)).map(|_| one(self)).collect()
-    }
-
-    fn text(&mut self) -> String {
-        let words = self.list(3, |lcg| WORDS[lcg.next(WORDS.len())]);
-        let mut text = words.join(["", "", " "][self.next(3)]);
-        text.insert_str(0, ["", "", " "][self.next(3)]);
-        text + ["", "", " "][self.next(3)]
-    }
-
-    fn inline(&mut self, inner: bool) -> I {
-        match self.next(if inner { 10 } else { 13 }) {
-            0..=2 => I::text(&self.text()),
-            3..=7 => marked(&self.text(), self.next(2) == 0, self.next(2) == 0),
-            8 => chip(Fact::ALL[self.next(18)], self.next(2) == 0),
-            9 => I::Break,
-            10 => I::Footnote { content: self.list(4, |lcg| lcg.inline(true)) },
-            _ => {
-                let address = ["https://a.se/b_c*(d)&amp;[e]", "mailto:a@b.se", "http://å.se/#{{x}}|y\u{a0}"];
-                let href = address[self.next(3)].to_owned();
-                let content = match self.next(3) {
-                    0 => vec![I::text(href.trim_start_matches("mailto:"))],
-                    _ => self.list(3, |lcg| lcg.inline(true)),
-                };
-                I::Link { href, content }
-            }
-        }
-    }
-
-    fn inlines(&mut self) -> Vec<I> {
-        self.list(6, |lcg| lcg.inline(false))
-    }
-
-    fn block(&mut self, depth: usize) -> B {
-        let nests = depth < 8 && self.next(2 + depth) < 2;
-        match self.next(if nests { 9 } else { 4 }) {
-            0 | 1 => B::Paragraph { content: self.inlines() },
-            2 => B::Heading { level: u8::try_from(3 + self.next(2)).unwrap(), content: self.inlines() },
-            3 => {
-                let width = 1 + self.next(3);
-                let row = move |lcg: &mut Self| (0..width).map(|_| lcg.inlines()).collect();
-                B::Table { header: row(self), rows: self.list(3, row) }
-            }
-            4 => B::Quote { content: self.list(1, |lcg| lcg.block(depth + 1)) },
-            _ => B::List {
-                ordered: self.next(2) == 0,
-                items: self.list(2, |lcg| lcg.list(1, |lcg| lcg.block(depth + 1))),
-            },
-        }
     }
 }
 
