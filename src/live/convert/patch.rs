@@ -175,8 +175,8 @@ fn mend(txn: &mut TransactionMut<'_>, child: &XmlOut, block: &Block<FactRef>) ->
     let XmlOut::Element(element) = child else { return false };
     let Ok(Node::Element(kind, _)) = read_one(txn, child) else { return false };
     match (kind, block) {
-        (Kind::Paragraph, Block::Paragraph { content }) => line(txn, element, content),
-        (Kind::Heading(old), Block::Heading { level, content }) if old == *level => line(txn, element, content),
+        (Kind::Paragraph, Block::Paragraph { content }) => line(txn, element, content, true),
+        (Kind::Heading(old), Block::Heading { level, content }) if old == *level => line(txn, element, content, true),
         (Kind::Quote, Block::Quote { content }) => {
             patch(txn, element, content);
             true
@@ -251,7 +251,7 @@ fn table(
     }
     for ((child, paragraph), content) in paragraphs.iter().zip(new) {
         let wanted = key(&[Block::Paragraph { content: content.clone() }]);
-        if meaning(txn, child) != wanted && !line(txn, paragraph, content) {
+        if meaning(txn, child) != wanted && !line(txn, paragraph, content, false) {
             let length = paragraph.len(txn);
             paragraph.remove_range(txn, 0, length);
             fill_line(txn, paragraph, content);
@@ -263,8 +263,9 @@ fn table(
 /// A text between two elements of a line, with its place.
 type Segment = (u32, Option<(XmlTextRef, Vec<Run>)>);
 
-/// Makes a line say something else; `false` if other elements stand in it than before, or little is the same.
-fn line(txn: &mut TransactionMut<'_>, paragraph: &XmlElementRef, content: &[Inline<FactRef>]) -> bool {
+/// Makes a line say something else; `false` if other elements stand in it than before, or, where it
+/// must be `similar`, little is the same.
+fn line(txn: &mut TransactionMut<'_>, paragraph: &XmlElementRef, content: &[Inline<FactRef>], similar: bool) -> bool {
     let Some((segments, elements)) = segments(txn, paragraph) else { return false };
     let mut new: Vec<Vec<Run>> = vec![Vec::new()];
     let mut wanted = Vec::new();
@@ -290,7 +291,7 @@ fn line(txn: &mut TransactionMut<'_>, paragraph: &XmlElementRef, content: &[Inli
     let kept: usize =
         plans.iter().flatten().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| op.old_range().len()).sum();
     let most = pairs.iter().map(|((_, old), new)| letters_of(old).len().max(letters(new).len())).sum::<usize>();
-    if kept * 3 < most {
+    if similar && kept * 3 < most {
         return false;
     }
     for (((place, old), new), plan) in pairs.iter().zip(plans).rev() {
