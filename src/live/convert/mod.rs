@@ -15,6 +15,7 @@ mod tests;
 use yrs::{ReadTxn, XmlFragmentRef};
 
 pub use patch::patch;
+pub use tree::MAX_DEPTH;
 pub use write::fill;
 
 use crate::document::{
