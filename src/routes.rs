@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     admin,
     app::App,
-    attests, decisions, dispatches, drafts, incoming, meetings,
+    attests, decisions, dispatches, drafts, incoming, live, meetings,
     people::{account, sign_in},
     plan,
     remisser::{list, register, show},
@@ -80,6 +80,7 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/utkast", post(drafts::pages::open)),
         page("/remisser/{id}/utkast/{slag}", get(drafts::pages::show)),
         action("/remisser/{id}/utkast/{slag}/omedelbar-justering", post(drafts::pages::set_point)),
+        page("/remisser/{id}/utkast/{slag}/live", get(live::socket::connect)),
         page("/remisser/{id}/utkast/{slag}/import", get(drafts::import::new)),
         with_files("/remisser/{id}/utkast/{slag}/import", post(drafts::import::create)),
         page("/remisser/{id}/utkast/{slag}/{avsnitt}", get(drafts::section::edit)),

@@ -65,7 +65,7 @@ async fn serve(
         .map_err(|error| format!("Kan inte lyssna på {}: {error}. Välj en annan med YTTRA_LISTEN.", config.listen))?;
     announce(config);
     let background = tokio::spawn(background(app.clone()));
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    let service = app.clone().router().into_make_service_with_connect_info::<SocketAddr>();
     let mut drained = stop.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // An error means that the sender is gone, which is a stop as well.
@@ -76,6 +76,7 @@ async fn serve(
         () = async { drop(drained.changed().await); tokio::time::sleep(DRAIN).await } => Ok(()),
     };
     background.abort();
+    app.live.stop().await;
     result
 }
 

@@ -162,4 +162,17 @@ impl Close {
             Self::TooMuch => 1008,
         }
     }
+
+    /// The reason that goes with it, for whoever looks.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Malformed => "Ramen går inte att tolka.",
+            Self::SignedOut => "Du är inte inloggad.",
+            Self::NotFound => "Här finns inget utkast för dig.",
+            Self::Refused => "Ändringen följer inte reglerna.",
+            Self::Restart => "Servern startar om.",
+            Self::TooMuch => "För mycket på en gång.",
+        }
+    }
 }
