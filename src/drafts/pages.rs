@@ -21,6 +21,7 @@ use crate::{
         html::blocks_html_with,
     },
     error::{AppError, Result},
+    live,
     people::model::Actor,
     remisser::{
         self,
@@ -30,7 +31,7 @@ use crate::{
     },
     versions::{self, model::VersionRow},
     web::{
-        self,
+        self, assets,
         chrome::{Chrome, Place},
         extract::{Form, Path},
         filters,
@@ -66,6 +67,24 @@ pub struct DraftPage {
     bilagor: AttachmentsForm,
     versions: Vec<VersionRow>,
     errors: Errors,
+    /// Where she writes live, if she may.
+    editor: Option<Editor>,
+}
+
+/// What the page tells the editor (docs/live-draft.md).
+struct Editor {
+    /// The script.
+    script: String,
+    /// Our own JSON, with nothing that ends a script element.
+    facts: String,
+}
+
+impl Editor {
+    fn of(register: &facts::Register) -> Result<Option<Self>> {
+        let Some(script) = assets::editor() else { return Ok(None) };
+        let facts = serde_json::to_string(&live::telling::list(register))?.replace('<', "\\u003c");
+        Ok(Some(Self { script, facts }))
+    }
 }
 
 impl DraftPage {
@@ -121,6 +140,7 @@ pub(super) async fn page(
         None => (AttachmentsForm::of(case.version, store::attachments(&mut conn, id).await?), Errors::default()),
     };
     let writing = Writing::of(actor, &case);
+    let editor = if writing.is_open() { Editor::of(&register)? } else { None };
     let notices = if writing.is_open() { notices::notices(&draft, &register) } else { Vec::new() };
     Ok(DraftPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
@@ -134,6 +154,7 @@ pub(super) async fn page(
         bilagor,
         versions,
         errors,
+        editor,
     })
 }
 

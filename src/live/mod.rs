@@ -16,7 +16,7 @@ mod room;
 mod seat;
 pub mod socket;
 mod store;
-mod telling;
+pub mod telling;
 mod wire;
 mod writing;
 

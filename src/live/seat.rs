@@ -92,14 +92,14 @@ impl Way {
     pub fn tell(&self, frame: Frame) {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.frames.try_send(Out::Frame(frame)) {
             // Kicked already is as good.
-            drop(self.kick.try_send(Close::TooMuch));
+            let _ = self.kick.try_send(Close::TooMuch);
         }
     }
 
     /// Ends the connection after what was sent before.
     pub fn close(&self, close: Close) {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.frames.try_send(Out::Close(close)) {
-            drop(self.kick.try_send(close));
+            let _ = self.kick.try_send(close);
         }
     }
 }
