@@ -180,7 +180,7 @@ async fn speak(sink: &mut Sink, mut out: WayOut) -> Option<Close> {
     loop {
         let wire = tokio::select! {
             biased;
-            kicked = out.kick.recv() => return kicked,
+            Some(close) = out.kick.recv() => return Some(close),
             _ = pings.tick() => Wire::Ping(bytes::Bytes::new()),
             frame = out.frames.recv() => match frame {
                 Some(Out::Frame(Frame::Binary(bytes))) => Wire::Binary(bytes),

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     clock::Moment,
     drafts::model::running,
-    error::Result,
+    error::{AppError, Result},
     events::{self, Event},
     people,
     remisser::{self, commands::about},
@@ -54,14 +54,18 @@ impl Room {
             if changes.is_empty() {
                 return Ok(());
             }
-            match self.attempt(&changes).await? {
-                Written::Done => return Ok(()),
-                Written::Refused(place, why) => {
-                    self.rebuild().await?;
-                    if let Some(change) = changes.get(place) {
-                        self.refuse(change.connection, change.number, &why);
-                    }
-                }
+            let Written::Refused(place, why) = self.attempt(&changes).await? else { return Ok(()) };
+            self.rebuild().await?;
+            let rest = changes.split_off(place);
+            // What came before it was taken in once.
+            if !changes.is_empty()
+                && let Written::Refused(_, why) = self.attempt(&changes).await?
+            {
+                return Err(AppError::internal(why));
+            }
+            changes = rest;
+            if let Some(change) = changes.first() {
+                self.refuse(change.connection, change.number, &why);
             }
         }
     }

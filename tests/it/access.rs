@@ -233,6 +233,10 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}                          hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     POST /remisser/{id}/utkast/{slag}/omedelbar-justering      utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/omedelbar-justering      hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     utkast       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     beslutad     >  +  +  +  0  +  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0

@@ -19,6 +19,7 @@ mod dispatches;
 mod drafts;
 mod junk;
 mod keyboard;
+mod live;
 mod migrations;
 mod minutes;
 mod pages;
