@@ -1,6 +1,6 @@
 //! Two processes on one database, and writing by chance.
 
-use yrs::{Text, XmlFragment, XmlOut};
+use yrs::{ReadTxn, Text, Transact, XmlFragment, XmlOut, updates::decoder::Decode};
 
 use super::{Desk, KEY, kept};
 use crate::support::{
@@ -25,6 +25,47 @@ async fn two_nodes_share_a_draft() {
         writer.until(|writer| writer.text(KEY).contains("Här.") && writer.text(KEY).contains("Där.")).await;
     }
     assert_eq!(one.text(KEY), other.text(KEY));
+    assert_eq!(kept(&test, &desk, KEY).await.0, one.text(KEY));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_another_node_has_compacted_already_is_taken_from_the_snapshot() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let officer = desk.story.visitor("handlaggare").await;
+    let (mut one, far) = (desk.join(&officer).await, desk.join(&officer).await);
+    one.write(KEY, paragraph("Känt.")).await;
+    one.until_saved().await;
+    // As another node leaves it after two updates that nobody here has seen.
+    far.change(KEY, paragraph("Okänt."));
+    let mut conn = test.pool().acquire().await.unwrap();
+    let (draft, seq): (uuid::Uuid, i64) = sqlx::query_as(
+        "update drafts set live_seq = live_seq + 2 where kind = 'tjansteutlatande' returning id, live_seq",
+    )
+    .fetch_one(&mut *conn)
+    .await
+    .unwrap();
+    let mut merged = Writer::join(&desk.node, &officer, &desk.path).await;
+    let state = far.doc.transact().encode_state_as_update_v1(&merged.doc.transact().state_vector());
+    merged.doc.transact_mut().apply_update(yrs::Update::decode_v1(&state).unwrap()).unwrap();
+    let state = merged.doc.transact().encode_state_as_update_v1(&yrs::StateVector::default());
+    for (sql, bytes) in [
+        ("update live_snapshots set seq = $2, state = $3 where draft_id = $1", Some(&state)),
+        ("delete from live_updates where draft_id = $1 and seq <= $2 and $3::bytea is null", None),
+    ] {
+        sqlx::query(sql).bind(draft).bind(seq).bind(bytes).execute(&mut *conn).await.unwrap();
+    }
+    sqlx::query("select pg_notify('yttra_live', 'u:' || $1 || ':' || $2)")
+        .bind(draft)
+        .bind(seq)
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+    one.until(|one| one.text(KEY).contains("Okänt.")).await;
+    one.write(KEY, letters(" Vidare.")).await;
+    one.until_saved().await;
+    merged.until(|merged| merged.text(KEY).contains("Vidare.")).await;
+    assert_eq!(one.text(KEY), merged.text(KEY));
     assert_eq!(kept(&test, &desk, KEY).await.0, one.text(KEY));
 }
 
