@@ -38,6 +38,8 @@ create table meetings (
   handin_on date not null,
   mailing_on date not null,
   status text not null default 'planerat' constraint meetings_status check (status in ('planerat', 'utskickat', 'hallet', 'installt')),
+  -- When the papers went out; what was put on the agenda later has to be told of.
+  mailed_at timestamptz,
   version integer not null default 1,
   unique (myndighet_id, id),
   constraint meetings_day_unique unique (myndighet_id, held_on),

@@ -65,6 +65,9 @@ create table remisser (
   foreign key (myndighet_id, meeting_id) references meetings (myndighet_id, id)
 );
 create index remisser_by_svarsdatum on remisser (myndighet_id, svarsdatum, id);
+-- The list and "I dag" begin with what is open; after some years nearly all is closed.
+create index remisser_open on remisser (myndighet_id, svarsdatum, id)
+  where status not in ('avslutad', 'makulerad', 'aterkallad', 'overlamnad');
 create index remisser_by_status on remisser (myndighet_id, status, svarsdatum, id);
 create index remisser_by_handlaggare on remisser (myndighet_id, handlaggare_id, svarsdatum, id);
 create index remisser_by_unit on remisser (myndighet_id, unit_id, svarsdatum, id);

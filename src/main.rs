@@ -1,6 +1,9 @@
 //! The `yttra` binary.
 
-use std::process::ExitCode;
+use std::{
+    io::{IsTerminal, stderr},
+    process::ExitCode,
+};
 
 use clap::Parser;
 use tracing_subscriber::EnvFilter;
@@ -9,7 +12,8 @@ use yttra::cli::Cli;
 #[tokio::main]
 async fn main() -> ExitCode {
     let filter = EnvFilter::try_from_env("YTTRA_LOG").unwrap_or_else(|_| EnvFilter::new("warn,yttra=info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    // Colour is for eyes: a log file is read by programs.
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr).with_ansi(stderr().is_terminal()).init();
     match Cli::parse().run().await {
         Ok(()) => ExitCode::SUCCESS,
         Err(sentence) => {

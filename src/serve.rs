@@ -64,32 +64,42 @@ async fn serve(
         .await
         .map_err(|error| format!("Kan inte lyssna på {}: {error}. Välj en annan med YTTRA_LISTEN.", config.listen))?;
     announce(config);
-    let background = tokio::spawn(background(app.clone()));
+    let mut background = tokio::spawn(background(app.clone(), stop.clone()));
     let service = app.clone().router().into_make_service_with_connect_info::<SocketAddr>();
     let mut drained = stop.clone();
+    let live = app.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // An error means that the sender is gone, which is a stop as well.
         drop(stop.changed().await);
+        // Those who write are told at once, and come back to whoever serves then.
+        tokio::spawn(async move { live.live.stop().await });
     });
     let result = tokio::select! {
         result = async { server.await } => result.map_err(|error| error.to_string()),
         () = async { drop(drained.changed().await); tokio::time::sleep(DRAIN).await } => Ok(()),
     };
+    // A mail that the server has taken is marked as sent before the end.
+    drop(tokio::time::timeout(DRAIN, &mut background).await);
     background.abort();
     app.live.stop().await;
     result
 }
 
-/// What goes on beside the requests: sending mail, forgetting old sessions.
-async fn background(app: App) {
-    tokio::join!(outbox::worker::run(app.clone()), async {
-        loop {
-            if let Err(error) = forget_old_sessions(&app).await {
-                tracing::warn!(%error, "old sessions");
-            }
-            tokio::time::sleep(Duration::from_hours(1)).await;
+/// What goes on beside the requests until the stop: sending mail, forgetting old sessions.
+async fn background(app: App, stop: watch::Receiver<bool>) {
+    tokio::select! {
+        () = outbox::worker::run(app.clone(), stop) => {}
+        () = forget_sessions(&app) => {}
+    }
+}
+
+async fn forget_sessions(app: &App) {
+    loop {
+        if let Err(error) = forget_old_sessions(app).await {
+            tracing::warn!(%error, "old sessions");
         }
-    });
+        tokio::time::sleep(Duration::from_hours(1)).await;
+    }
 }
 
 async fn forget_old_sessions(app: &App) -> crate::error::Result<()> {

@@ -19,7 +19,7 @@ pub use glyphs::unprintable;
 use world::{Paper, Shop};
 
 /// Changes whenever the bytes of an unchanged document may change; a test holds it to the bytes.
-pub const RENDERER_VERSION: &str = concat!("pdf-", env!("CARGO_PKG_VERSION"), "-1/typst-0.15.1");
+pub const RENDERER_VERSION: &str = concat!("pdf-", env!("CARGO_PKG_VERSION"), "-2/typst-0.15.1");
 
 /// Renders after which an unused result leaves typst's cache, which otherwise grows without end.
 const CACHE_AGE: usize = 10;

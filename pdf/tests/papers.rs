@@ -3,7 +3,9 @@
 mod samples;
 
 use pdf::{Error, Meta, RENDERER_VERSION, Template, render, unprintable};
-use samples::{agenda, document, document_with, extract, letter, list, meta, paragraph, print, structure, text, words};
+use samples::{
+    agenda, document, document_with, extract, letter, lines, list, meta, paragraph, print, structure, text, words,
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -50,7 +52,7 @@ fn renderer_version_stands_for_the_bytes() {
         sum.update(print(template, &data));
     }
     let sum = sum.finalize().iter().take(8).fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"));
-    assert_eq!((RENDERER_VERSION, sum.as_str()), ("pdf-0.1.0-1/typst-0.15.1", "3417512572bec9c2"));
+    assert_eq!((RENDERER_VERSION, sum.as_str()), ("pdf-0.1.0-2/typst-0.15.1", "4a52afb3b660436b"));
     assert!(RENDERER_VERSION.ends_with(&typst::utils::version().raw().to_string()));
 }
 
@@ -127,6 +129,34 @@ fn a_long_document_with_everything() {
         assert!(structure.lines().any(named), "no {tag}");
     }
     assert!(!structure.contains("Sida 1 ("), "the header is read as content");
+}
+
+#[test]
+fn a_day_stays_with_its_month_and_thousands_together() {
+    // Whatever stands before, so that a line would end at each place once.
+    let paragraphs: Vec<Value> = (0..40)
+        .map(|n| {
+            paragraph(&format!("{} {}", "i".repeat(n), "senast den 30 december 2026 för 12 500 kronor, ".repeat(4)))
+        })
+        .collect();
+    for line in lines(&print(Template::Document, &document_with(&paragraphs))) {
+        assert!(!["den 30", "för 12"].iter().any(|end| line.ends_with(end)), "{line}");
+    }
+}
+
+#[test]
+fn numbers_in_a_column_end_below_each_other() {
+    let cells = |row: [&str; 3]| row.map(|cell| json!([text(cell)]));
+    let rows = [["Skugga", "4,8", "x"], ["Fördröjning", "1 016,5", "2"], ["Tillsyn", "–", "3"]].map(cells);
+    let table = json!({ "type": "table", "header": cells(["Åtgärd", "Kostnad", "Not"]), "rows": rows });
+    let found = lines(&print(Template::Document, &document_with(&[table])));
+    let end = |row: &str, cell: &str| {
+        let line = found.iter().find(|line| line.trim_start().starts_with(row)).unwrap();
+        line[..line.find(cell).unwrap() + cell.len()].chars().count()
+    };
+    // pdftotext places letters to the nearest column.
+    assert!(end("Skugga", "4,8").abs_diff(end("Fördröjning", "1 016,5")) <= 1, "{found:?}");
+    assert!(end("Åtgärd", "Kostnad").abs_diff(end("Skugga", "4,8")) <= 1, "{found:?}");
 }
 
 #[test]

@@ -14,14 +14,16 @@ use super::{
 use crate::{
     app::App,
     document::canonical::Kind,
+    drafts::{self, immediate},
     error::{AppError, Result},
     people::model::{Actor, Role},
     remisser::{
-        model::{Action, Case},
+        model::{Action, Case, Status},
         policy::{self, Verb},
         store::find_case,
     },
     reviews::paper::{self, Paper},
+    versions::secrecy::{Kept, SECRET},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -43,6 +45,8 @@ pub struct AttestPage {
     bilagor: Vec<Bilaga>,
     changes: Option<Changes>,
     questions: Vec<Question>,
+    /// What the text says against the plan.
+    contradiction: Option<&'static str>,
     turn: Turn,
     typed: Typed,
     errors: Errors,
@@ -104,6 +108,24 @@ impl AttestPage {
     #[must_use]
     pub fn may_answer(&self) -> bool {
         self.writes() && self.chain.as_ref().is_some_and(Chain::is_open)
+    }
+
+    /// Whether the reader may change the plan.
+    #[must_use]
+    pub fn may_plan(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Plan) && self.case.status < Status::Anmald
+    }
+
+    /// Whether the reader would send it for attest, but reviews are out.
+    #[must_use]
+    pub fn waits_for_review(&self) -> bool {
+        self.writes() && self.case.status == Status::Granskning
+    }
+
+    /// Whether the reader opens bilagor with a sekretessmarkering.
+    #[must_use]
+    pub fn opens_secret(&self) -> bool {
+        policy::opens_secret(self.chrome.actor.roles, self.case.relation)
     }
 
     /// What was typed as an answer to a question.
@@ -179,6 +201,7 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         bilagor: Vec::new(),
         changes: None,
         questions: Vec::new(),
+        contradiction: None,
         turn,
         typed,
         errors,
@@ -187,18 +210,45 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         page.questions = store::questions(&mut conn, chain.round.id).await?;
         if chain.is_current() {
             let proposal = chain.round.proposal_id;
-            page.papers = paper::papers(&mut conn, proposal).await?;
             page.bilagor = store::bilagor(&mut conn, proposal).await?;
+            let kept = kept(actor, &page.case, &page.bilagor);
+            page.papers = paper::papers(&mut conn, proposal, &kept).await?;
             if page.is_mine()
                 && let Some(read) = store::last_read(&mut conn, id, actor.id, proposal).await?
             {
-                let old = paper::papers(&mut conn, read).await?;
-                let bilagor = store::bilagor(&mut conn, read).await? != page.bilagor;
-                page.changes = Some(Changes { html: paper::changes(&old, &page.papers, 3), bilagor });
+                let bilagor = store::bilagor(&mut conn, read).await?;
+                let old = paper::papers(&mut conn, read, &self::kept(actor, &page.case, &bilagor)).await?;
+                let html = paper::changes(&old, &page.papers, 3);
+                page.changes = Some(Changes { html, bilagor: bilagor != page.bilagor });
             }
         }
     }
+    page.contradiction = contradiction(&mut conn, &page).await?;
     Ok(page)
+}
+
+fn kept(actor: &Actor, case: &Case, bilagor: &[Bilaga]) -> Kept {
+    Kept::among(actor, case, bilagor.iter().map(|file| (file.name.clone(), file.sekretess)))
+}
+
+/// What the proposal, or the draft that may be sent, says of omedelbar justering against the plan.
+async fn contradiction(conn: &mut sqlx::PgConnection, page: &AttestPage) -> Result<Option<&'static str>> {
+    if page.case.status > Status::Anmald {
+        return Ok(None);
+    }
+    let main = page.papers.iter().find(|paper| paper.printed.kind == Kind::Tjansteutlatande);
+    let stands = if let Some(paper) = main {
+        let section = paper.printed.sections.iter().find(|section| section.key == immediate::SECTION);
+        section.map(|section| immediate::is_printed(&section.blocks))
+    } else if page.plan.is_some() {
+        let draft = drafts::store::find(conn, page.case.id, Kind::Tjansteutlatande).await?;
+        let section = draft.as_ref().and_then(|draft| draft.section(immediate::SECTION));
+        section.map(|section| immediate::stands(&section.blocks))
+    } else {
+        None
+    };
+    let remedy = stands.and_then(|stands| immediate::remedy(page.case.immediate, stands));
+    Ok(remedy.map(immediate::Remedy::sentence))
 }
 
 fn turn(actor: &Actor, chain: Option<&Chain>) -> Turn {

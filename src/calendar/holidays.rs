@@ -83,6 +83,16 @@ pub fn is_working_day(date: NaiveDate) -> bool {
     date.weekday() != Weekday::Sat && !is_public_holiday(date) && eve_name(date).is_none()
 }
 
+/// Why offices do not work on a day, to stand after "på": "en lördag", "annandag påsk". `None` on a working day.
+#[must_use]
+pub fn free_day_name(date: NaiveDate) -> Option<&'static str> {
+    holiday_name(date).or_else(|| eve_name(date)).or(match date.weekday() {
+        Weekday::Sat => Some("en lördag"),
+        Weekday::Sun => Some("en söndag"),
+        _ => None,
+    })
+}
+
 /// The `n`th working day after `date`, or before it when `n` is negative; `date` itself when 0.
 #[must_use]
 pub fn add_working_days(date: NaiveDate, n: i32) -> NaiveDate {
@@ -119,6 +129,21 @@ pub fn working_days_between(from: NaiveDate, to: NaiveDate) -> i32 {
 mod tests {
     use super::super::day;
     use super::*;
+
+    #[test]
+    fn a_free_day_has_a_name_and_a_working_day_none() {
+        for (date, name) in [
+            ("2026-03-06", None),
+            ("2026-03-07", Some("en lördag")),
+            ("2026-03-08", Some("en söndag")),
+            ("2026-04-06", Some("annandag påsk")),
+            ("2026-06-19", Some("midsommarafton")),
+            ("2026-12-26", Some("annandag jul")),
+        ] {
+            assert_eq!(free_day_name(day(date)), name, "{date}");
+            assert_eq!(is_working_day(day(date)), name.is_none(), "{date}");
+        }
+    }
 
     #[test]
     fn easter_in_easy_and_extreme_years() {

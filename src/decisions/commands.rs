@@ -19,6 +19,7 @@ use crate::{
     meetings::{self, store::Meeting},
     outbox::{Notice, notify},
     people::model::Actor,
+    plan::ways::Circumstances,
     remisser::{
         self,
         commands::{about, locked},
@@ -109,7 +110,7 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
 #[must_use]
 pub fn why_not_minuted(meeting: &Meeting, today: NaiveDate) -> Option<String> {
     if meeting.is_cancelled() {
-        Some("Sammanträdet är inställt. Flytta ärendet till ett annat först.".into())
+        Some("Sammanträdet är inställt. Ta bort ärendet från dess lista och anmäl det till ett annat.".into())
     } else if meeting.held_on > today {
         Some(format!("Sammanträdet hålls {}. Beslutet kan föras in den dagen.", long(meeting.held_on)))
     } else {
@@ -187,10 +188,7 @@ pub async fn decide_other_way(
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, input.version).await?;
     policy::require(actor, &case, Verb::Minute)?;
-    if input.way == Beslutsvag::Ordforande && !actor.myndighet.chair_may_decide {
-        let sentence = "Nämnden har inte gett ordföranden rätt att besluta (6 kap. 39 § kommunallagen).";
-        return Err(Refusal::Fields(Errors::one("vag", sentence)));
-    }
+    Circumstances::of(&mut tx, actor, id).await?.require(input.way, "vag")?;
     let without_document = input.way.is_without_document();
     let action = if without_document { Action::DecideWithoutDocument } else { Action::DecideOtherWay };
     let next = case.next(action)?;
@@ -262,9 +260,9 @@ pub async fn report(app: &App, actor: &Actor, moment: Moment, id: Uuid, decision
     if decision.way == Beslutsvag::Namnd || decision.reported_on.is_some() {
         return Err(AppError::rejected("Beslutet är nämndens eget eller redan anmält."));
     }
-    let meeting = meetings::store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    let meeting = meetings::store::lock(&mut tx, actor.myndighet.id, meeting).await?;
     if meeting.held_on < decision.decided_on || meeting.is_cancelled() {
-        return Err(AppError::rejected("Välj ett sammanträde som hålls efter beslutet."));
+        return Err(AppError::rejected("Välj ett sammanträde som hålls efter beslutet och inte är inställt."));
     }
     store::set_reported(&mut tx, decision.id, meeting.id).await?;
     events::append(&mut tx, moment, about(actor, id), &Event::DecisionReported { meeting: meeting.held_on }).await?;

@@ -50,7 +50,7 @@ pub struct Kept {
     pub stored: Stored,
 }
 
-/// What the extract of a paragraph says.
+/// What the extract of a paragraph says, with the public title: it goes to others.
 async fn content(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -131,7 +131,7 @@ pub async fn of_protocol(conn: &mut PgConnection, actor: &Actor, protocol: &Prot
         let mut decision = store::find(conn, decided.remiss, decided.decision).await?;
         decision.justerad_on = protocol.justerad_on;
         decision.signers = Some(protocol.signers.clone());
-        extracts.push(content(conn, actor, decided.remiss, (&decided.dnr, &decided.title), &decision).await?);
+        extracts.push(content(conn, actor, decided.remiss, (&decided.dnr, &decided.title_public), &decision).await?);
     }
     Ok(extracts)
 }
@@ -159,7 +159,8 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, decision)): Pa
         drop(conn);
         return download::stored(&app.files, &kept.sha256, &kept.media_type, &kept.name).await;
     }
-    let Content { name, data, meta, .. } = content(&mut conn, &actor, id, (&case.dnr, &case.title), &decision).await?;
+    let title = store::title_public(&mut conn, id).await?;
+    let Content { name, data, meta, .. } = content(&mut conn, &actor, id, (&case.dnr, &title), &decision).await?;
     drop(conn);
     let bytes = versions::rendering::pdf(&app, pdf::Template::Extract, data, meta).await?;
     Ok(download::made(bytes, "application/pdf", &name))

@@ -14,7 +14,7 @@ use crate::{
     app::App,
     error::{AppError, Result},
     people::model::Actor,
-    plan,
+    plan::ways::Circumstances,
     remisser::{
         self,
         model::{Action, Beslutsvag, Case},
@@ -34,7 +34,7 @@ use crate::{
 pub struct OtherWayPage {
     chrome: Chrome,
     case: Case,
-    to_fullmaktige: bool,
+    circumstances: Circumstances,
     form: OtherWayForm,
     errors: Errors,
 }
@@ -65,21 +65,7 @@ impl OtherWayPage {
     /// What is to be known of a way.
     #[must_use]
     pub fn hint(&self, way: &Beslutsvag) -> &'static str {
-        match way {
-            Beslutsvag::Ordforande if !self.chrome.actor.myndighet.chair_may_decide => {
-                "Nämnden har inte gett ordföranden den rätten (6 kap. 39 § kommunallagen)."
-            }
-            Beslutsvag::Ordforande => "När nämndens avgörande inte kan avvaktas. Anmäls vid nästa sammanträde.",
-            Beslutsvag::Delegat if self.to_fullmaktige => {
-                "Yttranden till fullmäktige får inte delegeras (6 kap. 38 § kommunallagen)."
-            }
-            Beslutsvag::Delegat => {
-                "Inte i frågor om verksamhetens mål, inriktning, omfattning eller kvalitet (6 kap. 38 § kommunallagen)."
-            }
-            Beslutsvag::Forvaltning => "Svaret är förvaltningens eget och inte nämndens.",
-            Beslutsvag::Avstar | Beslutsvag::IngaSynpunkter => "Behöver inget attesterat förslag.",
-            Beslutsvag::Namnd => "",
-        }
+        self.circumstances.hint(*way)
     }
 }
 
@@ -88,7 +74,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<OtherWayForm>) -
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, actor, today, id).await?;
     policy::require(actor, &case, Verb::Minute)?;
-    let sender = plan::store::sender(&mut conn, id).await?;
+    let circumstances = Circumstances::of(&mut conn, actor, id).await?;
     let is_new = typed.is_none();
     let form = match typed {
         Some(form) => form,
@@ -102,8 +88,7 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<OtherWayForm>) -
         },
     };
     let errors = Errors::default();
-    let to_fullmaktige = sender.running.contains("fullmäktige");
-    let page = OtherWayPage { chrome: Chrome::new(actor, Place::Remisser, today), case, to_fullmaktige, form, errors };
+    let page = OtherWayPage { chrome: Chrome::new(actor, Place::Remisser, today), case, circumstances, form, errors };
     if is_new && page.ways().is_empty() {
         return Err(AppError::rejected(format!(
             "Ärendet är i läget ”{}”. Ett beslut på annan väg förs in när det är fördelat eller attesterat.",
@@ -176,6 +161,8 @@ pub async fn create(
 #[serde(default)]
 pub struct ReportForm {
     sammantrade: Option<Uuid>,
+    /// `1`: the form stands on the page of the meeting, and goes back there.
+    fran_listan: String,
 }
 
 /// `POST /remisser/{id}/beslut/{beslut}/anmalan`
@@ -188,5 +175,7 @@ pub async fn report(
     remisser::commands::permit(&app, &actor, id, Verb::Minute).await?;
     let meeting = form.sammantrade.ok_or_else(|| AppError::BadRequest("Välj ett sammanträde.".into()))?;
     commands::report(&app, &actor, app.clock.read(), id, decision, meeting).await?;
-    Ok(web::done(&format!("/remisser/{id}"), "Beslutet är anmält till sammanträdet."))
+    let back =
+        if form.fran_listan == "1" { format!("/sammantraden/{meeting}") } else { format!("/remisser/{id}#beslut") };
+    Ok(web::done(&back, "Beslutet är anmält till sammanträdet."))
 }

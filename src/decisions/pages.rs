@@ -126,9 +126,9 @@ async fn page(app: &App, actor: &Actor, id: Uuid, typed: Option<DecideForm>) -> 
     let (mut meeting, mut later, mut next) = (None, Vec::new(), String::new());
     if let Some(id) = case.meeting_id {
         let found = meetings::store::find(&mut conn, actor.myndighet.id, id).await?;
-        let all = meetings::store::all(&mut conn, actor.myndighet.id).await?;
-        let comes = |one: &Meeting| one.is_open() && one.held_on > found.held_on && one.held_on >= today;
-        later = all.into_iter().filter(comes).rev().collect();
+        let after = found.held_on.max(today.pred_opt().unwrap_or(today)).succ_opt().unwrap_or(today);
+        let all = meetings::store::between(&mut conn, actor.myndighet.id, after, chrono::NaiveDate::MAX).await?;
+        later = all.into_iter().map(|(meeting, _)| meeting).filter(Meeting::is_open).collect();
         next = store::next_paragraph(&mut conn, id).await?.to_string();
         meeting = Some(found);
     }

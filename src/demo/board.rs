@@ -54,8 +54,8 @@ pub async fn play(stage: &Stage<'_>, remiss: &Remiss, id: Uuid, step: Step, mome
 
 async fn meeting(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate) -> Result<meetings::store::Meeting> {
     let mut conn = stage.app.pool.acquire().await?;
-    let all = meetings::store::all(&mut conn, actor.myndighet.id).await?;
-    all.into_iter().find(|meeting| meeting.held_on == held_on).ok_or(AppError::NotFound)
+    let found = meetings::store::between(&mut conn, actor.myndighet.id, held_on, held_on).await?;
+    found.into_iter().next().map(|(meeting, _)| meeting).ok_or(AppError::NotFound)
 }
 
 async fn mail(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate, moment: Moment) -> Result<()> {
@@ -139,7 +139,9 @@ async fn announce(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate, 
     drop(conn);
     for protocol in protocols.iter().filter(|protocol| protocol.justerad_on.is_some() && protocol.anslag_on.is_none()) {
         let key = (meeting.id, protocol.number, protocol.version);
-        meetings::commands::announce(stage.app, actor, moment, key, moment.today).await.map_err(unexpected)?;
+        // What was justerat at once was announced on the day after.
+        let on = if protocol.immediate { held_on.succ_opt().unwrap_or(held_on) } else { moment.today };
+        meetings::commands::announce(stage.app, actor, moment, key, on).await.map_err(unexpected)?;
     }
     Ok(())
 }

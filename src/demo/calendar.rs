@@ -28,18 +28,35 @@ impl Calendar {
         working(shifted(self.today, offset))
     }
 
-    /// The board's meetings: number 0 is the next one whose papers are about to go out, −1 the one before.
+    /// The board's meetings: number 0 is the next one whose papers are about to go out, −1 the one before. They are on
+    /// Thursdays, four weeks apart, and none is at Christmas: what would be is held after it, or before it if it was.
     #[must_use]
     pub fn meeting(self, number: i64) -> NaiveDate {
-        let first = shifted(self.today, 7);
-        let to_thursday = (i64::from(Weekday::Thu.num_days_from_monday())
-            - i64::from(first.weekday().num_days_from_monday()))
-        .rem_euclid(7);
-        let day = shifted(first, to_thursday + 28 * number);
-        // No board meets between Lucia and Epiphany.
-        let closed = (day.month() == 12 && day.day() > 13) || (day.month() == 1 && day.day() < 7);
-        working(if closed { shifted(day, 14) } else { day })
+        let next = thursday_from(shifted(self.today, 7));
+        let mut day = if number < 0 { next } else { after_christmas(next) };
+        for _ in 0..number.unsigned_abs() {
+            day = if number < 0 { before_christmas(shifted(day, -28)) } else { after_christmas(shifted(day, 28)) };
+        }
+        working(day)
     }
+}
+
+/// Whether it is a day between 20 December and 7 January, when no board meets.
+#[must_use]
+pub fn is_christmas(day: NaiveDate) -> bool {
+    (day.month() == 12 && day.day() >= 20) || (day.month() == 1 && day.day() <= 7)
+}
+
+fn after_christmas(day: NaiveDate) -> NaiveDate {
+    if is_christmas(day) { after_christmas(shifted(day, 7)) } else { day }
+}
+
+fn before_christmas(day: NaiveDate) -> NaiveDate {
+    if is_christmas(day) { before_christmas(shifted(day, -7)) } else { day }
+}
+
+fn thursday_from(day: NaiveDate) -> NaiveDate {
+    if day.weekday() == Weekday::Thu { day } else { thursday_from(shifted(day, 1)) }
 }
 
 /// Stopptid: thirteen working days before a meeting.
@@ -62,7 +79,9 @@ pub fn shifted(day: NaiveDate, offset: i64) -> NaiveDate {
     moved.unwrap_or(day)
 }
 
-fn working(day: NaiveDate) -> NaiveDate {
+/// The day itself, or the nearest working day before it.
+#[must_use]
+pub fn working(day: NaiveDate) -> NaiveDate {
     if is_working_day(day) { day } else { add_working_days(day, -1) }
 }
 
@@ -84,10 +103,16 @@ mod tests {
         for _ in 0..800 {
             let days = Calendar::from(today);
             let next = days.meeting(0);
-            assert!((4..=28).contains(&(next - today).num_days()), "{today} {next}");
-            assert!(is_working_day(next));
+            assert!((4..=34).contains(&(next - today).num_days()), "{today} {next}");
+            let meetings: Vec<_> = (-3..=10).map(|number| days.meeting(number)).collect();
+            for meeting in &meetings {
+                assert!(is_working_day(*meeting) && !is_christmas(*meeting), "{today} {meeting}");
+                assert!(handin(*meeting) < mailing(*meeting) && mailing(*meeting) < *meeting);
+            }
+            for pair in meetings.windows(2) {
+                assert!((pair[1] - pair[0]).num_days() >= 14, "{today}: {pair:?}");
+            }
             assert!(days.meeting(-1) < today && today < days.meeting(1));
-            assert!(handin(next) < mailing(next) && mailing(next) < next);
             today = today.succ_opt().unwrap();
         }
     }

@@ -168,6 +168,7 @@ macro_rules! texts {
 texts! {
     "bilagor/barns-delaktighet-missiv.txt"
     "bilagor/barns-delaktighet-sammanfattning.txt"
+    "bilagor/busstrafik-sammanfattning.txt"
     "bilagor/fast-omsorgskontakt-missiv.txt"
     "bilagor/fast-omsorgskontakt-sammanfattning.txt"
     "bilagor/friyta-vid-forskolor-forslag.txt"

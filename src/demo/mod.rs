@@ -5,6 +5,7 @@ pub mod base;
 mod board;
 pub mod calendar;
 mod content;
+mod hours;
 mod play;
 mod review;
 pub mod script;

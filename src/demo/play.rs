@@ -8,6 +8,7 @@ use super::{
     base::unexpected,
     calendar::{at, shifted},
     content::{self, Remiss},
+    hours,
     script::{self, Line, Step},
 };
 use crate::{
@@ -38,9 +39,7 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let remisser = content::remisser()?;
     let remisser = remisser.into_iter().map(|remiss| (remiss.key.clone(), (remiss, Uuid::now_v7()))).collect();
     let stage = Stage { app, remisser };
-    for (place, line) in script::script(start.today).into_iter().enumerate() {
-        // Lines of a day are some minutes apart, from a quarter past eight on.
-        let minute = 495 + u32::try_from(place % 40).unwrap_or_default() * 12;
+    for (line, minute) in hours::timed(script::script(start.today)) {
         let moment = at(line.day, minute, start);
         if let Err(error) = stage.play(line, moment).await {
             return Err(AppError::internal(format!(
@@ -277,8 +276,8 @@ impl Stage<'_> {
         let mut conn = self.app.pool.acquire().await?;
         let bodies = plan::store::bodies(&mut conn, actor.myndighet.id, id).await?;
         drop(conn);
-        for body in bodies.iter().filter(|body| body.heard_on.is_some()) {
-            plan::commands::confirm_body(&self.app.pool, &actor, moment, id, body.id).await?;
+        for (body, day) in bodies.iter().filter_map(|body| Some((body.id, body.heard_on?))) {
+            plan::commands::confirm_body(&self.app.pool, &actor, moment, id, body, day).await?;
         }
         Ok(())
     }
@@ -299,11 +298,13 @@ impl Stage<'_> {
         let letter = incoming::store::Letter {
             id: Uuid::now_v7(),
             received_on: start.today,
-            from_text: "Region Stockholm".to_owned(),
+            from_text: "Region Stockholm, trafikförvaltningen".to_owned(),
             subject: "Remiss om förändrad busstrafik".to_owned(),
             body: body.to_owned(),
             files: Vec::new(),
         };
-        incoming::commands::put(&self.app.pool, &actor, start, &letter, &[]).await
+        let file =
+            self.upload("Trafikförändringar 2027, sammanfattning", "bilagor/busstrafik-sammanfattning.txt").await?;
+        incoming::commands::put(&self.app.pool, &actor, start, &letter, &[file]).await
     }
 }

@@ -2,7 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::calendar::{Calendar, handin, mailing, shifted};
+use super::calendar::{Calendar, handin, mailing, shifted, working};
+use crate::calendar::holidays::add_working_days;
 
 /// Something that is done with a remiss, through a real command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +72,8 @@ struct Way {
 
 impl Way {
     fn line(&self, day: NaiveDate, step: Step) -> Line {
-        Line { day, key: self.key, step }
+        // The office works on working days; so does whoever it waits for.
+        Line { day: working(day), key: self.key, step }
     }
 
     fn to_draft(&self) -> Vec<Line> {
@@ -89,7 +91,7 @@ impl Way {
         let handin = handin(self.meeting);
         let mut lines = self.to_draft();
         lines.extend([
-            self.line(shifted(handin, -6), Step::AskReview(shifted(handin, -4))),
+            self.line(shifted(handin, -6), Step::AskReview(working(shifted(handin, -4)))),
             self.line(shifted(handin, -5), Step::AnswerReview),
             self.line(shifted(handin, -4), Step::SendForAttest),
             self.line(shifted(handin, -3), Step::AttestFirst),
@@ -119,9 +121,9 @@ pub fn script(today: NaiveDate) -> Vec<Line> {
     lines.extend(trygghetsprogram());
     lines.extend(decided_last_time(last, today));
     lines.extend(on_their_way(calendar, next, after));
-    lines.extend(lindvika(calendar, last, after));
+    lines.extend(lindvika(calendar, last, after, today));
     lines.retain(|line| line.day <= today);
-    lines.sort_by_key(|line| line.day);
+    lines.sort_by_key(|line| (line.day, line.step.is_evening(line.day)));
     lines
 }
 
@@ -171,7 +173,7 @@ fn decided_last_time(last: NaiveDate, today: NaiveDate) -> Vec<Line> {
     };
     let mut lines = waiting.to_decided(8);
     lines.extend(sent.to_decided(9));
-    lines.push(sent.line(shifted(last, 1), Step::Dispatch));
+    lines.push(sent.line(add_working_days(last, 1), Step::Dispatch));
     lines.push(waiting.line(shifted(last, 8), Step::Justera(last)));
     lines.push(waiting.line(shifted(last, 9), Step::Anslag(last)));
     lines
@@ -230,12 +232,12 @@ fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Li
     lines
 }
 
-fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate) -> Vec<Line> {
+fn lindvika(calendar: Calendar, last: NaiveDate, after: NaiveDate, today: NaiveDate) -> Vec<Line> {
     let decided = Way {
         key: "lindvika-bostadsforsorjning",
         registered: shifted(last, -58),
         meeting: last,
-        svarsdatum: shifted(last, 32),
+        svarsdatum: shifted(last, 32).max(shifted(today, 5)),
         immediate: false,
     };
     let at_chief = Way {

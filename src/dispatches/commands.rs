@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     app::App,
+    calendar::phrases::join_och,
     clock::Moment,
     error::{AppError, Result},
     events::{self, Event},
@@ -119,6 +120,20 @@ fn checked(input: DispatchInput, package: &Package, case: &Case, today: NaiveDat
         reader.error("filer", "Svaret måste följa med första gången. Kryssa i det.");
     } else if chosen.is_empty() && package.answer.needs_document() {
         reader.error("filer", "Välj minst en fil.");
+    }
+    let secret: Vec<String> = package
+        .offers
+        .iter()
+        .filter(|offer| offer.sekretess && chosen.contains(offer.key.as_str()))
+        .map(|offer| format!("”{}”", offer.name))
+        .collect();
+    if !secret.is_empty() && !input.sekretess_judged {
+        let are = if secret.len() == 1 { "är sekretessmarkerad" } else { "är sekretessmarkerade" };
+        let sentence = format!(
+            "{} {are}. Ta bort krysset där, eller intyga att du har prövat att det får lämnas ut.",
+            join_och(&secret)
+        );
+        reader.error("provat-1", sentence);
     }
     reader.finish(DispatchInput { recipient, address, subject, body, ..input })
 }

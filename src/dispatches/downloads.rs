@@ -1,11 +1,7 @@
 //! The files of a sending, exactly as they went.
 
-use std::io::{Cursor, Write};
-
 use axum::{extract::State, response::Response};
-use bytes::Bytes;
 use uuid::Uuid;
-use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
 
 use super::{
     names,
@@ -20,7 +16,11 @@ use crate::{
         policy::{self, Verb},
         store as cases,
     },
-    web::{download, extract::Path},
+    web::{
+        archive::{self, Content, Entry},
+        download,
+        extract::Path,
+    },
 };
 
 /// A file, and whether it is opened for the actor.
@@ -64,41 +64,8 @@ pub async fn all(State(app): State<App>, actor: Actor, Path(ids): Path<(Uuid, Uu
     if files.is_empty() {
         return Err(AppError::NotFound);
     }
-    let mut contents = Vec::with_capacity(files.len());
-    for (file, _) in files.into_iter().filter(|(_, opens)| *opens) {
-        let bytes = app.files.get(&file.sha256).await?;
-        contents.push((file.name, bytes));
-    }
-    let bytes = tokio::task::spawn_blocking(move || zipped(&contents)).await?.map_err(AppError::internal)?;
+    let opened = files.into_iter().filter(|(_, opens)| *opens);
+    let entries = opened.map(|(file, _)| Entry { path: file.name, content: Content::Stored(file.sha256) }).collect();
     let name = names::file_names(&[(format!("Svar {}", case.dnr), "application/zip")], None).concat();
-    Ok(download::made(bytes, "application/zip", &name))
-}
-
-/// Not compressed: PDF and Word are already.
-fn zipped(files: &[(String, Bytes)]) -> zip::result::ZipResult<Bytes> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
-    for (name, bytes) in files {
-        writer.start_file(name.as_str(), options)?;
-        writer.write_all(bytes)?;
-    }
-    Ok(writer.finish()?.into_inner().into())
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io::Read;
-
-    use super::*;
-
-    #[test]
-    fn a_zip_holds_the_bytes() {
-        let files =
-            [("Tjänsteutlåtande.pdf".to_owned(), Bytes::from_static(b"%PDF-1")), ("b.txt".to_owned(), Bytes::new())];
-        let mut archive = zip::ZipArchive::new(Cursor::new(zipped(&files).unwrap())).unwrap();
-        assert_eq!(archive.len(), 2);
-        let mut bytes = Vec::new();
-        archive.by_name("Tjänsteutlåtande.pdf").unwrap().read_to_end(&mut bytes).unwrap();
-        assert_eq!(bytes, b"%PDF-1");
-    }
+    Ok(archive::zip(&app.files, entries, &name))
 }

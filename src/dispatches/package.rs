@@ -51,13 +51,15 @@ pub struct Offer {
     pub href: Option<String>,
     /// What to think of, beside its box.
     pub hint: String,
+    /// Whether it has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 impl Offer {
-    /// Whether it goes unless somebody says otherwise.
+    /// Whether it goes unless somebody says otherwise. What has a sekretessmarkering goes only if somebody says so.
     #[must_use]
     pub fn is_usual(&self) -> bool {
-        self.part != Part::Beside
+        self.part != Part::Beside && !self.sekretess
     }
 }
 
@@ -92,6 +94,8 @@ pub struct DispatchInput {
     pub sent_on: chrono::NaiveDate,
     /// The keys of the files that go ([`Offer::key`]).
     pub files: Vec<String>,
+    /// Somebody has judged that the files with a sekretessmarkering may be given out.
+    pub sekretess_judged: bool,
 }
 
 /// Gathers what may go of a case that `find_case` has found.
@@ -117,8 +121,9 @@ pub async fn gather(conn: &mut PgConnection, myndighet: &Myndighet, case: &Case)
             media_type: extract.media_type,
             sha256: extract.sha256,
             size: extract.size,
-            href: extract.file_id.map(|file| format!("/remisser/{}/handlingar/{file}", case.id)),
+            href: Some(format!("/remisser/{}/beslut/{}/protokollsutdrag.pdf", case.id, decision.id)),
             hint: String::new(),
+            sekretess: false,
         });
     }
     if answer.needs_document() {
@@ -152,6 +157,7 @@ fn documents(myndighet: &Myndighet, case: &Case, answer: Answer, documents: Vec<
                 size: document.size,
                 href: Some(format!("/remisser/{}/dokument/{}-{}.pdf", case.id, document.kind.slug(), document.number)),
                 hint: document_hint(is_answer, document.decided, answer, document.kind).into(),
+                sekretess: false,
             }
         })
         .collect();
@@ -183,10 +189,12 @@ fn bilagor(case: &Case, bilagor: Vec<store::Bilaga>) -> impl Iterator<Item = Off
         size: bilaga.size,
         href: Some(format!("/remisser/{}/handlingar/{}", case.id, bilaga.file_id)),
         hint: if bilaga.sekretess {
-            "Bilagan är sekretessmarkerad. Pröva om den får lämnas ut.".into()
+            "Bilagan är sekretessmarkerad och följer inte med om du inte kryssar i den. Pröva om den får lämnas ut."
+                .into()
         } else {
             String::new()
         },
+        sekretess: bilaga.sekretess,
     })
 }
 
@@ -221,6 +229,12 @@ impl Package {
     #[must_use]
     pub fn answer_file(&self) -> Option<&Offer> {
         self.offers.iter().find(|offer| offer.part == Part::Answer)
+    }
+
+    /// Whether a file that may go has a sekretessmarkering of its own.
+    #[must_use]
+    pub fn has_sekretess(&self) -> bool {
+        self.offers.iter().any(|offer| offer.sekretess)
     }
 
     /// Whether the protokollsutdrag is ready.
@@ -259,6 +273,7 @@ impl Package {
             body: letter::body(&basis, actor),
             sent_on: today,
             files: usual,
+            sekretess_judged: false,
         }
     }
 }

@@ -58,6 +58,8 @@ pub struct DispatchForm {
     text: String,
     skickat: String,
     filer: Vec<String>,
+    /// `1`: the files with a sekretessmarkering may be given out.
+    provat: String,
 }
 
 impl DispatchForm {
@@ -71,6 +73,7 @@ impl DispatchForm {
             text: input.body,
             skickat: input.sent_on.to_string(),
             filer: input.files,
+            provat: String::new(),
         }
     }
 
@@ -86,6 +89,7 @@ impl DispatchForm {
             body: self.text.clone(),
             sent_on,
             files: self.filer.clone(),
+            sekretess_judged: self.provat == "1",
         })
     }
 }

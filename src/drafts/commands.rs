@@ -4,9 +4,9 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{
-    facts, immediate,
+    facts,
+    immediate::{self, Remedy},
     model::{Draft, Writing, definite, running},
-    notices::Remedy,
     store, templates,
 };
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
         model::{Action, Case},
         policy::{self, Verb},
     },
-    versions,
+    versions::{self, secrecy::SECRET},
 };
 
 /// Opens the drafts of a case from the board's templates.
@@ -92,7 +92,8 @@ pub async fn save(
     Ok(tx.commit().await?)
 }
 
-/// Adds the point of omedelbar justering, or takes it away.
+/// Adds the point of omedelbar justering, or takes it away. Takes no version from the page: whatever stands there by
+/// now is kept, and only the point comes or goes.
 pub async fn set_point(
     pool: &PgPool,
     actor: &Actor,
@@ -219,7 +220,10 @@ pub async fn set_attachments(
     }
     store::set_attachments(&mut tx, id, chosen).await?;
     remisser::store::set_status(&mut tx, &case, case.status, moment.now).await?;
-    let names = chosen.iter().map(|(_, name)| name.clone()).collect();
+    // The log is read by all who see the case.
+    let secret = |file: &Uuid| files.iter().any(|known| known.id == *file && known.sekretess);
+    let shown = |(file, name): &(Uuid, String)| if secret(file) { SECRET.to_owned() } else { name.clone() };
+    let names = chosen.iter().map(shown).collect();
     events::append(&mut tx, moment, about(actor, id), &Event::AttachmentsSet { names }).await?;
     Ok(tx.commit().await?)
 }

@@ -1,7 +1,7 @@
-//! The point "Beslutet justeras omedelbart." of the proposal.
+//! The point "Beslutet justeras omedelbart." of the proposal, and whether it agrees with the plan.
 
 use crate::document::{
-    model::{Block, FactRef},
+    model::{Block, FactRef, FrozenFact},
     normal::normalise,
     text,
 };
@@ -13,9 +13,49 @@ pub const POINT: &str = "Beslutet justeras omedelbart.";
 
 type Text = Block<FactRef>;
 
+/// What makes the proposal say what the plan says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Adds the point.
+    AddPoint,
+    /// Takes it away.
+    RemovePoint,
+}
+
+impl Remedy {
+    /// What is wrong, in Swedish.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::AddPoint => {
+                "Enligt planen ska beslutet justeras omedelbart, men punkten om det saknas i förslaget till beslut."
+            }
+            Self::RemovePoint => {
+                "Förslaget till beslut säger att beslutet justeras omedelbart, men planen säger ordinarie justering."
+            }
+        }
+    }
+}
+
+/// What to do if the proposal and the plan disagree.
+#[must_use]
+pub fn remedy(planned: bool, stands: bool) -> Option<Remedy> {
+    match (planned, stands) {
+        (true, false) => Some(Remedy::AddPoint),
+        (false, true) => Some(Remedy::RemovePoint),
+        _ => None,
+    }
+}
+
 /// Whether the point stands there, in whatever words.
 #[must_use]
 pub fn stands(blocks: &[Text]) -> bool {
+    says_so(&text::plain(blocks))
+}
+
+/// Whether it stands in a version.
+#[must_use]
+pub fn is_printed(blocks: &[Block<FrozenFact>]) -> bool {
     says_so(&text::plain(blocks))
 }
 

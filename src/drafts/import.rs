@@ -49,7 +49,7 @@ pub struct Report {
 }
 
 /// Reads a text into the sections of a draft. A section that somebody has written in is replaced only if `replace`;
-/// its text stays in the history.
+/// its text stays in the history, so that nothing is lost to a page that was read long ago.
 ///
 /// # Errors
 /// Field errors of `text` and `ersatt`.

@@ -9,6 +9,7 @@ pub mod import;
 pub mod model;
 pub mod notices;
 pub mod pages;
+pub mod remarks;
 pub mod section;
 pub mod store;
 pub mod templates;

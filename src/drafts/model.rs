@@ -33,6 +33,9 @@ pub const fn definite(kind: Kind) -> &'static str {
     }
 }
 
+/// A section of a document: of which, and its key.
+pub type Place = (Kind, String);
+
 /// The living text of one document of a case.
 #[derive(Debug, Clone)]
 pub struct Draft {
@@ -78,7 +81,17 @@ pub struct DraftSection {
     /// When it was last saved.
     pub saved_at: DateTime<Utc>,
     /// By whom.
+    pub saved_by_id: Uuid,
+    /// Her name.
     pub saved_by: String,
+}
+
+impl DraftSection {
+    /// Whether it must be written before the document can be attested.
+    #[must_use]
+    pub fn is_missing(&self) -> bool {
+        self.required && self.blocks.is_empty()
+    }
 }
 
 /// Whether a person writes in the drafts of a case now.

@@ -2,7 +2,7 @@
 
 use super::{
     facts::Register,
-    immediate,
+    immediate::{self, Remedy},
     model::{Draft, DraftSection},
 };
 use crate::{
@@ -10,18 +10,11 @@ use crate::{
     document::{
         canonical::Kind,
         facts::{Fact, uncapitalised},
-        freeze, text,
+        freeze,
+        model::{Block, FrozenFact},
+        text,
     },
 };
-
-/// What a button beside a notice does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// Adds the point of omedelbar justering.
-    AddPoint,
-    /// Takes it away.
-    RemovePoint,
-}
 
 /// A remark on a draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,10 +28,31 @@ pub struct Notice {
 /// All remarks on a draft.
 #[must_use]
 pub fn notices(draft: &Draft, register: &Register) -> Vec<Notice> {
-    [point(draft, register.immediate), empty(draft), missing(draft, register), squares(draft)]
+    let whole = [point(draft, register.immediate), missing(draft, register), squares(draft)];
+    whole
         .into_iter()
         .flatten()
+        .chain(draft.sections.iter().filter_map(|section| half_marks(section, register)))
         .collect()
+}
+
+fn half_marks(section: &DraftSection, register: &Register) -> Option<Notice> {
+    let sentence = leftovers(&freeze::freeze(&section.blocks, &register.facts))?;
+    Some(remark(format!("I ”{}”: {}", section.heading, uncapitalised(&sentence))))
+}
+
+/// Says which signs in a text look like marks that were only half written, since they are printed as they stand.
+#[must_use]
+pub fn leftovers(blocks: &[Block<FrozenFact>]) -> Option<String> {
+    const MARKS: [&str; 7] = ["**", "~~", "{{", "}}", "](", "[^", "|--"];
+    let text = text::plain(blocks);
+    let heading = text.lines().any(|line| line.starts_with('#')).then_some("#");
+    let found = MARKS.into_iter().filter(|mark| text.contains(mark)).chain(heading);
+    let found: Vec<String> = found.map(|mark| format!("”{mark}”")).collect();
+    let noun = if found.len() == 1 { "Tecknet" } else { "Tecknen" };
+    (!found.is_empty()).then(|| {
+        format!("{noun} {} skrivs ut i texten. Kontrollera att markeringen är rätt skriven.", join_och(&found))
+    })
 }
 
 fn remark(text: String) -> Notice {
@@ -47,32 +61,8 @@ fn remark(text: String) -> Notice {
 
 fn point(draft: &Draft, planned: bool) -> Option<Notice> {
     let section = draft.section(immediate::SECTION).filter(|_| draft.kind == Kind::Tjansteutlatande)?;
-    let (sentence, remedy) = match (planned, immediate::stands(&section.blocks)) {
-        (true, false) => (
-            "Enligt planen ska beslutet justeras omedelbart, men punkten om det saknas i förslaget till beslut.",
-            Remedy::AddPoint,
-        ),
-        (false, true) => (
-            "Förslaget till beslut säger att beslutet justeras omedelbart, men planen säger ordinarie justering.",
-            Remedy::RemovePoint,
-        ),
-        _ => return None,
-    };
-    Some(Notice { text: sentence.to_owned(), remedy: Some(remedy) })
-}
-
-fn empty(draft: &Draft) -> Option<Notice> {
-    let empty: Vec<String> = draft
-        .sections
-        .iter()
-        .filter(|section| section.required && section.blocks.is_empty())
-        .map(|section| format!("”{}”", section.heading))
-        .collect();
-    match empty.len() {
-        0 => None,
-        1 => Some(remark(format!("Avsnittet {} är tomt.", join_och(&empty)))),
-        _ => Some(remark(format!("Avsnitten {} är tomma.", join_och(&empty)))),
-    }
+    let remedy = immediate::remedy(planned, immediate::stands(&section.blocks))?;
+    Some(Notice { text: remedy.sentence().to_owned(), remedy: Some(remedy) })
 }
 
 fn missing(draft: &Draft, register: &Register) -> Option<Notice> {
@@ -97,4 +87,30 @@ fn squares(draft: &Draft) -> Option<Notice> {
         let letters: Vec<String> = found.iter().take(10).map(|letter| format!("”{letter}”")).collect();
         remark(format!("Tecknen {} finns inte i dokumentets typsnitt och skrivs ut som en ruta.", join_och(&letters)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{facts::Facts, markdown};
+
+    #[test]
+    fn half_written_marks_are_told() {
+        let told = |text: &str| leftovers(&freeze::freeze(&markdown::parse(text).unwrap(), &Facts::default()));
+        for fine in ["**fet** och *kursiv*", "{{dnr}}", "[ord](https://a.se)", "ord[^1]\n\n[^1]: not", "# A", "nr 1"] {
+            assert_eq!(told(fine), None, "{fine}");
+        }
+        for (text, mark) in [
+            ("**fet", "**"),
+            ("{{dnr}", "{{"),
+            ("[ord](https://a.se", "]("),
+            ("###Rubrik", "#"),
+            ("| a | b\n|---|\n| c |", "|--"),
+            ("~~struket~~", "~~"),
+        ] {
+            let sentence = told(text).unwrap_or_default();
+            assert!(sentence.starts_with(&format!("Tecknet ”{mark}” skrivs ut")), "{text}: {sentence}");
+        }
+        assert!(told("**a {{b").unwrap().starts_with("Tecknen ”**” och ”{{” skrivs"));
+    }
 }

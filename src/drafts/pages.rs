@@ -9,8 +9,10 @@ use uuid::Uuid;
 use super::{
     attachments::AttachmentsForm,
     commands, facts,
-    model::{Draft, Writing},
-    notices::{self, Notice, Remedy},
+    immediate::Remedy,
+    model::{Draft, DraftSection, Writing},
+    notices::{self, Notice},
+    remarks::{self, Remark},
     store,
 };
 use crate::{
@@ -18,18 +20,19 @@ use crate::{
     document::{
         canonical::{Kind, Printed},
         freeze,
-        html::blocks_html_with,
+        html::{blocks_html_with, letterhead},
     },
     error::{AppError, Result},
     live,
     people::model::Actor,
     remisser::{
         self,
-        model::Case,
+        model::{Action, Case, Status},
         policy::{self, Verb},
         store::find_case,
     },
-    versions::{self, model::VersionRow},
+    reviews::{self, model::Review},
+    versions::{self, model::VersionRow, secrecy::Kept},
     web::{
         self, assets,
         chrome::{Chrome, Place},
@@ -50,6 +53,14 @@ pub struct SectionView {
     saved_at: DateTime<Utc>,
     saved_by: String,
     saves: i32,
+    remarks: Vec<Remark>,
+}
+
+/// A section that must be written before the case is sent for attest.
+struct Missing {
+    kind: Kind,
+    key: String,
+    heading: String,
 }
 
 /// `/remisser/{id}/utkast/{slag}`
@@ -64,6 +75,12 @@ pub struct DraftPage {
     paper: Printed,
     sections: Vec<SectionView>,
     notices: Vec<Notice>,
+    /// What was said of the whole.
+    remarks: Vec<Remark>,
+    /// The reviews that are out.
+    out: Vec<Review>,
+    /// In all documents of the case.
+    missing: Vec<Missing>,
     bilagor: AttachmentsForm,
     versions: Vec<VersionRow>,
     errors: Errors,
@@ -92,6 +109,26 @@ impl DraftPage {
     #[must_use]
     pub fn adds_point(&self, notice: &Notice) -> bool {
         notice.remedy == Some(Remedy::AddPoint)
+    }
+
+    /// The head of the paper; our own renderer's output.
+    #[must_use]
+    pub fn letterhead(&self) -> String {
+        letterhead(&self.paper)
+    }
+
+    /// Whether the reader may ask for a review now.
+    #[must_use]
+    pub fn may_ask(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
+            && self.case.status.next(Action::AskReview).is_some()
+    }
+
+    /// Whether the state lets the reader send it for attest.
+    #[must_use]
+    pub fn may_send(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
+            && self.case.status.next(Action::SendForAttest).is_some()
     }
 
     /// Whether she only reads.
@@ -135,17 +172,30 @@ pub(super) async fn page(
     let kinds = store::kinds(&mut conn, id).await?;
     let mut versions = versions::store::of_remiss(&mut conn, id).await?;
     versions.retain(|version| version.kind == draft.kind);
-    let (bilagor, errors) = match form {
-        Some(typed) => typed,
-        None => (AttachmentsForm::of(case.version, store::attachments(&mut conn, id).await?), Errors::default()),
-    };
+    let files = store::attachments(&mut conn, id).await?;
+    let secret = files.iter().filter_map(|file| Some((file.name.clone()?, file.sekretess)));
+    let kept = Kept::among(actor, &case, secret);
+    let (bilagor, errors) = form.unwrap_or_else(|| (AttachmentsForm::of(case.version, files), Errors::default()));
     let writing = Writing::of(actor, &case);
     let editor = if writing.is_open() { Editor::of(&register)? } else { None };
+    let remarks = remarks::open(&mut conn, actor, &case).await?;
+    let mut out = Vec::new();
+    let mut missing = Vec::new();
+    if writing.is_open() {
+        missing = self::missing(&mut conn, &draft, id, &kinds).await?;
+    }
+    if writing.is_open() && case.status == Status::Granskning {
+        out = reviews::store::of_remiss(&mut conn, id).await?;
+        out.retain(Review::is_open);
+    }
     let notices = if writing.is_open() { notices::notices(&draft, &register) } else { Vec::new() };
     Ok(DraftPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
-        paper: register.print(&draft, today),
-        sections: draft.sections.iter().map(|section| view(section, &register)).collect(),
+        paper: kept.print(register.print(&draft, today)),
+        sections: draft.sections.iter().map(|section| view(section, draft.kind, &register, &remarks)).collect(),
+        remarks: remarks::of_whole(&remarks, &draft),
+        out,
+        missing,
         kind: draft.kind,
         case,
         kinds,
@@ -158,7 +208,19 @@ pub(super) async fn page(
     })
 }
 
-fn view(section: &super::model::DraftSection, register: &facts::Register) -> SectionView {
+/// The sections of the drafts of a case that are still to be written.
+async fn missing(conn: &mut sqlx::PgConnection, read: &Draft, id: Uuid, kinds: &[Kind]) -> Result<Vec<Missing>> {
+    let mut missing = Vec::new();
+    for kind in kinds {
+        let draft = if *kind == read.kind { Some(read.clone()) } else { store::find(conn, id, *kind).await? };
+        let sections = draft.map(|draft| draft.sections).unwrap_or_default();
+        let empty = sections.into_iter().filter(DraftSection::is_missing);
+        missing.extend(empty.map(|section| Missing { kind: *kind, key: section.key, heading: section.heading }));
+    }
+    Ok(missing)
+}
+
+fn view(section: &DraftSection, kind: Kind, register: &facts::Register, remarks: &[Remark]) -> SectionView {
     let blocks = freeze::freeze(&section.blocks, &register.facts);
     SectionView {
         html: blocks_html_with(&blocks, &format!("{}-", section.key)),
@@ -169,6 +231,7 @@ fn view(section: &super::model::DraftSection, register: &facts::Register) -> Sec
         saved_at: section.saved_at,
         saved_by: section.saved_by.clone(),
         saves: section.version,
+        remarks: remarks::of_section(remarks, &(kind, section.key.clone())),
     }
 }
 

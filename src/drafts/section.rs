@@ -9,7 +9,9 @@ use uuid::Uuid;
 use super::{
     commands, facts,
     model::{DraftSection, Writing},
+    notices,
     pages::readable,
+    remarks::{self, Remark},
 };
 use crate::{
     app::App,
@@ -24,7 +26,7 @@ use crate::{
     },
     error::{AppError, Result},
     people::model::Actor,
-    remisser::model::Case,
+    remisser::model::{Action, Case},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -43,8 +45,10 @@ struct Chip {
     text: Option<String>,
 }
 
-/// What somebody else saved while this was typed.
+/// What was saved elsewhere while this was typed.
 struct Theirs {
+    /// She saved it herself, in another window.
+    own: bool,
     by: String,
     at: DateTime<Utc>,
     source: String,
@@ -67,14 +71,21 @@ pub struct SectionPage {
     chips: Vec<Chip>,
     /// Our own renderer's output.
     preview: Option<String>,
+    /// What in the preview looks half written.
+    leftovers: Option<String>,
     theirs: Option<Theirs>,
+    remarks: Vec<Remark>,
 }
 
 impl SectionPage {
     /// Whose text the field holds.
     #[must_use]
     pub fn area_label(&self) -> &'static str {
-        if self.theirs.is_some() { "Din text" } else { "Text" }
+        match &self.theirs {
+            Some(theirs) if theirs.own => "Texten i det här fönstret",
+            Some(_) => "Din text",
+            None => "Text",
+        }
     }
 }
 
@@ -110,6 +121,8 @@ async fn page(
     }
     let section = draft.section(key).ok_or(AppError::NotFound)?.clone();
     let register = facts::gather(&mut conn, &actor.myndighet, &case).await?;
+    let remarks =
+        remarks::of_section(&remarks::open(&mut conn, actor, &case).await?, &(draft.kind, section.key.clone()));
     let form = form.unwrap_or_else(|| SectionForm {
         version: section.version,
         text: markdown::print(&section.blocks),
@@ -124,7 +137,9 @@ async fn page(
         errors: Errors::default(),
         chips: chips(&register),
         preview: None,
+        leftovers: None,
         theirs: None,
+        remarks,
     };
     Ok((page, register))
 }
@@ -177,7 +192,9 @@ pub async fn update(
         }
     };
     if !page.form.visa.is_empty() {
-        page.preview = Some(blocks_html(&freeze::freeze(&blocks, &register.facts)));
+        let frozen = freeze::freeze(&blocks, &register.facts);
+        page.leftovers = notices::leftovers(&frozen);
+        page.preview = Some(blocks_html(&frozen));
         return web::page(&page);
     }
     let over = page.form.version;
@@ -189,7 +206,7 @@ pub async fn update(
         Err(AppError::Conflict) => {
             // Read again: what was saved meanwhile may be newer than the page.
             let (mut page, register) = self::page(&app, &actor, place, Some(page.form)).await?;
-            page.theirs = Some(theirs(&page.section, &blocks, &register));
+            page.theirs = Some(theirs(&actor, &page.section, &blocks, &register));
             page.form.version = page.section.version;
             web::conflicting(&page)
         }
@@ -201,7 +218,7 @@ pub async fn update(
     }
 }
 
-fn theirs(section: &DraftSection, mine: &[Block<FactRef>], register: &facts::Register) -> Theirs {
+fn theirs(actor: &Actor, section: &DraftSection, mine: &[Block<FactRef>], register: &facts::Register) -> Theirs {
     let frozen = |blocks: &[Block<FactRef>]| {
         vec![Section {
             key: section.key.clone(),
@@ -211,6 +228,7 @@ fn theirs(section: &DraftSection, mine: &[Block<FactRef>], register: &facts::Reg
     };
     let sections = compare_sections(&frozen(&section.blocks), &frozen(mine));
     Theirs {
+        own: section.saved_by_id == actor.id,
         by: section.saved_by.clone(),
         at: section.saved_at,
         source: markdown::print(&section.blocks),

@@ -141,7 +141,8 @@ pub async fn kinds(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Kind>> {
 pub async fn find(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<Option<Draft>> {
     let rows = sqlx::query!(
         r#"select d.id, d.template_id, s.key, s.heading, s.required, s.help,
-                  s.blocks as "blocks: Json<Vec<Block<FactRef>>>", s.version, s.saved_at, p.name as saved_by
+                  s.blocks as "blocks: Json<Vec<Block<FactRef>>>", s.version, s.saved_at, s.saved_by as saved_by_id,
+                  p.name as saved_by
            from drafts d join draft_sections s on s.draft_id = d.id join people p on p.id = s.saved_by
            where d.remiss_id = $1 and d.kind = $2 order by s.position"#,
         remiss,
@@ -160,6 +161,7 @@ pub async fn find(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<O
             blocks: row.blocks.0,
             version: row.version,
             saved_at: row.saved_at,
+            saved_by_id: row.saved_by_id,
             saved_by: row.saved_by,
         })
         .collect();
@@ -238,13 +240,15 @@ pub struct Attachment {
     pub position: Option<i16>,
     /// How the answer names it.
     pub name: Option<String>,
+    /// It has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 /// The files of a case: the bilagor of its answer in their order, then the others.
 pub async fn attachments(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Attachment>> {
     Ok(sqlx::query_as!(
         Attachment,
-        r#"select id, name as file_name, sha256, attachment_position as position, attachment_name as name
+        r#"select id, name as file_name, sha256, attachment_position as position, attachment_name as name, sekretess
            from files where remiss_id = $1 and kind <> 'protokollsutdrag'
            order by attachment_position nulls last, registered_at, id"#,
         remiss

@@ -6,7 +6,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, remisser::model::Beslutsvag};
+use crate::{
+    calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, document::facts::uncapitalised,
+    remisser::model::Beslutsvag,
+};
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
 /// Never the text of a draft or a comment.
@@ -160,14 +163,18 @@ impl Event {
             Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
             Self::ReviewPassedOn { to, .. } => format!("skickade sin granskning vidare till {to}"),
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
-            Self::SentForAttest { proposal, round, .. } => {
-                format!("skickade förslag {proposal} för attest (omgång {round})")
+            Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
+            Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
+            // Whoever did it is named before the sentence.
+            Self::Attested { title, .. } if title.is_empty() => "attesterade förslaget".into(),
+            Self::Attested { title, capacity, .. } => {
+                let title = uncapitalised(title);
+                match capacity.as_str() {
+                    "tf" => format!("attesterade förslaget som tf. {title}"),
+                    "for" => format!("attesterade förslaget som {title}, för enhetens chef"),
+                    _ => format!("attesterade förslaget som {title}"),
+                }
             }
-            Self::Attested { name, title, capacity, .. } => match capacity.as_str() {
-                "tf" => format!("attesterade som {name}, tf. {}", title.to_lowercase()),
-                "for" => format!("attesterade som {name}, {title}, för enhetens chef"),
-                _ => format!("attesterade som {name}, {title}"),
-            },
             Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
             Self::AttestQuestionAsked { .. } => "ställde en fråga om förslaget".into(),
             Self::AttestQuestionAnswered { .. } => "besvarade en fråga om förslaget".into(),

@@ -1,7 +1,8 @@
 //! SQL for the inkorg.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::PgConnection;
+use serde::Deserialize;
+use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
 use crate::{
@@ -23,39 +24,77 @@ pub struct Letter {
     pub subject: String,
     /// Its text.
     pub body: String,
-    /// The names of its files.
-    pub files: Vec<String>,
+    /// Its files.
+    pub files: Vec<LetterFile>,
+}
+
+/// A file that came with a letter.
+#[derive(Debug, Clone, Deserialize)]
+pub struct LetterFile {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name.
+    pub name: String,
+    /// Bytes.
+    pub size: i64,
+    /// Its type.
+    pub media_type: String,
+    /// Its hash.
+    pub sha256: String,
+}
+
+/// What the query of a letter gives.
+struct Row {
+    id: Uuid,
+    received_on: NaiveDate,
+    from_text: String,
+    subject: String,
+    body: String,
+    files: Json<Vec<LetterFile>>,
+}
+
+impl From<Row> for Letter {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            received_on: row.received_on,
+            from_text: row.from_text,
+            subject: row.subject,
+            body: row.body,
+            files: row.files.0,
+        }
+    }
+}
+
+/// The letters that wait, oldest first; or the one of them with an id.
+async fn select(conn: &mut PgConnection, myndighet: Uuid, id: Option<Uuid>) -> Result<Vec<Letter>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select i.id, i.received_on, i.from_text, i.subject, i.body,
+                  (select coalesce(jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name, 'size', f.size,
+                                                                'media_type', f.media_type, 'sha256', f.sha256)
+                                             order by f.registered_at, f.id), '[]')
+                   from files f where f.incoming_id = i.id) as "files!: Json<Vec<LetterFile>>"
+           from incoming i
+           where i.myndighet_id = $1 and i.id = coalesce($2, i.id) and i.remiss_id is null
+             and i.dismissed_reason is null
+           order by i.received_on, i.put_at"#,
+        myndighet,
+        id
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Letter::from).collect())
 }
 
 /// The letters that wait, oldest first.
 pub async fn waiting(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<Letter>> {
-    Ok(sqlx::query_as!(
-        Letter,
-        r#"select i.id, i.received_on, i.from_text, i.subject, i.body,
-                  array(select f.name from files f where f.incoming_id = i.id order by f.registered_at) as "files!"
-           from incoming i
-           where i.myndighet_id = $1 and i.remiss_id is null and i.dismissed_reason is null
-           order by i.received_on, i.put_at"#,
-        myndighet
-    )
-    .fetch_all(conn)
-    .await?)
+    select(conn, myndighet, None).await
 }
 
 /// A letter that still waits.
 pub async fn find(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Result<Letter> {
-    sqlx::query_as!(
-        Letter,
-        r#"select i.id, i.received_on, i.from_text, i.subject, i.body,
-                  array(select f.name from files f where f.incoming_id = i.id order by f.registered_at) as "files!"
-           from incoming i
-           where i.myndighet_id = $1 and i.id = $2 and i.remiss_id is null and i.dismissed_reason is null"#,
-        myndighet,
-        id
-    )
-    .fetch_optional(conn)
-    .await?
-    .ok_or(AppError::NotFound)
+    select(conn, myndighet, Some(id)).await?.pop().ok_or(AppError::NotFound)
 }
 
 /// Puts a letter in the inkorg with its files.

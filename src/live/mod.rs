@@ -5,11 +5,13 @@
 //! brings what other nodes commit.
 
 mod access;
+mod committed;
 pub mod convert;
 pub mod document;
 pub mod forms;
 mod frames;
 mod lib0;
+mod looking;
 mod news;
 mod presence;
 mod room;

@@ -19,7 +19,7 @@ pub async fn run(app: App) {
     let mut stop = app.live.stopping();
     let mut listener = None;
     while !*stop.borrow() {
-        let step = async {
+        let turn = async {
             let connected = match &mut listener {
                 Some(listener) => listener,
                 none => {
@@ -33,7 +33,7 @@ pub async fn run(app: App) {
             connected.try_recv().await
         };
         let heard = tokio::select! {
-            heard = step => heard,
+            heard = turn => heard,
             _ = stop.changed() => return,
         };
         match heard {

@@ -71,16 +71,16 @@ pub fn encode(states: &[State]) -> Vec<u8> {
 
 impl Presence {
     /// Takes what a client of ours says of itself; gives it with the name filled in.
-    pub fn take(&mut self, said: State, person: Uuid, name: &str) -> Result<State, Malformed> {
+    pub fn take(&mut self, said: &State, person: Uuid, name: &str) -> Result<State, Malformed> {
         let state: Option<Map<String, Value>> = serde_json::from_str(&said.text).map_err(|_| Malformed)?;
         let Some(mut fields) = state else {
             self.places.remove(&said.client);
-            return Ok(State { text: "null".to_owned(), ..said });
+            return Ok(State { client: said.client, clock: said.clock, text: "null".to_owned() });
         };
         fields.insert("user".to_owned(), json!({ "name": name, "colour": self.colour(person) }));
         let text = Value::Object(fields).to_string();
         self.places.insert(said.client, Place { clock: said.clock, state: text.clone(), from: None });
-        Ok(State { text, ..said })
+        Ok(State { client: said.client, clock: said.clock, text })
     }
 
     /// The colour of a person: hers by her id, or the next that nobody else here has.

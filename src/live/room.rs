@@ -10,7 +10,6 @@ use uuid::Uuid;
 
 use super::{
     access,
-    convert::Refused,
     document::LiveDocument,
     forms,
     frames::{Close, Frame},
@@ -23,7 +22,6 @@ use crate::{
     document::canonical::Kind,
     drafts::{self, model::Draft},
     error::{AppError, Result},
-    people::session,
 };
 
 /// Messages that wait for a room; more, and its connections wait.
@@ -89,7 +87,7 @@ pub struct Room {
     pub(super) headings: HashMap<String, String>,
     pub(super) seats: HashMap<Connection, Seat>,
     presence: Presence,
-    facts: telling::Facts,
+    pub(super) facts: telling::Facts,
     /// Whose places other nodes are to hear of, and from when.
     relayed: HashMap<u64, State>,
     relay_at: Option<tokio::time::Instant>,
@@ -195,7 +193,7 @@ impl Room {
                 Message::Leave(connection) => self.leave(connection),
                 _ => {
                     for state in self.presence.all(true) {
-                        self.to_relay(state);
+                        self.pass_on(state);
                     }
                 }
             }
@@ -220,7 +218,9 @@ impl Room {
             seat.way.close(Close::Refused);
             return Ok(());
         }
-        self.facts.gather(&mut conn, &visit).await?;
+        if self.facts.gather(&mut conn, &visit).await? {
+            self.tell_all(None, &self.facts.frame());
+        }
         drop(conn);
         let seat = Seat { closed: visit.closed, ..seat };
         let way = &seat.way;
@@ -246,7 +246,7 @@ impl Room {
         }
         if !goes_on && let Some(state) = self.presence.leave(seat.client) {
             self.spread(None, &state);
-            self.to_relay(state);
+            self.pass_on(state);
         }
     }
 
@@ -265,10 +265,10 @@ impl Room {
         if said.client != seat.client {
             return self.dismiss(connection, Close::Refused);
         }
-        match self.presence.take(said, seat.actor.id, &seat.actor.name) {
+        match self.presence.take(&said, seat.actor.id, &seat.actor.name) {
             Ok(state) => {
                 self.spread(Some(connection), &state);
-                self.to_relay(state);
+                self.pass_on(state);
             }
             Err(_) => self.dismiss(connection, Close::Malformed),
         }
@@ -286,7 +286,7 @@ impl Room {
         }
     }
 
-    fn to_relay(&mut self, state: State) {
+    fn pass_on(&mut self, state: State) {
         self.relayed.insert(state.client, state);
         self.relay_at.get_or_insert_with(|| tokio::time::Instant::now() + RELAY);
     }
@@ -303,109 +303,9 @@ impl Room {
         }
         Ok(())
     }
-
-    /// Ends the connections whose sessions are over.
-    async fn look_at_sessions(&mut self) -> Result<()> {
-        let now = self.app.clock.read().now;
-        let tokens: Vec<Vec<u8>> = self.seats.values().map(|seat| seat.token_hash.clone()).collect();
-        let found = store::sessions(&mut *self.app.pool.acquire().await?, &tokens).await?;
-        let alive: HashMap<&[u8], Option<Uuid>> = found
-            .iter()
-            .filter(|row| !session::is_over(row.seen_at, now))
-            .map(|row| (row.token_hash.as_slice(), row.myndighet))
-            .collect();
-        let ended: Vec<(Connection, Close)> = self
-            .seats
-            .iter()
-            .filter_map(|(connection, seat)| match alive.get(seat.token_hash.as_slice()) {
-                None => Some((*connection, Close::SignedOut)),
-                // She works for another board now.
-                Some(myndighet) if *myndighet != Some(self.which.myndighet) => Some((*connection, Close::NotFound)),
-                Some(_) => None,
-            })
-            .collect();
-        for (connection, close) in ended {
-            self.dismiss(connection, close);
-        }
-        Ok(())
-    }
-
-    /// Asks anew what everybody may, and what the register says.
-    async fn look(&mut self) -> Result<()> {
-        let moment = self.app.clock.read();
-        let mut conn = self.app.pool.acquire().await?;
-        let connections: Vec<Connection> = self.seats.keys().copied().collect();
-        let mut asked = false;
-        for connection in connections {
-            let Some(seat) = self.seats.get_mut(&connection) else { continue };
-            match access::look(&mut conn, moment, &seat.token_hash, self.which.remiss).await? {
-                Ok(visit) => {
-                    if visit.closed != seat.closed {
-                        seat.closed = visit.closed;
-                        seat.way.tell(Frame::access(seat.closed.is_none(), seat.closed.unwrap_or_default()));
-                    }
-                    if !asked && self.facts.gather(&mut conn, &visit).await? {
-                        self.tell_all(None, &self.facts.frame());
-                    }
-                    asked = true;
-                }
-                Err(denied) => self.dismiss(connection, denied.into()),
-            }
-        }
-        Ok(())
-    }
-
-    /// Takes in what other nodes and forms have written.
-    async fn catch_up(&mut self) -> Result<()> {
-        let mut tx = self.app.pool.begin().await?;
-        let newest = store::lock(&mut tx, self.which.draft).await?;
-        self.catch_up_to(&mut tx, newest).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// The same, under the lock on the draft.
-    pub(super) async fn catch_up_to(&mut self, conn: &mut sqlx::PgConnection, newest: i64) -> Result<()> {
-        if newest <= self.seq {
-            return Ok(());
-        }
-        let mut updates = store::updates_after(conn, self.which.draft, self.seq).await?;
-        if updates.first().is_none_or(|(seq, _)| *seq != self.seq + 1) {
-            // Some of them are in a snapshot already.
-            let (seq, state) = store::snapshot(conn, self.which.draft).await?.ok_or(AppError::NotFound)?;
-            updates.retain(|(number, _)| *number > seq);
-            updates.insert(0, (seq, state));
-            self.snapshot = seq;
-        }
-        for (seq, update) in updates {
-            self.document.apply(&update).map_err(broken)?;
-            self.seq = seq;
-            self.tell_all(None, &Frame::update(&update));
-        }
-        self.document.settle().map_err(broken)?;
-        Ok(())
-    }
-
-    /// Throws the document away and builds it anew from what is committed.
-    pub(super) async fn rebuild(&mut self) -> Result<()> {
-        let mut tx = self.app.pool.begin().await?;
-        store::lock(&mut tx, self.which.draft).await?;
-        let draft = find(&mut tx, self.which).await?;
-        let (document, seq) = forms::load(&mut tx, &draft).await?.ok_or(AppError::NotFound)?;
-        tx.commit().await?;
-        if seq > self.seq {
-            // What others have committed meanwhile; everybody takes of it what she lacks.
-            self.tell_all(None, &Frame::update(&document.whole()));
-        }
-        (self.document, self.seq) = (document, seq);
-        Ok(())
-    }
 }
 
-async fn find(conn: &mut sqlx::PgConnection, which: Which) -> Result<Draft> {
+/// The draft as it is kept.
+pub(super) async fn find(conn: &mut sqlx::PgConnection, which: Which) -> Result<Draft> {
     drafts::store::find(conn, which.remiss, which.kind).await?.ok_or(AppError::NotFound)
-}
-
-/// What was committed was checked before.
-pub(super) fn broken(refused: Refused) -> AppError {
-    AppError::internal(refused)
 }

@@ -42,7 +42,7 @@ const MAX_FRAME: usize = 1024 * 1024;
 const GREETING: Duration = Duration::from_secs(10);
 /// How often a browser is asked whether it is there, and how long it may be silent.
 const PING: Duration = Duration::from_secs(20);
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// How long a frame may take to go out, and a browser to say goodbye.
 const SLOW: Duration = Duration::from_secs(20);
 const FAREWELL: Duration = Duration::from_secs(2);

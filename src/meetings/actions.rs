@@ -1,11 +1,15 @@
 //! The forms of a meeting's page.
 
 use axum::{extract::State, response::Response};
-use chrono::NaiveDate;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{commands, pages::page, store};
+use super::{
+    commands,
+    model::Step,
+    pages::{Typed, page},
+    store,
+};
 use crate::{
     app::App,
     error::{AppError, Result},
@@ -13,7 +17,7 @@ use crate::{
     web::{
         self,
         extract::{Form, Path},
-        form::{Reader, Refusal},
+        form::{Errors, Reader, Refusal},
     },
 };
 
@@ -22,6 +26,23 @@ async fn permit(app: &App, actor: &Actor, meeting: Uuid) -> Result<()> {
     let mut conn = app.pool.acquire().await?;
     store::find(&mut conn, actor.myndighet.id, meeting).await?;
     actor.require(&[Role::Namndsekreterare])
+}
+
+/// The page again with what was typed and what is wrong with it.
+async fn refused(app: &App, actor: &Actor, id: Uuid, typed: Typed, refusal: Refusal) -> Result<Response> {
+    const STALE: &str = "Sammanträdet ändrades medan du hade sidan öppen. Det du har skrivit står kvar. Läs igenom och \
+                         spara igen.";
+    let field = typed.field();
+    match refusal {
+        Refusal::Fields(errors) => web::invalid(&page(app, actor, id, typed, errors).await?),
+        Refusal::Error(AppError::Rejected(why)) => {
+            web::invalid(&page(app, actor, id, typed, Errors::one(&field, why)).await?)
+        }
+        Refusal::Error(AppError::Conflict) => {
+            web::conflicting(&page(app, actor, id, typed, Errors::one(&field, STALE)).await?)
+        }
+        Refusal::Error(error) => Err(error),
+    }
 }
 
 /// A case to put on the agenda.
@@ -73,6 +94,21 @@ pub struct OrderForm {
     plats: Vec<String>,
 }
 
+impl OrderForm {
+    fn read(&self) -> Result<Vec<Uuid>, Errors> {
+        let mut reader = Reader::default();
+        let mut places: Vec<(i64, Uuid)> = Vec::new();
+        for (remiss, place) in self.remiss.iter().zip(&self.plats) {
+            match place.trim().trim_end_matches('.').parse() {
+                Ok(place) => places.push((place, *remiss)),
+                Err(_) => reader.error(&format!("plats-{remiss}"), "Skriv ordningen med tal: 1, 2, 3 och så vidare."),
+            }
+        }
+        places.sort_by_key(|(place, _)| *place);
+        reader.finish(places.into_iter().map(|(_, remiss)| remiss).collect())
+    }
+}
+
 /// `POST /sammantraden/{id}/ordning`
 pub async fn order(
     State(app): State<App>,
@@ -81,17 +117,20 @@ pub async fn order(
     Form(form): Form<OrderForm>,
 ) -> Result<Response> {
     permit(&app, &actor, id).await?;
-    let mut places: Vec<(i64, Uuid)> = Vec::new();
-    for (remiss, place) in form.remiss.iter().zip(&form.plats) {
-        let Ok(place) = place.trim().parse() else {
-            return Err(AppError::rejected("Skriv ordningen med tal: 1, 2, 3 och så vidare."));
-        };
-        places.push((place, *remiss));
+    let done = match form.read() {
+        Ok(order) => {
+            let done = commands::set_order(&app, &actor, app.clock.read(), id, form.version, &order).await;
+            done.map_err(Refusal::from)
+        }
+        Err(errors) => Err(Refusal::Fields(errors)),
+    };
+    match done {
+        Ok(()) => Ok(web::done(&format!("/sammantraden/{id}"), "Ordningen är ändrad.")),
+        Err(refusal) => {
+            let typed = Typed::Order(form.remiss.into_iter().zip(form.plats).collect());
+            refused(&app, &actor, id, typed, refusal).await
+        }
     }
-    places.sort_by_key(|(place, _)| *place);
-    let order: Vec<Uuid> = places.into_iter().map(|(_, remiss)| remiss).collect();
-    commands::set_order(&app, &actor, app.clock.read(), id, form.version, &order).await?;
-    Ok(web::done(&format!("/sammantraden/{id}"), "Ordningen är ändrad."))
 }
 
 /// `POST /sammantraden/{id}/utskick`
@@ -106,7 +145,7 @@ pub async fn mail(
     Ok(web::done(&format!("/sammantraden/{id}"), "Utskicket är antecknat. Nu kan alla vid nämnden läsa handlingarna."))
 }
 
-/// A day of a protocol.
+/// A day of a protocol, and who signed.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub struct ProtocolForm {
@@ -115,66 +154,59 @@ pub struct ProtocolForm {
     justerare: String,
 }
 
-async fn answer(app: &App, actor: &Actor, id: Uuid, done: Result<(), Refusal>, sentence: &str) -> Result<Response> {
-    match done {
-        Ok(()) => Ok(web::done(&format!("/sammantraden/{id}"), sentence)),
-        Err(Refusal::Fields(errors)) => web::invalid(&page(app, actor, id, errors).await?),
-        Err(Refusal::Error(error)) => Err(error),
-    }
-}
-
-fn day(field: &str, value: &str) -> Result<NaiveDate, Refusal> {
+/// Notes a day of a protocol as it was typed.
+async fn note(app: App, actor: Actor, (id, number): (Uuid, i16), step: Step, form: ProtocolForm) -> Result<Response> {
+    permit(&app, &actor, id).await?;
     let mut reader = Reader::default();
-    let day = reader.date(field, value, "Ange vilken dag.");
-    reader.finish(day).map_err(Refusal::Fields)
+    let on = reader.date(&step.field(number), &form.dag, step.question());
+    let signers = match step {
+        Step::Justering => {
+            reader.required_text(&format!("justerare-{number}"), &form.justerare, "Skriv vilka som justerade.")
+        }
+        Step::Anslag | Step::Nedtagning => String::new(),
+    };
+    let (moment, shown) = (app.clock.read(), (id, number, form.version));
+    let done = match (reader.finish(()), step) {
+        (Err(errors), _) => Err(Refusal::Fields(errors)),
+        (Ok(()), Step::Justering) => commands::justera(&app, &actor, moment, shown, on, &signers).await,
+        (Ok(()), Step::Anslag) => commands::announce(&app, &actor, moment, shown, on).await,
+        (Ok(()), Step::Nedtagning) => commands::take_down(&app, &actor, moment, shown, on).await,
+    };
+    match done {
+        Ok(()) => Ok(web::done(&format!("/sammantraden/{id}#protokoll"), step.done())),
+        Err(refusal) => {
+            let typed = Typed::Protocol { step, number, day: form.dag, signers: form.justerare };
+            refused(&app, &actor, id, typed, refusal).await
+        }
+    }
 }
 
 /// `POST /sammantraden/{id}/protokoll/{nr}/justering`
 pub async fn justera(
     State(app): State<App>,
     actor: Actor,
-    Path((id, number)): Path<(Uuid, i16)>,
+    Path(protocol): Path<(Uuid, i16)>,
     Form(form): Form<ProtocolForm>,
 ) -> Result<Response> {
-    permit(&app, &actor, id).await?;
-    let done = async {
-        let mut reader = Reader::default();
-        let on = reader.date(&format!("justerad-{number}"), &form.dag, "Ange vilken dag protokollet justerades.");
-        let signers =
-            reader.required_text(&format!("justerare-{number}"), &form.justerare, "Skriv vilka som justerade.");
-        reader.finish(()).map_err(Refusal::Fields)?;
-        let protocol = (id, number, form.version);
-        commands::justera(&app, &actor, app.clock.read(), protocol, on, &signers).await
-    };
-    answer(&app, &actor, id, done.await, "Justeringen är antecknad och protokollsutdragen är klara.").await
+    note(app, actor, protocol, Step::Justering, form).await
 }
 
 /// `POST /sammantraden/{id}/protokoll/{nr}/anslag`
 pub async fn announce(
     State(app): State<App>,
     actor: Actor,
-    Path((id, number)): Path<(Uuid, i16)>,
+    Path(protocol): Path<(Uuid, i16)>,
     Form(form): Form<ProtocolForm>,
 ) -> Result<Response> {
-    permit(&app, &actor, id).await?;
-    let done = async {
-        let on = day(&format!("anslag-{number}"), &form.dag)?;
-        commands::announce(&app, &actor, app.clock.read(), (id, number, form.version), on).await
-    };
-    answer(&app, &actor, id, done.await, "Anslaget är antecknat.").await
+    note(app, actor, protocol, Step::Anslag, form).await
 }
 
 /// `POST /sammantraden/{id}/protokoll/{nr}/nedtagning`
 pub async fn take_down(
     State(app): State<App>,
     actor: Actor,
-    Path((id, number)): Path<(Uuid, i16)>,
+    Path(protocol): Path<(Uuid, i16)>,
     Form(form): Form<ProtocolForm>,
 ) -> Result<Response> {
-    permit(&app, &actor, id).await?;
-    let done = async {
-        let on = day(&format!("nedtagen-{number}"), &form.dag)?;
-        commands::take_down(&app, &actor, app.clock.read(), (id, number, form.version), on).await
-    };
-    answer(&app, &actor, id, done.await, "Nedtagningen är antecknad.").await
+    note(app, actor, protocol, Step::Nedtagning, form).await
 }

@@ -4,10 +4,13 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::store::{self, Meeting, Protocol};
+use super::{
+    model::Step,
+    store::{self, Meeting, Protocol},
+};
 use crate::{
     app::App,
-    calendar::{law, phrases::long},
+    calendar::phrases::{join_och, long},
     clock::Moment,
     decisions,
     error::{AppError, Result},
@@ -51,7 +54,29 @@ pub async fn put_on_agenda(
     Ok(tx.commit().await?)
 }
 
-/// Takes a case off the agenda again.
+/// Why a case cannot be taken off an agenda, if so: what has gone out, or has been taken up, is changed by a decision.
+#[must_use]
+pub fn why_not_taken_off(meeting: &Meeting, added_late: bool, today: NaiveDate) -> Option<String> {
+    if meeting.is_cancelled() {
+        None
+    } else if meeting.has_come(today) {
+        Some(format!(
+            "Sammanträdets dag är {}, så listan ligger fast. För in vad nämnden beslutade: att ärendet utgår, bordläggs \
+             eller återremitteras.",
+            long(meeting.held_on)
+        ))
+    } else if meeting.is_mailed() && !added_late {
+        Some(format!(
+            "Handlingarna har gått ut, så ärendet står kvar på listan. Ska nämnden inte besluta i det för du in det vid \
+             sammanträdet {}: att ärendet utgår, bordläggs eller återremitteras.",
+            long(meeting.held_on)
+        ))
+    } else {
+        None
+    }
+}
+
+/// Takes a case off the agenda again. Off that of a cancelled meeting, it is planned for none.
 pub async fn take_off_agenda(
     app: &App,
     actor: &Actor,
@@ -67,16 +92,23 @@ pub async fn take_off_agenda(
     if case.meeting_id != Some(meeting) {
         return Err(AppError::Conflict);
     }
-    let meeting = store::find(&mut tx, actor.myndighet.id, meeting).await?;
+    let meeting = store::lock(&mut tx, actor.myndighet.id, meeting).await?;
+    let added_late = store::added_late(&mut tx, meeting.id, remiss).await?;
+    if let Some(sentence) = why_not_taken_off(&meeting, added_late, moment.today) {
+        return Err(AppError::rejected(sentence));
+    }
     store::delete_item(&mut tx, meeting.id, remiss).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    if meeting.is_cancelled() {
+        store::leave(&mut tx, remiss).await?;
+    }
     events::append(&mut tx, moment, about(actor, remiss), &Event::TakenOffAgenda { meeting: meeting.held_on }).await?;
     Ok(tx.commit().await?)
 }
 
 async fn as_shown(conn: &mut PgConnection, actor: &Actor, meeting: Uuid, version: i32) -> Result<Meeting> {
     actor.require(&[Role::Namndsekreterare])?;
-    let meeting = store::find(conn, actor.myndighet.id, meeting).await?;
+    let meeting = store::lock(conn, actor.myndighet.id, meeting).await?;
     if meeting.version == version { Ok(meeting) } else { Err(AppError::Conflict) }
 }
 
@@ -101,10 +133,16 @@ pub async fn set_order(
 pub async fn mail(app: &App, actor: &Actor, moment: Moment, meeting: Uuid, version: i32) -> Result<()> {
     let mut tx = app.pool.begin().await?;
     let meeting = as_shown(&mut tx, actor, meeting, version).await?;
+    if meeting.is_cancelled() {
+        return Err(AppError::rejected("Sammanträdet är inställt."));
+    }
     if meeting.status != "planerat" {
         return Err(AppError::rejected("Utskicket är redan antecknat."));
     }
-    store::bump(&mut tx, &meeting, "utskickat").await?;
+    if meeting.cases == 0 && store::reported(&mut tx, actor, moment.today, Some(meeting.id)).await?.is_empty() {
+        return Err(AppError::rejected("Föredragningslistan är tom. Anmäl minst ett ärende innan den skickas ut."));
+    }
+    store::set_mailed(&mut tx, &meeting, moment.now).await?;
     let cases = usize::try_from(meeting.cases).unwrap_or_default();
     let event = Event::AgendaMailed { meeting: meeting.held_on, cases };
     events::append(&mut tx, moment, of_meeting(actor), &event).await?;
@@ -127,36 +165,35 @@ async fn locked_protocol(
     if protocol.version == version { Ok((meeting, protocol)) } else { Err(AppError::Conflict) }
 }
 
-/// Writes a protocol and the event of why.
-async fn save(
+/// Refuses a day that a protocol cannot have: not now, not that one, or not before all cases have their decisions.
+async fn refuse(
     conn: &mut PgConnection,
     actor: &Actor,
-    moment: Moment,
-    protocol: &Protocol,
-    event: &Event,
-) -> Result<()> {
-    store::save_protocol(conn, protocol).await?;
-    events::append(conn, moment, of_meeting(actor), event).await.map(drop)
-}
-
-/// Puts the justering into a protocol that may have one.
-fn adjust(
-    meeting: &Meeting,
-    protocol: &mut Protocol,
     today: NaiveDate,
-    on: NaiveDate,
-    signers: &str,
+    (meeting, protocol): (&Meeting, &Protocol),
+    (step, on): (Step, NaiveDate),
 ) -> Result<(), Refusal> {
-    if protocol.justerad_on.is_some() {
-        return Err(AppError::rejected("Justeringen är redan antecknad.").into());
+    let waits_for = Step::of(protocol);
+    if waits_for != Some(step) {
+        return Err(AppError::rejected(step.out_of_turn(waits_for)).into());
     }
-    if on < meeting.held_on || on > today {
-        let sentence = "Ange en dag från sammanträdet till i dag.";
-        return Err(Refusal::Fields(Errors::one(&format!("justerad-{}", protocol.number), sentence)));
+    let complaint = step.complaint(meeting, protocol, on, today);
+    if !complaint.is_empty() {
+        return Err(Refusal::Fields(Errors::one(&step.field(protocol.number), complaint)));
     }
-    protocol.justerad_on = Some(on);
-    signers.clone_into(&mut protocol.signers);
-    Ok(())
+    if protocol.immediate || step == Step::Nedtagning {
+        return Ok(());
+    }
+    let undecided = store::agenda(conn, actor, today, meeting.id).await?.into_iter().filter(|item| item.waits);
+    let names: Vec<String> = undecided.map(|item| format!("”{}”", item.name())).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let sentence = format!(
+        "Beslutet saknas i {}. Protokollet gäller hela sammanträdet: för in vad nämnden beslutade i alla ärenden först.",
+        join_och(&names)
+    );
+    Err(Refusal::Fields(Errors::one(&step.field(protocol.number), sentence)))
 }
 
 /// Notes the justering of a protocol, and keeps an extract of each of its paragraphs.
@@ -171,19 +208,18 @@ pub async fn justera(
     // The extracts are made before anything is locked for long: rendering takes its time.
     let mut tx = app.pool.begin().await?;
     let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
-    adjust(&meeting, &mut protocol, moment.today, on, signers)?;
+    refuse(&mut tx, actor, moment.today, (&meeting, &protocol), (Step::Justering, on)).await?;
+    Step::Justering.set(&meeting, &mut protocol, on);
+    signers.clone_into(&mut protocol.signers);
     let extracts = decisions::extract::of_protocol(&mut tx, actor, &protocol).await?;
     tx.rollback().await?;
     let kept = decisions::extract::make(app, extracts).await?;
     let mut tx = app.pool.begin().await?;
     // Still the same version, so still the same paragraphs.
-    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
-    adjust(&meeting, &mut protocol, moment.today, on, signers)?;
+    note(&mut tx, actor, moment, shown, (Step::Justering, on), signers).await?;
     for extract in &kept {
         decisions::store::insert_extract(&mut tx, actor, extract, moment.now).await?;
     }
-    let event = Event::ProtocolJusterad { meeting: meeting.held_on, number: protocol.number, justerad_on: on };
-    save(&mut tx, actor, moment, &protocol, &event).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -191,23 +227,7 @@ pub async fn justera(
 /// Notes the day a protocol was announced, from which the clock of appeal runs (KL 13:5).
 pub async fn announce(app: &App, actor: &Actor, moment: Moment, shown: Shown, on: NaiveDate) -> Result<(), Refusal> {
     let mut tx = app.pool.begin().await?;
-    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
-    let number = protocol.number;
-    let Some(justerad_on) = protocol.justerad_on else {
-        return Err(AppError::rejected("Protokollet är inte justerat än.").into());
-    };
-    if protocol.anslag_on.is_some() {
-        return Err(AppError::rejected("Anslaget är redan antecknat.").into());
-    }
-    if on < justerad_on || on > moment.today {
-        let sentence = "Ange en dag från justeringen till i dag.";
-        return Err(Refusal::Fields(Errors::one(&format!("anslag-{number}"), sentence)));
-    }
-    let last_appeal_on = law::last_appeal_day(on);
-    protocol.anslag_on = Some(on);
-    protocol.last_appeal_on = Some(last_appeal_on);
-    let event = Event::ProtocolAnslagen { meeting: meeting.held_on, number, anslag_on: on, last_appeal_on };
-    save(&mut tx, actor, moment, &protocol, &event).await?;
+    note(&mut tx, actor, moment, shown, (Step::Anslag, on), "").await?;
     tx.commit().await?;
     Ok(())
 }
@@ -215,25 +235,27 @@ pub async fn announce(app: &App, actor: &Actor, moment: Moment, shown: Shown, on
 /// Notes the day the notice was taken down; it must have been up through the last day of appeal.
 pub async fn take_down(app: &App, actor: &Actor, moment: Moment, shown: Shown, on: NaiveDate) -> Result<(), Refusal> {
     let mut tx = app.pool.begin().await?;
-    let (meeting, mut protocol) = locked_protocol(&mut tx, actor, shown).await?;
-    let number = protocol.number;
-    let Some(anslag_on) = protocol.anslag_on else {
-        return Err(AppError::rejected("Protokollet är inte anslaget än.").into());
-    };
-    if protocol.taken_down_on.is_some() {
-        return Err(AppError::rejected("Nedtagningen är redan antecknad.").into());
-    }
-    let earliest = law::notice_down_earliest(anslag_on);
-    if on < earliest || on > moment.today {
-        let sentence = format!(
-            "Anslaget ska sitta uppe till och med sista dagen att överklaga. Det kan tas ned tidigast {}.",
-            long(earliest)
-        );
-        return Err(Refusal::Fields(Errors::one(&format!("nedtagen-{number}"), sentence)));
-    }
-    protocol.taken_down_on = Some(on);
-    let event = Event::ProtocolTakenDown { meeting: meeting.held_on, number, taken_down_on: on };
-    save(&mut tx, actor, moment, &protocol, &event).await?;
+    note(&mut tx, actor, moment, shown, (Step::Nedtagning, on), "").await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Writes a day of a protocol, and the event.
+async fn note(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    shown: Shown,
+    (step, on): (Step, NaiveDate),
+    signers: &str,
+) -> Result<(), Refusal> {
+    let (meeting, mut protocol) = locked_protocol(conn, actor, shown).await?;
+    refuse(conn, actor, moment.today, (&meeting, &protocol), (step, on)).await?;
+    let event = step.set(&meeting, &mut protocol, on);
+    if step == Step::Justering {
+        signers.clone_into(&mut protocol.signers);
+    }
+    store::save_protocol(conn, &protocol).await?;
+    events::append(conn, moment, of_meeting(actor), &event).await?;
     Ok(())
 }

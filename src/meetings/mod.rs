@@ -5,6 +5,8 @@
 
 pub mod actions;
 pub mod commands;
+pub mod list;
+pub mod model;
 pub mod pages;
 pub mod papers;
 pub mod store;

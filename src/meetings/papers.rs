@@ -1,18 +1,15 @@
 //! The papers of a meeting: the agenda as PDF, and all handlingar in a zip.
 
-use std::{
-    collections::HashMap,
-    io::{Cursor, Write},
-};
+use std::collections::HashMap;
 
 use axum::{extract::State, response::Response};
-use serde_json::json;
+use bytes::Bytes;
+use serde_json::{Value, json};
 use uuid::Uuid;
-use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{
     pages::may_read,
-    store::{self, Item, Meeting},
+    store::{self, Item, Meeting, Paper, Reported},
 };
 use crate::{
     app::App,
@@ -24,7 +21,11 @@ use crate::{
     error::{AppError, Result},
     people::model::Actor,
     versions,
-    web::{download, extract::Path},
+    web::{
+        archive::{self, Content, Entry},
+        download,
+        extract::Path,
+    },
 };
 
 /// The points that each proposal wants decided, in one query.
@@ -45,74 +46,106 @@ pub fn when(meeting: &Meeting) -> String {
     capitalise(&format!("{} den {} kl. {}", weekday(day), long(day), meeting.starts_at))
 }
 
-/// `GET /sammantraden/{id}/foredragningslista.pdf`
-pub async fn agenda(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+/// What of a meeting the reader may take with her.
+struct Bundle {
+    meeting: Meeting,
+    items: Vec<Item>,
+    reported: Vec<Reported>,
+    points: HashMap<Uuid, Vec<String>>,
+    papers: Vec<Paper>,
+}
+
+async fn gather(app: &App, actor: &Actor, id: Uuid) -> Result<Bundle> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let meeting = store::find(&mut conn, actor.myndighet.id, id).await?;
-    may_read(&actor, &meeting)?;
-    let agenda = store::agenda(&mut conn, &actor, today, id).await?;
-    let readable = readable(&agenda);
-    let mut points = points_of(&mut conn, &readable).await?;
-    let papers = store::papers(&mut conn, &actor, today, &readable).await?;
-    drop(conn);
-    let mut items = Vec::new();
-    for item in agenda {
-        let papers = papers.iter().filter(|paper| item.readable && paper.proposal_id == item.proposal_id);
-        items.push(json!({
-            "paragraph": item.paragraph.map(|paragraph| paragraph.to_string()),
-            "dnr": item.dnr,
-            "title": item.title,
-            "proposal": points.remove(&item.proposal_id).unwrap_or_default(),
-            "attachments": papers.map(|paper| &paper.name).collect::<Vec<_>>(),
-        }));
+    may_read(actor, &meeting)?;
+    let items = store::agenda(&mut conn, actor, today, id).await?;
+    let readable = readable(&items);
+    Ok(Bundle {
+        reported: store::reported(&mut conn, actor, today, Some(id)).await?,
+        points: points_of(&mut conn, &readable).await?,
+        papers: store::papers(&mut conn, actor, today, &readable).await?,
+        meeting,
+        items,
+    })
+}
+
+impl Bundle {
+    fn papers_of(&self, item: &Item) -> impl Iterator<Item = &Paper> {
+        self.papers.iter().filter(move |paper| paper.proposal_id == item.proposal_id)
     }
+
+    /// The list as the typesetter takes it.
+    fn list(&self) -> Vec<Value> {
+        let line = |item: &Item| {
+            json!({
+                "paragraph": item.paragraph.map(|paragraph| paragraph.to_string()),
+                "dnr": item.dnr,
+                "title": item.title,
+                "proposal": self.points.get(&item.proposal_id).map(Vec::as_slice).unwrap_or_default(),
+                "attachments": self.papers_of(item).map(|paper| without_ending(&paper.name)).collect::<Vec<_>>(),
+            })
+        };
+        self.items.iter().map(line).collect()
+    }
+
+    /// The decisions that are reported (KL 6:40), as the typesetter takes them.
+    fn reported(&self) -> Vec<Value> {
+        let line = |row: &Reported| json!({ "dnr": row.dnr, "title": row.title, "decision": row.sentence() });
+        self.reported.iter().map(line).collect()
+    }
+
+    /// The list, and a folder a case in its order.
+    fn entries(&self, list: Bytes) -> Vec<Entry> {
+        let mut entries = vec![Entry { path: "00 Föredragningslista.pdf".into(), content: Content::Made(list) }];
+        for (place, item) in (1..).zip(&self.items) {
+            for (order, paper) in (1..).zip(self.papers_of(item)) {
+                let path = format!("{}/{}", folder(place, item), file(order, &paper.name));
+                entries.push(Entry { path, content: Content::Stored(paper.sha256.clone()) });
+            }
+        }
+        entries
+    }
+}
+
+async fn render(app: &App, actor: &Actor, bundle: &Bundle) -> Result<Bytes> {
+    let meeting = &bundle.meeting;
     let data = serde_json::to_vec(&json!({
         "organisation": actor.myndighet.forvaltning,
         "board": actor.myndighet.namnd,
         "title": "Föredragningslista",
-        "meeting": when(&meeting),
+        "meeting": when(meeting),
         "place": (!meeting.place.is_empty()).then_some(&meeting.place),
         "date": meeting.mailing_on,
-        "items": items,
+        "items": bundle.list(),
+        "reported": bundle.reported(),
     }))?;
     let meta = pdf::Meta {
         title: format!("Föredragningslista {}", long(meeting.held_on)),
         date: versions::rendering::ymd(meeting.mailing_on),
         identifier: sha256_hex(&data),
     };
-    let bytes = versions::rendering::pdf(&app, pdf::Template::Agenda, data, meta).await?;
-    Ok(download::made(bytes, "application/pdf", &format!("Föredragningslista {}.pdf", meeting.held_on)))
+    versions::rendering::pdf(app, pdf::Template::Agenda, data, meta).await
 }
 
-/// `GET /sammantraden/{id}/handlingar.zip`: a folder a case, the papers in their order.
+/// `GET /sammantraden/{id}/foredragningslista.pdf`
+pub async fn agenda(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    let bundle = gather(&app, &actor, id).await?;
+    let name = format!("Föredragningslista {}.pdf", bundle.meeting.held_on);
+    Ok(download::made(render(&app, &actor, &bundle).await?, "application/pdf", &name))
+}
+
+/// `GET /sammantraden/{id}/handlingar.zip`: the list, and a folder a case with its papers in their order.
 pub async fn bundle(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
-    let today = app.clock.read().today;
-    let mut conn = app.pool.acquire().await?;
-    let meeting = store::find(&mut conn, actor.myndighet.id, id).await?;
-    may_read(&actor, &meeting)?;
-    let agenda = store::agenda(&mut conn, &actor, today, id).await?;
-    let all = store::papers(&mut conn, &actor, today, &readable(&agenda)).await?;
-    drop(conn);
-    let mut papers = Vec::new();
-    for (place, item) in agenda.iter().enumerate().filter(|(_, item)| item.readable) {
-        let of_item = all.iter().filter(|paper| paper.proposal_id == item.proposal_id);
-        for (order, paper) in of_item.enumerate() {
-            papers.push((format!("{}/{}", folder(place + 1, item), file(order + 1, &paper.name)), &paper.sha256));
-        }
-    }
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, sha256) in papers {
-        let bytes = app.files.get(sha256).await?;
-        zip.start_file(name, SimpleFileOptions::default()).map_err(AppError::internal)?;
-        zip.write_all(&bytes)?;
-    }
-    let bytes = zip.finish().map_err(AppError::internal)?.into_inner();
-    Ok(download::made(bytes.into(), "application/zip", &format!("Handlingar {}.zip", meeting.held_on)))
+    let bundle = gather(&app, &actor, id).await?;
+    let list = render(&app, &actor, &bundle).await?;
+    Ok(archive::zip(&app.files, bundle.entries(list), &format!("Handlingar {}.zip", bundle.meeting.held_on)))
 }
 
 /// The proposals whose papers the reader may read.
-fn readable(agenda: &[Item]) -> Vec<Uuid> {
+#[must_use]
+pub fn readable(agenda: &[Item]) -> Vec<Uuid> {
     agenda.iter().filter(|item| item.readable).map(|item| item.proposal_id).collect()
 }
 
@@ -125,6 +158,14 @@ fn folder(place: usize, item: &Item) -> String {
 /// "01 Tjänsteutlåtande EKB 2026-12.pdf"; the number keeps the order and tells equal names apart.
 fn file(order: usize, name: &str) -> String {
     safe(&format!("{order:02} {name}"))
+}
+
+/// A name as it is printed.
+fn without_ending(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((stem, "pdf" | "doc" | "docx" | "odt" | "rtf" | "txt" | "md")) => stem,
+        _ => name,
+    }
 }
 
 /// A name that no system takes for a path or refuses.

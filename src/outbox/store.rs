@@ -100,7 +100,7 @@ pub async fn next_due(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<Opt
         Due,
         r#"select id, to_address, subject, body, attachments as "attachments: Json<Vec<Attachment>>", attempts
            from outbox where sent_at is null and next_try_at <= $1
-           order by next_try_at limit 1 for update skip locked"#,
+           order by next_try_at, id limit 1 for update skip locked"#,
         now
     )
     .fetch_optional(conn)

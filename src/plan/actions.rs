@@ -8,9 +8,11 @@ use uuid::Uuid;
 use super::{
     commands,
     pages::{Forms, page},
+    store,
 };
 use crate::{
     app::App,
+    calendar::holidays::free_day_name,
     error::{AppError, Result},
     people::model::Actor,
     remisser::{commands::permit, model::Beslutsvag, policy::Verb},
@@ -49,6 +51,8 @@ pub struct PreparationForm {
     pub rad: Vec<String>,
     /// The day of each, empty if it is not heard.
     pub dag: Vec<String>,
+    /// `1`: although a day is free.
+    pub anda: String,
 }
 
 impl PreparationForm {
@@ -143,7 +147,7 @@ pub async fn plan(
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     let forms = Forms { plan: Some(form), ..Forms::default() };
-    answer(&app, &actor, id, outcome, ("Planen är sparad.", "sammantrade"), forms).await
+    answer(&app, &actor, id, outcome, ("Planen är sparad.", "beslutsvag"), forms).await
 }
 
 /// `POST /remisser/{id}/beredning`
@@ -156,6 +160,11 @@ pub async fn prepare(
     permit(&app, &actor, id, Verb::Plan).await?;
     let mut errors = Errors::default();
     let (units, bodies) = (units_of(&form), bodies_of(&form, &mut errors));
+    if form.anda != "1" {
+        let mut conn = app.pool.acquire().await?;
+        let stood = store::bodies(&mut conn, actor.myndighet.id, id).await?;
+        note_free_days(&bodies, &stood, &mut errors);
+    }
     let outcome = if errors.is_empty() {
         commands::prepare(&app.pool, &actor, app.clock.read(), id, form.version, &units, &bodies).await
     } else {
@@ -172,6 +181,16 @@ fn units_of(form: &PreparationForm) -> Vec<(Uuid, &'static str)> {
     preparing.chain(consulted).filter_map(|(id, part)| Some((id.parse().ok()?, part))).collect()
 }
 
+/// A body on a day when offices do not work is asked about, unless it stood there before.
+fn note_free_days(bodies: &[(Uuid, NaiveDate)], stood: &[store::HeardBody], errors: &mut Errors) {
+    for (body, day) in bodies {
+        let before = stood.iter().any(|row| row.id == *body && row.heard_on == Some(*day));
+        if let Some(name) = free_day_name(*day).filter(|_| !before) {
+            errors.push(&format!("dag-{body}"), format!("Dagen är på {name}. Byt dag eller kryssa i ”Spara ändå”."));
+        }
+    }
+}
+
 fn bodies_of(form: &PreparationForm, errors: &mut Errors) -> Vec<(Uuid, NaiveDate)> {
     let mut bodies = Vec::new();
     for (id, day) in form.rad.iter().zip(&form.dag) {
@@ -186,9 +205,23 @@ fn bodies_of(form: &PreparationForm, errors: &mut Errors) -> Vec<(Uuid, NaiveDat
     bodies
 }
 
+/// The day that the page asked about.
+#[derive(Debug, Clone, Deserialize, Default)]
+#[serde(default)]
+pub struct ConfirmForm {
+    dag: String,
+}
+
 /// `POST /remisser/{id}/beredning/{rad}`
-pub async fn confirm(State(app): State<App>, actor: Actor, Path((id, body)): Path<(Uuid, Uuid)>) -> Result<Response> {
-    commands::confirm_body(&app.pool, &actor, app.clock.read(), id, body).await?;
+pub async fn confirm(
+    State(app): State<App>,
+    actor: Actor,
+    Path((id, body)): Path<(Uuid, Uuid)>,
+    Form(form): Form<ConfirmForm>,
+) -> Result<Response> {
+    permit(&app, &actor, id, Verb::Plan).await?;
+    let day = form.dag.parse().map_err(|_| AppError::BadRequest("Dagen som ska bekräftas saknas.".into()))?;
+    commands::confirm_body(&app.pool, &actor, app.clock.read(), id, body, day).await?;
     Ok(web::done(&format!("/remisser/{id}/plan"), "Rådets behandling är bekräftad."))
 }
 
@@ -220,7 +253,6 @@ pub async fn answer_anstand(
 ) -> Result<Response> {
     permit(&app, &actor, id, Verb::Plan).await?;
     let mut reader = Reader::default();
-    let by = reader.required("vem", &form.vem, "Skriv vem som svarade.");
     let granted = match form.svar.as_str() {
         "ja" => Some(reader.date("nytt", &form.nytt, "Ange det nya svarsdatumet.")),
         "nej" => None,
@@ -229,6 +261,7 @@ pub async fn answer_anstand(
             None
         }
     };
+    let by = reader.required("vem", &form.vem, "Skriv vem som svarade.");
     let outcome = match reader.finish(()) {
         Ok(()) => commands::answer_anstand(&app.pool, &actor, app.clock.read(), id, form.version, granted, &by).await,
         Err(errors) => Err(Refusal::Fields(errors)),

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::store;
+use super::{store, ways::Circumstances};
 use crate::{
     clock::Moment,
     error::{AppError, Result},
@@ -40,6 +40,7 @@ pub async fn plan(
         )
         .into());
     }
+    Circumstances::of(&mut tx, actor, id).await?.require(beslutsvag, "beslutsvag")?;
     let day = match meeting {
         None => None,
         Some(meeting) => {
@@ -116,13 +117,26 @@ fn each_once<T: Copy>(rows: &[(Uuid, T)]) -> Vec<(Uuid, T)> {
 }
 
 /// Confirms that a body heard the case on the planned day. Never needs a new attest.
-pub async fn confirm_body(pool: &PgPool, actor: &Actor, moment: Moment, id: Uuid, body: Uuid) -> Result<()> {
+///
+/// # Errors
+/// `Conflict` if the day is not `day` any more, which is what the page asked about.
+pub async fn confirm_body(
+    pool: &PgPool,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    body: Uuid,
+    day: NaiveDate,
+) -> Result<()> {
     let mut tx = pool.begin().await?;
     let case = cases::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Plan)?;
     let bodies = store::bodies(&mut tx, actor.myndighet.id, id).await?;
     let body = bodies.into_iter().find(|row| row.id == body).ok_or(AppError::NotFound)?;
     let heard_on = body.heard_on.ok_or(AppError::NotFound)?;
+    if heard_on != day {
+        return Err(AppError::Conflict);
+    }
     if heard_on > moment.today {
         return Err(AppError::rejected("Rådet har inte sammanträtt än. Bekräfta när dagen har varit."));
     }

@@ -6,3 +6,4 @@ pub mod actions;
 pub mod commands;
 pub mod pages;
 pub mod store;
+pub mod ways;

@@ -8,12 +8,13 @@ use uuid::Uuid;
 use super::{
     actions::{AnstandForm, AnswerForm, PlanForm, PreparationForm, SvarsdatumForm},
     store::{self, Anstand, HeardBody, PreparingUnit},
+    ways::Circumstances,
 };
 use crate::{
     app::App,
     calendar::{
         phrases,
-        plan::{self, Circumstances, MeetingChoice, Milestone, PlanDefaults, WayOut},
+        plan::{self, MeetingChoice, Milestone, PlanDefaults},
     },
     error::Result,
     people::model::Actor,
@@ -31,6 +32,9 @@ use crate::{
     },
 };
 
+/// How many of the meetings after svarsdatum are offered; the sender may grant anstånd to one of them.
+const LATE: usize = 3;
+
 /// The page.
 #[derive(Template)]
 #[template(path = "plan/show.html")]
@@ -40,7 +44,7 @@ pub struct PlanPage {
     choices: Vec<MeetingChoice>,
     recommended: Option<Uuid>,
     milestones: Vec<Milestone>,
-    ways: Vec<WayOut>,
+    circumstances: Circumstances,
     chosen_units: Vec<PreparingUnit>,
     bodies: Vec<HeardBody>,
     units: Vec<UnitChoice>,
@@ -143,10 +147,37 @@ impl PlanPage {
         self.choices.iter().find(|choice| self.is_planned(choice))
     }
 
-    /// All ways to a decision.
+    /// What is to be known of a way to the decision.
     #[must_use]
-    pub fn ways_to_decide(&self) -> [Beslutsvag; 6] {
-        Beslutsvag::ALL
+    pub fn hint(&self, way: &Beslutsvag) -> &'static str {
+        self.circumstances.hint(*way)
+    }
+
+    /// Whether the board is to decide, as far as is registered.
+    #[must_use]
+    pub fn is_for_the_board(&self) -> bool {
+        self.case.beslutsvag == Beslutsvag::Namnd
+    }
+
+    /// What stands in the way of the plan as it is registered.
+    #[must_use]
+    pub fn warning(&self) -> Option<&'static str> {
+        if !self.is_for_the_board() {
+            return None;
+        }
+        match self.planned() {
+            Some(planned) if !planned.fits => {
+                Some("Det valda sammanträdet hålls efter svarsdatum. Begär anstånd eller välj en annan beslutsväg.")
+            }
+            Some(planned) if planned.needs_immediate && !self.case.immediate => Some(
+                "Med ordinarie justering hinner svaret kanske inte fram i tid. Föreslå omedelbar justering eller välj ett \
+                 tidigare sammanträde.",
+            ),
+            None if !self.some_meeting_fits() => {
+                Some("Inget kommande sammanträde hinner före svarsdatum. Begär anstånd eller välj en annan beslutsväg.")
+            }
+            _ => None,
+        }
     }
 
     /// Whether a unit has a part in the preparation.
@@ -159,6 +190,18 @@ impl PlanPage {
             }
             None => self.chosen_units.iter().any(|row| row.unit_id == *unit && row.part == part),
         }
+    }
+
+    /// Whether to ask if a body is meant to meet on a free day.
+    #[must_use]
+    pub fn asks_despite(&self) -> bool {
+        self.is_despite() || self.errors.iter().any(|(_, why)| why.contains("Spara ändå"))
+    }
+
+    /// Whether a free day is meant.
+    #[must_use]
+    pub fn is_despite(&self) -> bool {
+        self.forms.preparation.as_ref().is_some_and(|form| form.anda == "1")
     }
 
     /// The day of a body as it stands in the form.
@@ -200,8 +243,13 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
     let case = cases::find_case(&mut conn, actor, today, id).await?;
     let meetings = store::meetings(&mut conn, actor.myndighet.id, today).await?;
     let defaults = PlanDefaults::default();
-    let choices = plan::assess(&meetings, case.svarsdatum, today, &defaults);
+    let mut choices = plan::assess(&meetings, case.svarsdatum, today, &defaults);
     let recommended = plan::recommend(&choices).map(|choice| choice.meeting.id);
+    let mut late = 0;
+    choices.retain(|choice| {
+        late += usize::from(!choice.fits);
+        choice.fits || late <= LATE || case.meeting_id == Some(choice.meeting.id)
+    });
     let bodies = store::bodies(&mut conn, actor.myndighet.id, id).await?;
     let mut milestones = choices
         .iter()
@@ -209,18 +257,13 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
         .map(|choice| plan::milestones(&choice.meeting, case.svarsdatum, today, case.immediate, &defaults))
         .unwrap_or_default();
     milestones.sort_by_key(|step| step.date);
-    let sender = store::sender(&mut conn, id).await?;
-    let ways = plan::ways_out(Circumstances {
-        chair_may_decide: actor.myndighet.chair_may_decide,
-        to_fullmaktige: sender.running.contains("fullmäktige"),
-        aim_or_quality: false,
-    });
+    let circumstances = Circumstances::of(&mut conn, actor, id).await?;
     Ok(PlanPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
         choices,
         recommended,
         milestones,
-        ways,
+        circumstances,
         chosen_units: store::units(&mut conn, id).await?,
         bodies,
         units: cases::units(&mut conn, actor.myndighet.id).await?,

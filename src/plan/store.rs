@@ -268,15 +268,23 @@ pub async fn set_svarsdatum(conn: &mut PgConnection, case: &Case, new: NaiveDate
 pub struct SenderFacts {
     /// Its name in running text.
     pub running: String,
-    /// Its address.
-    pub email: String,
+    /// See `admin::senders::SenderKind`.
+    pub kind: String,
+}
+
+impl SenderFacts {
+    /// Whether it is the fullmäktige that the board answers to, and not that of a region.
+    #[must_use]
+    pub fn is_own_fullmaktige(&self) -> bool {
+        self.running.contains("fullmäktige") && !matches!(self.kind.as_str(), "region" | "stat")
+    }
 }
 
 /// The sender of a case.
 pub async fn sender(conn: &mut PgConnection, remiss: Uuid) -> Result<SenderFacts> {
     Ok(sqlx::query_as!(
         SenderFacts,
-        "select s.running, s.email from remisser r join senders s on s.id = r.sender_id where r.id = $1",
+        "select s.running, s.kind from remisser r join senders s on s.id = r.sender_id where r.id = $1",
         remiss
     )
     .fetch_one(conn)

@@ -126,20 +126,23 @@ async fn complete_from_sender(
     Ok(())
 }
 
-/// Corrects a registration; the dnr and the svarsdatum have ways of their own.
+/// Corrects a registration; the dnr and the svarsdatum have ways of their own. `false` if nothing is changed by it.
 pub async fn correct(
     pool: &PgPool,
     actor: &Actor,
     moment: Moment,
     version: i32,
     mut new: NewRemiss,
-    fields: Vec<String>,
-) -> Result<(), Refusal> {
+) -> Result<bool, Refusal> {
     let mut tx = pool.begin().await?;
     let case = store::lock_case(&mut tx, actor, moment.today, new.id).await?;
     policy::require(actor, &case, Verb::Register)?;
-    let present = store::details(&mut tx, &case).await?.sender_id;
-    complete_from_sender(&mut tx, actor, &mut new, Some(present)).await?;
+    let before = store::details(&mut tx, &case).await?;
+    complete_from_sender(&mut tx, actor, &mut new, Some(before.sender_id)).await?;
+    let fields = store::changed(&before, &new);
+    if fields.is_empty() {
+        return Ok(false);
+    }
     match store::correct(&mut tx, version, moment.now, &new).await {
         Err(sqlx::Error::RowNotFound) => return Err(AppError::Conflict.into()),
         other => other?,
@@ -147,7 +150,7 @@ pub async fn correct(
     store::set_sender_dnrs(&mut tx, actor.myndighet.id, new.id, &new.sender_dnrs).await?;
     events::append(&mut tx, moment, about(actor, new.id), &Event::Corrected { fields }).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(true)
 }
 
 /// Gives a case to a unit, an officer and her co-officers; or to others than before.

@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 use super::{
     commands::{self, Asking, Saying},
+    due::Limits,
+    model::NO_REMARKS,
     pages::{self, Typed, page},
 };
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
     document::canonical::Kind,
     error::{AppError, Result},
     people::model::Actor,
-    remisser::{commands::permit, policy::Verb},
+    remisser::{commands::permit, policy::Verb, store::find_case},
     web::{
         self,
         extract::{Form, Path},
@@ -29,6 +31,8 @@ pub struct AskForm {
     pub(super) granskare: String,
     pub(super) senast: String,
     pub(super) fraga: String,
+    /// `1`: although something speaks against the day.
+    pub(super) anda: String,
 }
 
 /// What a reviewer says. `avsnitt` and `kommentar` go in pairs, one a section.
@@ -79,7 +83,7 @@ impl AnswerForm {
         } else if is_answer && !none && !says_something {
             reader.error("svar", "Skriv vad du tycker, eller kryssa i rutan ”Inga synpunkter”.");
         }
-        let answer = if is_answer && none { "Inga synpunkter.".to_owned() } else { answer };
+        let answer = if is_answer && none { NO_REMARKS.to_owned() } else { answer };
         let version = self.version;
         reader.finish(Saying { version, answer: Some(answer).filter(|text| !text.is_empty()), comments })
     }
@@ -103,6 +107,14 @@ pub async fn ask(
     let due_on = reader.date("senast", &form.senast, "Ange när granskningen ska vara klar.");
     if due_on < moment.today && reader_has_date(&form.senast) {
         reader.error("senast", "Välj en dag som inte har passerat.");
+    }
+    if reader.is_fine("senast") && form.anda != "1" {
+        let mut conn = app.pool.acquire().await?;
+        let case = find_case(&mut conn, &actor, moment.today, id).await?;
+        let limits = Limits::of(&mut conn, &actor, &case, moment.today).await?;
+        if let Some(warning) = limits.warning(due_on, moment.today) {
+            reader.error("senast", format!("{warning} Välj en annan dag, eller kryssa i att den ska gälla ändå."));
+        }
     }
     let question = reader.text("fraga", &form.fraga);
     let outcome = match reader.finish(Asking { version: form.version, reviewer, due_on, question }) {

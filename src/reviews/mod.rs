@@ -6,6 +6,7 @@
 
 pub mod actions;
 pub mod commands;
+pub mod due;
 pub mod model;
 pub mod pages;
 pub mod paper;

@@ -5,7 +5,13 @@ use std::str::FromStr;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
-use crate::{document::canonical::Kind, people::model::Roles, remisser::model::Relation, remisser::policy};
+use crate::{
+    calendar::phrases::join_och,
+    document::canonical::Kind,
+    drafts::model::running,
+    people::model::Roles,
+    remisser::{model::Relation, policy},
+};
 
 /// How far a review has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +67,8 @@ pub struct Review {
     pub id: Uuid,
     /// What is reviewed.
     pub proposal_id: Uuid,
-    /// Its number, counted per case.
-    pub proposal_number: i32,
+    /// The versions that it binds.
+    pub versions: Vec<(Kind, i32)>,
     /// By whom.
     pub reviewer_id: Uuid,
     /// Her name.
@@ -86,6 +92,15 @@ pub struct Review {
 }
 
 impl Review {
+    /// What was read: "version 2", or each document by its name.
+    #[must_use]
+    pub fn read(&self) -> String {
+        match self.versions.as_slice() {
+            [(_, number)] => format!("version {number}"),
+            all => join_och(&all.iter().map(|(kind, n)| format!("{} {n}", running(*kind))).collect::<Vec<_>>()),
+        }
+    }
+
     /// Whether the answer is awaited.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -111,6 +126,9 @@ pub struct Comment {
     /// The words.
     pub comment: String,
 }
+
+/// What is answered when there is nothing to say.
+pub const NO_REMARKS: &str = "Inga synpunkter.";
 
 /// Whether a person may open the page of reviews: who reads the draft. Reviews stay working material when the papers
 /// have been sent out.

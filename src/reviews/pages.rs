@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{
     actions::{AnswerForm, AskForm},
+    due::Limits,
     model::{self, Review},
     paper,
     store::{self, Waiting},
@@ -22,6 +23,7 @@ use crate::{
         policy::{self, Verb},
         store::find_case,
     },
+    versions::secrecy::{Kept, SECRET},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -40,6 +42,10 @@ pub struct ReviewsPage {
     reviews: Vec<Said>,
     candidates: Vec<Choice>,
     ask: AskForm,
+    /// What the plan says of the day.
+    due_hint: String,
+    /// What speaks against the day that was typed.
+    due_warned: bool,
     mine: Option<Mine>,
     errors: Errors,
 }
@@ -95,6 +101,19 @@ pub(super) struct Typed {
 }
 
 impl ReviewsPage {
+    /// Whether the reader opens bilagor with a sekretessmarkering.
+    #[must_use]
+    pub fn opens_secret(&self) -> bool {
+        policy::opens_secret(self.chrome.actor.roles, self.case.relation)
+    }
+
+    /// Whether the draft can be sent for attest when these reviews are in.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
+            && self.case.status.next(Action::EndReview).is_some()
+    }
+
     /// Whether a review can be asked for now.
     #[must_use]
     pub fn may_ask(&self) -> bool {
@@ -118,14 +137,27 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Re
     let reviews = store::of_remiss(&mut conn, id).await?;
     let waiting = reviews.iter().find(|review| review.is_open() && review.reviewer_id == actor.id).cloned();
     let mine = match waiting {
-        Some(review) => Some(mine(&mut conn, review, typed.answer.unwrap_or_default()).await?),
+        Some(review) => Some(mine(&mut conn, actor, &case, review, typed.answer.unwrap_or_default()).await?),
         None => None,
     };
     let candidates = store::candidates(&mut conn, actor, today, &case).await?;
     let reviews = said(&mut conn, actor, &case, reviews).await?;
-    let ask = AskForm { version: case.version, ..typed.ask.unwrap_or_default() };
-    let chrome = Chrome::new(actor, Place::Remisser, today);
-    Ok(ReviewsPage { chrome, case, reviews, candidates, ask, mine, errors: typed.errors })
+    let may_ask = policy::allows(actor, &case, Verb::Submit) && case.status.next(Action::AskReview).is_some();
+    let limits = if may_ask { Some(Limits::of(&mut conn, actor, &case, today).await?) } else { None };
+    let senast = limits.map(|limits| limits.suggest(today).to_string()).unwrap_or_default();
+    let ask = AskForm { version: case.version, ..typed.ask.unwrap_or(AskForm { senast, ..AskForm::default() }) };
+    let warning = ask.senast.trim().parse().ok().zip(limits).and_then(|(day, limits)| limits.warning(day, today));
+    Ok(ReviewsPage {
+        chrome: Chrome::new(actor, Place::Remisser, today),
+        due_warned: warning.is_some(),
+        due_hint: limits.map(|limits| limits.hint(today)).unwrap_or_default(),
+        case,
+        reviews,
+        candidates,
+        ask,
+        mine,
+        errors: typed.errors,
+    })
 }
 
 async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews: Vec<Review>) -> Result<Vec<Said>> {
@@ -169,10 +201,18 @@ async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews
     Ok(said.collect())
 }
 
-async fn mine(conn: &mut sqlx::PgConnection, review: Review, form: AnswerForm) -> Result<Mine> {
+async fn mine(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    case: &Case,
+    review: Review,
+    form: AnswerForm,
+) -> Result<Mine> {
+    let bilagor = crate::attests::store::bilagor(conn, review.proposal_id).await?;
+    let kept = Kept::among(actor, case, bilagor.iter().map(|file| (file.name.clone(), file.sekretess)));
     let mut sheets = Vec::new();
     let mut fields = 0;
-    for paper in paper::papers(conn, review.proposal_id).await? {
+    for paper in paper::papers(conn, review.proposal_id, &kept).await? {
         let kind = paper.printed.kind;
         let (pieces, tail) = paper.pieces();
         let parts = pieces.into_iter().map(|piece| {
@@ -183,7 +223,6 @@ async fn mine(conn: &mut sqlx::PgConnection, review: Review, form: AnswerForm) -
         });
         sheets.push(Sheet { parts: parts.collect(), tail });
     }
-    let bilagor = crate::attests::store::bilagor(conn, review.proposal_id).await?;
     let form = AnswerForm { version: review.version, ..form };
     Ok(Mine { review, sheets, bilagor, form })
 }

@@ -12,7 +12,7 @@ use crate::{
         text,
     },
     error::Result,
-    versions::{self, model::VersionRow},
+    versions::{self, model::VersionRow, secrecy::Kept},
 };
 
 /// The end of a section in the HTML of a document.
@@ -38,11 +38,11 @@ pub struct Piece {
     pub heading: String,
 }
 
-/// The documents of a proposal, the tjänsteutlåtande first.
-pub async fn papers(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Paper>> {
+/// The documents of a proposal as the reader may see them, the tjänsteutlåtande first.
+pub async fn papers(conn: &mut PgConnection, proposal: Uuid, kept: &Kept) -> Result<Vec<Paper>> {
     let mut papers = Vec::new();
     for version in versions::store::of_proposal(conn, proposal).await? {
-        let printed = versions::store::printed(conn, version.id).await?;
+        let printed = kept.print(versions::store::printed(conn, version.id).await?);
         papers.push(Paper { version, printed });
     }
     Ok(papers)

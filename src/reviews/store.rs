@@ -21,12 +21,15 @@ use crate::{
 /// The reviews of a case that `find_case` has found, oldest first.
 pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Review>> {
     sqlx::query!(
-        r#"select v.id, v.proposal_id, q.number as proposal_number, v.reviewer_id, p.name as reviewer, a.name as asked_by,
-                  v.asked_at, v.due_on, v.question, v.status, v.answer, v.answered_at, v.version
+        r#"select v.id, v.proposal_id, v.reviewer_id, p.name as reviewer, a.name as asked_by,
+                  v.asked_at, v.due_on, v.question, v.status, v.answer, v.answered_at, v.version,
+                  array(select t.kind from proposal_versions b join versions t on t.id = b.version_id
+                        where b.proposal_id = v.proposal_id order by t.kind) as "kinds!",
+                  array(select t.number from proposal_versions b join versions t on t.id = b.version_id
+                        where b.proposal_id = v.proposal_id order by t.kind) as "numbers!"
            from reviews v
            join people p on p.id = v.reviewer_id
            join people a on a.id = v.asked_by
-           join proposals q on q.id = v.proposal_id
            where v.remiss_id = $1 order by v.asked_at, v.id"#,
         remiss
     )
@@ -37,7 +40,12 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Revi
         Ok(Review {
             id: row.id,
             proposal_id: row.proposal_id,
-            proposal_number: row.proposal_number,
+            versions: row
+                .kinds
+                .iter()
+                .zip(row.numbers)
+                .map(|(kind, n)| Ok((parse(kind)?, n)))
+                .collect::<Result<_>>()?,
             reviewer_id: row.reviewer_id,
             reviewer: row.reviewer,
             asked_by: row.asked_by,

@@ -45,12 +45,14 @@ impl Task {
             "skriv" => "Skriv tjänsteutlåtandet",
             "folj_granskning" => "Invänta granskningen",
             "granska" => "Granska",
+            "svara" => "Svara på frågan om förslaget",
             "attestera" => "Attestera",
             "anmal" => "Anmäl till sammanträde",
             "skicka_ut" => "Skicka ut handlingarna",
-            "beslut" => "För in beslutet",
+            "beslut" | "annan_vag" => "För in beslutet",
             "expediera" => "Expediera svaret",
             "mottaget" => "Anteckna att svaret har kommit fram",
+            "avsluta" => "Avsluta ärendet",
             "ansla" => "Anslå justeringen av",
             _ => "Justera",
         }
@@ -61,6 +63,10 @@ impl Task {
     pub fn href(&self) -> String {
         match (self.id, self.kind.as_str()) {
             (Some(id), "attestera") => format!("/remisser/{id}/attest"),
+            (Some(id), "svara") => format!("/remisser/{id}/attest#fragor"),
+            (Some(id), "annan_vag") => format!("/remisser/{id}/beslut/annan-vag"),
+            (Some(id), "mottaget") => format!("/remisser/{id}#expediering"),
+            (Some(id), "avsluta") => format!("/remisser/{id}/avslut"),
             (Some(id), "granska") => format!("/remisser/{id}/granskning"),
             (Some(id), "skriv") => format!("/remisser/{id}/utkast/tjansteutlatande"),
             (Some(id), "oppna") => format!("/remisser/{id}/plan"),

@@ -48,11 +48,21 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                       else coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum) end
              from mine m
              where m.status in ('fordelad', 'utkast', 'granskning')
+               and not (m.status <> 'granskning' and m.beslutsvag in ('avstar', 'inga_synpunkter'))
                and (m.handlaggare_id = $2
                     or exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2))
              union all
              select 'granska', m.id, m.dnr, m.title, v.due_on
              from reviews v join mine m on m.id = v.remiss_id where v.reviewer_id = $2 and v.status = 'begard'
+             union all
+             select 'svara', m.id, m.dnr, m.title,
+                    -- Somebody waits with her attest: it is for today, if it is not late already.
+                    least($4, coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum))
+             from mine m
+             where (m.handlaggare_id = $2
+                    or exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2))
+               and exists (select 1 from attest_rounds o join attest_questions q on q.round_id = o.id
+                           where o.remiss_id = m.id and o.status = 'pagar' and q.answer is null)
              union all
              select 'attestera', m.id, m.dnr, m.title,
                     coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum)
@@ -68,14 +78,21 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                and not exists (select 1 from attest_rounds w where w.remiss_id = m.id and w.proposal_id = o.proposal_id
                                and $2 = any(w.officers))
              union all
-             select case m.status when 'attesterad' then 'anmal' when 'anmald' then 'beslut' when 'beslutad' then 'expediera'
-                    else 'mottaget' end,
+             select case when m.status = 'anmald' then 'beslut' when m.status = 'beslutad' then 'expediera'
+                      when m.status = 'expedierad' then case when a.arrived then 'avsluta' else 'mottaget' end
+                      when m.beslutsvag = 'namnd' then 'anmal' else 'annan_vag' end,
                     m.id, m.dnr, m.title,
-                    case m.status when 'attesterad' then coalesce(s.handin_on, m.svarsdatum)
-                      when 'anmald' then s.held_on else m.svarsdatum end
-             from mine m left join meetings s on s.id = m.meeting_id
+                    case when m.status = 'attesterad' then coalesce(s.handin_on, m.svarsdatum)
+                      when m.status = 'anmald' then s.held_on
+                      -- Once the answer has arrived the svarsdatum is met, and closing is late to nobody.
+                      when m.status = 'expedierad' and a.arrived then greatest(m.svarsdatum, $4) else m.svarsdatum end
+             from mine m
+             left join meetings s on s.id = m.meeting_id
+             cross join lateral (select exists (select 1 from dispatches d where d.remiss_id = m.id
+                                                and d.received_on is not null) as arrived) a
              where $6 and (m.status in ('attesterad', 'beslutad', 'expedierad')
-                           or (m.status = 'anmald' and s.held_on <= $4))
+                           or (m.status = 'anmald' and s.held_on <= $4)
+                           or (m.status in ('fordelad', 'utkast') and m.beslutsvag in ('avstar', 'inga_synpunkter')))
              union all
              select 'skicka_ut', s.id, 'Sammanträdet ' || s.held_on, count(*) || case when count(*) = 1 then ' ärende' else ' ärenden' end,
                     s.mailing_on

@@ -80,7 +80,7 @@ pub async fn cut_proposal(
 /// Refuses a document whose required sections are not all written.
 async fn require_whole(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<()> {
     let draft = drafts::store::find(conn, remiss, kind).await?.ok_or(AppError::NotFound)?;
-    let empty = draft.sections.iter().filter(|section| section.required && section.blocks.is_empty());
+    let empty = draft.sections.iter().filter(|section| section.is_missing());
     let headings: Vec<String> = empty.map(|section| format!("”{}”", section.heading)).collect();
     if headings.is_empty() {
         return Ok(());

@@ -7,7 +7,7 @@ use axum::{extract::State, response::Response};
 use bytes::Bytes;
 use uuid::Uuid;
 
-use super::{rendering, standing::Standing, store};
+use super::{rendering, secrecy, standing::Standing, store};
 use crate::{
     app::App,
     document::{
@@ -117,7 +117,9 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
     let (paper, standing) = match which {
         Which::Draft => {
             let (case, draft) = readable(&mut conn, &actor, today, id, kind.slug()).await?;
-            (drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?.print(&draft, today), Standing::Draft)
+            let register = drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?;
+            let paper = register.print(&draft, today);
+            (secrecy::shown(&mut conn, &actor, &case, paper).await?, Standing::Draft)
         }
         Which::Number(number) => {
             let case = find_case(&mut conn, &actor, today, id).await?;
@@ -126,7 +128,8 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
             let version = versions.into_iter().find(|version| version.kind == kind && version.number == number);
             let version = version.ok_or(AppError::NotFound)?.id;
             let standing = Standing::of(&mut conn, &actor, today, &case, version).await?;
-            (store::printed(&mut conn, version).await?, standing)
+            let paper = store::printed(&mut conn, version).await?;
+            (secrecy::shown(&mut conn, &actor, &case, paper).await?, standing)
         }
     };
     drop(conn);

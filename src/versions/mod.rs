@@ -7,5 +7,6 @@ pub mod documents;
 pub mod model;
 pub mod pages;
 pub mod rendering;
+pub mod secrecy;
 pub mod standing;
 pub mod store;

@@ -40,8 +40,8 @@ impl Origin {
     pub fn label(self) -> &'static str {
         match self {
             Self::Namngiven => "sparad för hand",
-            Self::Granskning => "för granskning",
-            Self::Attest => "för attest",
+            Self::Granskning => "skickad för granskning",
+            Self::Attest => "skickad för attest",
             Self::Beslutad => "beslutad lydelse",
         }
     }
@@ -52,6 +52,30 @@ impl FromStr for Origin {
 
     fn from_str(text: &str) -> Result<Self, ()> {
         Self::ALL.into_iter().find(|origin| origin.as_str() == text).ok_or(())
+    }
+}
+
+/// How a version stands in the chain of attest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Attest {
+    /// Somebody's turn.
+    Pagar,
+    /// Attested by all.
+    Klar,
+    /// It was attested once.
+    Upphavd,
+}
+
+impl FromStr for Attest {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        match text {
+            "pagar" => Ok(Self::Pagar),
+            "klar" => Ok(Self::Klar),
+            "upphavd" => Ok(Self::Upphavd),
+            _ => Err(()),
+        }
     }
 }
 
@@ -85,9 +109,28 @@ pub struct VersionRow {
     pub cut_at: DateTime<Utc>,
     /// By whom, as she is named now.
     pub cut_by: String,
+    /// How it stands in the chain; none if it was never attested and is not out for it.
+    pub attest: Option<Attest>,
 }
 
 impl VersionRow {
+    /// What it is worth, as people say it: an attested text is that, whatever it was first cut for.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match (self.origin, self.attest) {
+            (Origin::Beslutad, _) | (_, None) => self.origin.label(),
+            (_, Some(Attest::Pagar)) => "ute för attest",
+            (_, Some(Attest::Klar)) => "attesterad",
+            (_, Some(Attest::Upphavd)) => "attesten gäller inte längre",
+        }
+    }
+
+    /// "Tjänsteutlåtande, version 3"
+    #[must_use]
+    pub fn title(&self) -> String {
+        format!("{}, version {}", self.kind.label(), self.number)
+    }
+
     /// The name of its file without the ending: `tjansteutlatande-3`.
     #[must_use]
     pub fn stem(&self) -> String {

@@ -10,7 +10,7 @@ use super::{
     commands,
     documents::{self, Which},
     model::VersionRow,
-    store,
+    secrecy, store,
 };
 use crate::{
     app::App,
@@ -139,8 +139,13 @@ pub async fn compare(
     let from = read(&query.fran, newest)?;
     let to = read(&query.till, Which::Draft)?;
     let old = text(&mut conn, &actor, &case, &draft, &versions, from, today).await?;
+    let old = secrecy::shown(&mut conn, &actor, &case, old).await?;
     let new = text(&mut conn, &actor, &case, &draft, &versions, to, today).await?;
-    let diff = diff::compare(&old, &new);
+    let new = secrecy::shown(&mut conn, &actor, &case, new).await?;
+    // The draft carries the day of today, which is no change of its text.
+    let date = if from == Which::Draft { new.date } else { old.date };
+    let undated = |paper: Printed, which| if which == Which::Draft { Printed { date, ..paper } } else { paper };
+    let diff = diff::compare(&undated(old, from), &undated(new, to));
     let open = Writing::of(&actor, &case).is_open();
     web::page(&ComparePage {
         chrome: Chrome::new(&actor, Place::Remisser, today),

@@ -22,6 +22,12 @@ pub fn made(bytes: Bytes, media_type: &str, name: &str) -> Response {
     with_headers(Body::from(bytes).into_response(), media_type, name, inline)
 }
 
+/// A body that is always saved, never shown.
+#[must_use]
+pub fn attached(body: Body, media_type: &str, name: &str) -> Response {
+    with_headers(body.into_response(), media_type, name, false)
+}
+
 fn with_headers(mut response: Response, media_type: &str, name: &str, inline: bool) -> Response {
     let headers = response.headers_mut();
     let kind = HeaderValue::try_from(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream"));

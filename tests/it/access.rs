@@ -197,6 +197,7 @@ async fn every_route_for_every_role() {
     POST /byt-myndighet                                                     >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +
     POST /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +
+    GET  /inkorg/{id}/handlingar/{fil}                                      >  +  -  -  -  -  -  -  -  -  -  -  -  0
     POST /inkorg/{id}/undanlagt                                             >  +  -  -  -  -  -  -  -  -  -  -  -  0
     GET  /remisser                                                          >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /sok                                                               >  +  +  +  +  +  +  +  +  +  +  +  +  +

@@ -143,11 +143,11 @@ async fn the_secretary_keeps_meetings_and_nothing_else() {
             "Rad 2: Stopptiden ska vara samma dag som utskicket eller tidigare."
         ]
     );
-    let right = [("tid", "18.00"), ("rader", "2030-01-20; 2030-01-01; 2030-01-10")];
+    let right = [("tid", "18.00"), ("rader", "2030-01-22; 2030-01-08; 2030-01-15")];
     secretary.post("/admin/sammantraden/flera", &right).await.followed();
     assert_eq!(
         secretary.post("/admin/sammantraden/flera", &right).await.errors(),
-        ["Det finns redan sammanträden 2030-01-20. Ta bort de raderna."]
+        ["Det finns redan sammanträden 2030-01-22. Ta bort de raderna."]
     );
 }
 
@@ -171,4 +171,79 @@ async fn the_model_is_fixed_by_the_first_remiss() {
     let mut conn = test.pool().acquire().await.unwrap();
     let actor = people::store::actor(&mut conn, cast::ADMIN, "ekbacken").await.unwrap().unwrap();
     assert_eq!(actor.myndighet.model.as_str(), "b");
+}
+
+#[tokio::test]
+async fn an_administrator_ends_the_sessions_of_her_own_myndighet_only() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let admin = test.sign_in(cast::ADMIN).await;
+    let fields = [("namn", "X"), ("epost", SHARED), ("titel", "Gäst"), ("roller", "lasare"), ("aktiv", "1")];
+    admin.post("/admin/personer", &fields).await.followed();
+    let (there, here) = (test.sign_in(SHARED).await, test.sign_in(SHARED).await);
+    let lindvika = test.actor(SHARED).await;
+    let ekbacken = test.actor(cast::ADMIN).await.myndighet.id.to_string();
+    sqlx::query("update sessions set myndighet_id = $2 where person_id = $1")
+        .bind(lindvika.id)
+        .bind(lindvika.myndighet.id)
+        .execute(test.pool())
+        .await
+        .unwrap();
+    here.post("/byt-myndighet", &[("myndighet", &ekbacken)]).await.followed();
+    let by = test.actor(cast::ADMIN).await;
+    commands::end_sessions(test.pool(), By::Actor(&by), test.app.clock.read(), lindvika.id).await.unwrap();
+    assert_eq!(here.get("/idag").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(there.get("/idag").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_meeting_on_a_free_day_is_asked_about_once() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let admin = test.sign_in(cast::ADMIN).await;
+    let days = [("dag", "2026-12-19"), ("tid", "18.00"), ("stopptid", "2026-12-06"), ("utskick", "2026-12-11")];
+    let asked = admin.post("/admin/sammantraden", &days).await;
+    assert_eq!(
+        asked.errors(),
+        [
+            "Sammanträdet är på en lördag. Byt dag eller kryssa i ”Spara ändå”.",
+            "Stopptiden är på en söndag. Byt dag eller kryssa i ”Spara ändå”.",
+        ]
+    );
+    assert_eq!(asked.all("label[for=anda-1]").len(), 1);
+    admin.post("/admin/sammantraden", &[&days[..], &[("anda", "1")]].concat()).await.followed();
+    let id: Uuid = sqlx::query_scalar("select id from meetings where held_on = '2026-12-19'")
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    // What stood there is known already.
+    let change = format!("/admin/sammantraden/{id}");
+    let fields = |utskick: &'static str| [("version", "1"), days[0], days[1], days[2], ("utskick", utskick)];
+    assert_eq!(
+        admin.post(&change, &fields("2026-12-13")).await.errors(),
+        ["Utskicket är på en söndag. Byt dag eller kryssa i ”Spara ändå”."]
+    );
+    admin.post(&change, &fields("2026-12-10")).await.followed();
+
+    let rows = [("tid", "18.00"), ("rader", "2027-04-22; 2027-03-26; 2027-04-14")];
+    let asked = admin.post("/admin/sammantraden/flera", &rows).await;
+    assert_eq!(asked.errors(), ["Stopptiden 2027-03-26 är på långfredagen. Byt dag eller kryssa i ”Spara ändå”."]);
+    admin.post("/admin/sammantraden/flera", &[&rows[..], &[("anda", "1")]].concat()).await.followed();
+}
+
+#[tokio::test]
+async fn errors_come_in_the_order_of_the_form() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let admin = test.sign_in(cast::ADMIN).await;
+    assert_eq!(
+        admin.post("/admin/personer", &[("enhet", "x")]).await.errors(),
+        [
+            "Skriv för- och efternamn.",
+            "Skriv e-postadressen.",
+            "Skriv titeln.",
+            "Välj en enhet i listan.",
+            "Välj minst en roll."
+        ]
+    );
+    for path in ["/admin/avsandare", "/admin/enheter", "/admin/rad", "/admin/sammantraden", "/admin/myndighet"] {
+        assert!(!admin.post(path, &[("slag", "x"), ("epost", "x")]).await.errors().is_empty(), "{path}");
+    }
 }

@@ -280,9 +280,18 @@ async fn a_question_is_asked_and_answered_and_nothing_is_sent_back() {
     chief.post(&questions, &[("fraga", "Vad kostar det?")]).await.followed();
     let question: Uuid = sqlx::query_scalar("select id from attest_questions").fetch_one(test.pool()).await.unwrap();
     let officer = test.sign_in(cast::HANDLAGGARE).await;
+    let case = format!("/remisser/{id}");
+    assert_eq!(officer.get("/idag").await.one(".tasks a"), "Svara på frågan om förslaget: Toaletter");
+    assert_eq!(officer.get("/idag").await.attribute(".tasks a", "href"), format!("{case}/attest#fragor"));
+    let page = officer.get(&case).await;
+    assert!(page.one(".next p").ends_with("har en fråga om förslaget innan det attesteras. Svara på den."));
+    assert_eq!(page.one(".next .button"), "Svara på frågan");
+    assert!(chief.get(&case).await.one(".next p").ends_with("har en fråga om förslaget. Handläggaren svarar."));
     let answer = format!("{questions}/{question}");
     assert_eq!(chief.post(&answer, &[("svar", "Nej")]).await.status, StatusCode::FORBIDDEN);
     officer.post(&answer, &[("svar", "Ingenting.")]).await.followed();
+    assert!(officer.get("/idag").await.all(".tasks a").is_empty());
+    assert_eq!(officer.get(&case).await.one(".next p"), "Cheferna attesterar i tur och ordning.");
     let again = officer.post(&answer, &[("svar", "Något annat.")]).await;
     assert_eq!(again.status, StatusCode::CONFLICT);
     assert!(again.text().contains("Något annat."));
@@ -336,4 +345,59 @@ async fn too_many_wrong_passwords_have_to_wait() {
         assert_eq!(sign(&chief, id, "fel").await.errors(), ["Lösenordet stämmer inte."]);
     }
     assert!(sign(&chief, id, cast::PASSWORD).await.errors()[0].contains("Vänta en kvart"));
+}
+
+#[tokio::test]
+async fn who_sent_it_cannot_sign_it_after_the_case_has_changed_hands() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = drafted(&test, "Toaletter").await;
+    sqlx::query("update memberships set roles = roles || '{handlaggare}' where person_id = (select id from people where email = $1)")
+        .bind(cast::CHEF)
+        .execute(test.pool())
+        .await
+        .unwrap();
+    let (registrator, officer) = (test.actor(cast::REGISTRATOR).await, test.actor(cast::HANDLAGGARE).await);
+    let (chief, director) = (test.actor(cast::CHEF).await, test.actor(cast::DIREKTOR).await);
+    let (pool, moment) = (test.pool(), test.app.clock.read());
+    let unit: Uuid =
+        sqlx::query_scalar("select unit_id from remisser where id = $1").bind(id).fetch_one(pool).await.unwrap();
+    // Somebody else may sign the step too, so that it can be sent at all.
+    sqlx::query(
+        "insert into unit_chiefs (id, myndighet_id, unit_id, person_id, capacity, from_date)
+         values (gen_random_uuid(), $1, $2, $3, 'for', '2020-01-01')",
+    )
+    .bind(chief.myndighet.id)
+    .bind(unit)
+    .bind(director.id)
+    .execute(pool)
+    .await
+    .unwrap();
+    let assign = async |officer: Uuid, others: &[Uuid]| {
+        let version = version(&test, id).await;
+        remisser::commands::assign(pool, &registrator, moment, id, version, unit, officer, others).await
+    };
+    assign(chief.id, &[]).await.unwrap();
+    commands::send(&test.app, &chief, moment, id, version(&test, id).await).await.unwrap();
+    assign(officer.id, &[]).await.unwrap();
+    let manifest: String = sqlx::query_scalar("select sha256 from proposals").fetch_one(pool).await.unwrap();
+    let signing = async |actor: &yttra::people::model::Actor| {
+        let version = version(&test, id).await;
+        let input = commands::Signing { version, manifest: manifest.clone(), password: cast::PASSWORD.into() };
+        commands::sign(&test.app, actor, moment, id, input).await.map(drop)
+    };
+    assert!(matches!(signing(&chief).await, Err(Refusal::Error(AppError::Rejected(_)))));
+    let visitor = test.sign_in(cast::CHEF).await;
+    assert!(visitor.get("/attestera").await.text().contains("Inget väntar på din attest."));
+    assert!(visitor.get("/idag").await.all(".tasks a").is_empty());
+
+    // Who has signed does not become one who writes.
+    signing(&director).await.unwrap();
+    let give_role = "update memberships set roles = roles || '{handlaggare}' where person_id = $1";
+    let refused = assign(officer.id, &[director.id]).await;
+    let Err(Refusal::Fields(errors)) = refused else { panic!("{refused:?}") };
+    assert_eq!(errors.of("medhandlaggare"), "Välj någon som är handläggare.");
+    sqlx::query(give_role).bind(director.id).execute(pool).await.unwrap();
+    let refused = assign(officer.id, &[director.id]).await;
+    let Err(Refusal::Fields(errors)) = refused else { panic!("{refused:?}") };
+    assert!(errors.of("medhandlaggare").contains("har attesterat förslaget"), "{errors:?}");
 }

@@ -116,6 +116,15 @@ const BOARD: &str = r#"{
 }"#;
 
 #[tokio::test]
+async fn a_log_that_is_no_terminal_gets_no_colour() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let home = Home::on(&test);
+    let said = said(home.command(&["migrate"]).env("YTTRA_LOG", "debug").stdin(Stdio::null()).output().unwrap());
+    assert!(said.ok && said.err.contains("DEBUG"), "{}", said.err);
+    assert!(!said.err.contains('\u{1b}') && !said.out.contains('\u{1b}'), "{}", said.err);
+}
+
+#[tokio::test]
 async fn the_first_board_and_the_first_account_are_made_at_a_terminal() {
     let home = Home::new();
     home.done(&["migrate"]);

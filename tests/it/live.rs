@@ -115,7 +115,7 @@ async fn the_history_has_a_text_a_person_and_pause() {
     // The newest of them is the text; an earlier one can be looked at and restored.
     let path = desk.story.path("/utkast/tjansteutlatande/arendet/historik");
     assert!(first.get(&path).await.status.is_success());
-    let (text, version) = kept(&test, &desk, KEY).await;
+    let (newest, version) = kept(&test, &desk, KEY).await;
     let older: i32 = sqlx::query_scalar("select max(version) from draft_saves where key = 'arendet' and version < $1")
         .bind(version)
         .fetch_one(test.pool())
@@ -125,7 +125,7 @@ async fn the_history_has_a_text_a_person_and_pause() {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
     first.post(&path, &form).await.followed();
     let restored = kept(&test, &desk, KEY).await.0;
-    assert!(text.contains("fem") && !restored.contains("fem"), "{restored}");
+    assert!(newest.contains("fem") && !restored.contains("fem"), "{restored}");
     for writer in [&mut one, &mut other] {
         writer.until(|writer| writer.text(KEY) == restored).await;
     }
@@ -150,8 +150,8 @@ async fn the_plain_form_and_live_writers_meet() {
 
     // Somebody is writing in a paragraph that the form does not touch; her change has not been sent yet.
     let pending = live.change(KEY, letters(" Mera."));
-    let text = kept(&test, &desk, KEY).await.0.replace("Första.", "Allra första.");
-    officer.post(&form, &[("version", &over), ("text", &text)]).await.followed();
+    let mine = kept(&test, &desk, KEY).await.0.replace("Första.", "Allra första.");
+    officer.post(&form, &[("version", &over), ("text", &mine)]).await.followed();
     live.until(|live| live.text(KEY).contains("Allra första.")).await;
     live.send(&pending).await;
     live.until_saved().await;

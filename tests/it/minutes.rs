@@ -234,5 +234,5 @@ async fn another_way_is_reported_to_the_board() {
     assert_eq!(test.sign_in(cast::HANDLAGGARE).await.post(&report, &[]).await.status, StatusCode::FORBIDDEN);
     post(&secretary, &report, at.to_vec()).await.followed();
     assert_eq!(post(&secretary, &report, at.to_vec()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(secretary.get(&format!("/remisser/{id}")).await.text().contains("Anmält till sammanträdet"));
+    assert!(secretary.get(&format!("/remisser/{id}")).await.one("main").contains("Anmält till sammanträdet"));
 }

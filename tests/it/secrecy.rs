@@ -3,15 +3,20 @@
 use axum::http::StatusCode;
 use uuid::Uuid;
 use yttra::{
+    attests,
     decisions::{commands::decide, model::Outcome},
-    dispatches, drafts,
+    dispatches::{self, commands::DispatchInput},
+    drafts,
+    people::model::Role,
+    reviews::{self, commands::Asking},
+    web::form::Refusal,
 };
 
 use crate::{
     attests::{drafted, version},
     board::{attest, deciding, meetings, put},
     support::{
-        TestApp, Visitor, cast,
+        TestApp, Visitor, cast, paper,
         world::{CHEF_2, GRANSKARE_2, REGISTRATOR_2, World},
     },
 };
@@ -65,14 +70,20 @@ async fn a_secret_case_on_an_agenda_is_its_number_only() {
     secretary.post(&format!("{put}/arenden"), &fields).await.followed();
     let version = secretary.get(&put).await.attribute("form[action$=utskick] [name=version]", "value");
     secretary.post(&format!("{put}/utskick"), &[("version", &version)]).await.followed();
-    assert_eq!(secretary.get(&put).await.one("[data-dnr] h3"), secret.title);
+    let title: String = sqlx::query_scalar("select title_public from remisser where id = $1")
+        .bind(secret.id)
+        .fetch_one(world.test.pool())
+        .await
+        .unwrap();
+    assert_eq!(secretary.get(&put).await.one("[data-dnr] h3"), title);
     let folder = format!("01 {}", secret.dnr.replace('/', "-"));
     assert!(secretary.get(&format!("{put}/handlingar.zip")).await.text().contains(&folder));
     for visitor in blind(&world).await {
         let page = visitor.get(&put).await;
         assert_eq!(page.one("[data-dnr] h3"), "Ärende med sekretess");
         assert_eq!(page.one("[data-dnr] p"), secret.dnr);
-        assert!(!page.text().contains(&secret.title) && !page.text().contains(&secret.id.to_string()));
+        assert!(!page.text().contains(&secret.title) && !page.text().contains(&title));
+        assert!(!page.text().contains(&secret.id.to_string()));
         assert!(page.all("[data-dnr] .points").is_empty());
         assert!(!visitor.get(&format!("{put}/handlingar.zip")).await.text().contains(&folder));
     }
@@ -179,8 +190,21 @@ async fn a_secret_document_is_opened_for_few_on_its_whole_way() {
     let (secretary, moment) = (test.actor(cast::SEKRETERARE).await, test.app.clock.read());
     let input = deciding(&test, id, 1, Outcome::Bifall, None).await;
     assert!(decide(&test.app, &secretary, moment, id, &input).await.is_ok());
-    let input = dispatches::commands::prefilled(test.pool(), &secretary, moment, id).await.unwrap();
+    let usual = dispatches::commands::prefilled(test.pool(), &secretary, moment, id).await.unwrap();
+    let hash = paper::sha256("Känslig.txt".as_bytes());
+    let secret = format!("bilaga-1-{}", &hash[..12]);
+    assert_eq!(usual.files.len(), 2, "what is secret goes only if somebody says so: {:?}", usual.files);
+    assert!(!usual.files.contains(&secret));
+    let input = DispatchInput { files: [usual.files.clone(), vec![secret]].concat(), ..usual };
     let over = version(&test, id).await;
+    let unjudged = dispatches::commands::dispatch(&test.app, &secretary, moment, id, over, input.clone()).await;
+    let Err(Refusal::Fields(errors)) = unjudged else { panic!("it was sent without a judgement") };
+    assert_eq!(
+        errors.of("provat-1"),
+        "”Ekbackens stadsdelsnämnd Bilaga 1 Känslig.txt” är sekretessmarkerad. Ta bort krysset där, eller intyga att du \
+         har prövat att det får lämnas ut."
+    );
+    let input = DispatchInput { sekretess_judged: true, ..input };
     let sent = dispatches::commands::dispatch(&test.app, &secretary, moment, id, over, input).await;
     let Ok(sending) = sent else { panic!("it was not sent") };
 
@@ -205,5 +229,74 @@ async fn a_secret_document_is_opened_for_few_on_its_whole_way() {
             assert!(names.contains("Karta"), "{email} {zip}");
         }
         assert!(!visitor.get(&format!("{case}/handelser")).await.text().contains("Känslig.txt"), "{email}");
+    }
+}
+
+/// The name of a bilaga with a sekretessmarkering, on every page where a proposal is read.
+#[tokio::test]
+async fn the_name_of_a_secret_bilaga_is_kept_from_who_may_not_open_it() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    test.join(REGISTRATOR_2, &[Role::Registrator]).await;
+    let id = drafted(&test, "Toaletter").await;
+    let case = format!("/remisser/{id}");
+    let registrator = test.sign_in(cast::REGISTRATOR).await;
+    let fields = [("slag", "bilaga"), ("inkom", "2026-03-02"), ("sekretess", "1")];
+    let path = format!("{case}/handlingar");
+    registrator.post_files(&path, &fields, &[("filer", "Känslig.txt", b"Ordet.")]).await.followed();
+    let file: Uuid =
+        sqlx::query_scalar("select id from files where remiss_id = $1").bind(id).fetch_one(test.pool()).await.unwrap();
+    let (officer, moment) = (test.actor(cast::HANDLAGGARE).await, test.app.clock.read());
+    let chosen = [(file, "Känslig bilaga om Anna".to_owned())];
+    let over = version(&test, id).await;
+    drafts::commands::set_attachments(test.pool(), &officer, moment, id, over, &chosen).await.unwrap();
+    let input = Asking {
+        version: version(&test, id).await,
+        reviewer: test.actor(cast::GRANSKARE).await.id,
+        due_on: "2026-03-09".parse().unwrap(),
+        question: String::new(),
+    };
+    assert!(reviews::commands::ask(&test.app, &officer, moment, id, input).await.is_ok());
+    let draft = format!("{case}/utkast/tjansteutlatande");
+    let compare = format!("{case}/versioner/jamfor?fran=1&till=utkast");
+    let texts = ["utkast", "1"].map(|which| format!("{case}/dokument/tjansteutlatande-{which}.txt"));
+    let review = format!("{case}/granskning");
+    let attest = format!("{case}/attest");
+    let log = format!("{case}/handelser");
+    for (email, reads) in [
+        (cast::HANDLAGGARE, true),
+        (cast::CHEF, true),
+        (cast::DIREKTOR, true),
+        (cast::REGISTRATOR, true),
+        (cast::GRANSKARE, false),
+        (REGISTRATOR_2, false),
+    ] {
+        let visitor = test.sign_in(email).await;
+        for path in [&draft, &texts[0], &texts[1]] {
+            let page = visitor.get(path).await;
+            assert_eq!(page.status, StatusCode::OK, "{email} {path}");
+            assert_eq!(page.text().contains("Känslig"), reads, "{email} {path}");
+            assert!(reads || page.text().contains("Bilaga med sekretess"), "{email} {path}");
+        }
+        for path in [&review, &case, &compare] {
+            assert!(reads || !visitor.get(path).await.text().contains("Känslig"), "{email} {path}");
+        }
+        assert!(!visitor.get(&log).await.text().contains("Känslig"), "{email}");
+    }
+    let reviewer = test.sign_in(cast::GRANSKARE).await.get(&review).await;
+    assert_eq!(reviewer.all("form .files li"), ["Bilaga med sekretess"]);
+
+    let row: Uuid = sqlx::query_scalar("select id from reviews where remiss_id = $1")
+        .bind(id)
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    reviews::commands::withdraw(&test.app, &officer, moment, id, row, 1).await.unwrap();
+    let over = version(&test, id).await;
+    attests::commands::send(&test.app, &officer, moment, id, over).await.unwrap();
+    for (email, reads) in [(cast::CHEF, true), (cast::DIREKTOR, true), (REGISTRATOR_2, false)] {
+        let page = test.sign_in(email).await.get(&attest).await;
+        assert_eq!(page.status, StatusCode::OK, "{email}");
+        assert_eq!(page.text().contains("Känslig"), reads, "{email}");
+        assert!(reads || page.all(".files li").contains(&"Bilaga med sekretess".to_owned()), "{email}");
     }
 }

@@ -132,3 +132,59 @@ async fn name_address_and_password_are_changed_with_the_password_of_now() {
     assert_eq!(visitor.get("/idag").await.one(".person summary"), "Sam Nyberg");
     test.sign_in("sam@yttra.example").await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn guesses_at_once_get_no_more_tries() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let mut guesses = tokio::task::JoinSet::new();
+    for _ in 0..16 {
+        let visitor = test.visitor();
+        guesses.spawn(async move {
+            visitor.post("/logga-in", &[("epost", cast::ADMIN), ("losenord", "fel")]).await.errors()[0].clone()
+        });
+    }
+    let answers = guesses.join_all().await;
+    assert_eq!(answers.iter().filter(|answer| answer.contains("stämmer inte")).count(), 10);
+}
+
+#[tokio::test]
+async fn guesses_in_ones_own_account_are_counted_too() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let visitor = test.sign_in(cast::LASARE).await;
+    let fields = |nuvarande: &'static str| {
+        [
+            ("namn", "Sam"),
+            ("epost", cast::LASARE),
+            ("telefon", ""),
+            ("nuvarande", nuvarande),
+            ("nytt", "tre gröna hästar"),
+        ]
+    };
+    for _ in 0..10 {
+        assert_eq!(visitor.post("/konto", &fields("fel")).await.errors(), ["Skriv ditt nuvarande lösenord."]);
+    }
+    assert!(visitor.post("/konto", &fields(cast::PASSWORD)).await.errors()[0].contains("Vänta en kvart"));
+    test.set_day("2026-03-03");
+    let (visitor, elsewhere) = (test.sign_in(cast::LASARE).await, test.sign_in(cast::LASARE).await);
+    visitor.post("/glomt-losenord", &[("epost", cast::LASARE)]).await.followed();
+    visitor.post("/konto", &fields(cast::PASSWORD)).await.followed();
+    assert_eq!(visitor.get("/idag").await.status, StatusCode::OK);
+    assert_eq!(elsewhere.get("/idag").await.status, StatusCode::SEE_OTHER, "signed out elsewhere");
+    let open: i64 = sqlx::query_scalar("select count(*) from password_links where used_at is null")
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    assert_eq!(open, 0);
+}
+
+#[tokio::test]
+async fn links_are_mailed_a_few_times_and_spoil_no_invitation() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let count = async |sql: &'static str| -> i64 { sqlx::query_scalar(sql).fetch_one(test.pool()).await.unwrap() };
+    for _ in 0..5 {
+        let answer = test.visitor().post("/glomt-losenord", &[("epost", cast::LASARE)]).await;
+        assert_eq!(answer.followed(), "/glomt-losenord");
+    }
+    assert_eq!(count("select count(*) from outbox").await, 3);
+    assert_eq!(count("select count(*) from password_links where used_at is null").await, 3);
+}

@@ -22,6 +22,12 @@ pub fn words(pdf: &[u8]) -> String {
     joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The printed lines.
+pub fn lines(pdf: &[u8]) -> Vec<String> {
+    let raw = String::from_utf8(poppler("pdftotext", &["-layout", "-", "-"], pdf)).expect("pdftotext writes UTF-8");
+    raw.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
 /// The structure tree as `pdfinfo` tells it.
 pub fn structure(pdf: &[u8]) -> String {
     String::from_utf8_lossy(&poppler("pdfinfo", &["-struct-text", "-"], pdf)).into_owned()

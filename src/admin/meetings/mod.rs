@@ -2,8 +2,11 @@
 
 use chrono::NaiveDate;
 
+use crate::calendar::holidays::free_day_name;
+
 pub mod commands;
 pub mod lines;
+pub mod many;
 pub mod pages;
 pub mod store;
 
@@ -47,6 +50,21 @@ pub fn wrong_order(
         Some(("utskick", "Utskicket ska vara samma dag som sammanträdet eller tidigare."))
     } else {
         None
+    }
+}
+
+impl MeetingInput {
+    /// The days on which offices do not work: the field, what falls there, and the day's name.
+    #[must_use]
+    pub fn free_days(&self) -> Vec<(&'static str, &'static str, NaiveDate, &'static str)> {
+        [
+            ("dag", "Sammanträdet", self.held_on),
+            ("stopptid", "Stopptiden", self.handin_on),
+            ("utskick", "Utskicket", self.mailing_on),
+        ]
+        .into_iter()
+        .filter_map(|(field, what, day)| Some((field, what, day, free_day_name(day)?)))
+        .collect()
     }
 }
 

@@ -8,7 +8,6 @@ use uuid::Uuid;
 use super::{
     MeetingInput, clock_time,
     commands::{self, KEEPERS},
-    lines,
     store::{self, Meeting},
     wrong_order,
 };
@@ -66,25 +65,8 @@ pub struct MeetingForm {
     plats: String,
     stopptid: String,
     utskick: String,
-}
-
-/// The form of many, as typed.
-#[derive(Template)]
-#[template(path = "admin/meetings/many.html")]
-pub struct ManyPage {
-    chrome: Chrome,
-    register: Register,
-    form: ManyForm,
-    errors: Errors,
-}
-
-/// Lines of meetings that share time and place.
-#[derive(Debug, Deserialize, Default)]
-#[serde(default)]
-pub struct ManyForm {
-    tid: String,
-    plats: String,
-    rader: String,
+    /// `1`: although a day is free.
+    anda: String,
 }
 
 /// Which version of the meeting the page showed.
@@ -95,6 +77,12 @@ pub struct VersionForm {
 }
 
 impl MeetingPage {
+    /// Whether to ask if free days are meant.
+    #[must_use]
+    pub fn asks_despite(&self) -> bool {
+        asks_despite(&self.errors) || self.form.anda == "1"
+    }
+
     /// Whether its days can no longer be changed.
     #[must_use]
     pub fn is_fixed(&self) -> bool {
@@ -102,7 +90,14 @@ impl MeetingPage {
     }
 }
 
-fn time(reader: &mut Reader, text: &str) -> String {
+/// What a sentence of a free day ends with; the box is shown with it.
+pub(super) const DESPITE: &str = "Byt dag eller kryssa i ”Spara ändå”.";
+
+pub(super) fn asks_despite(errors: &Errors) -> bool {
+    errors.iter().any(|(_, sentence)| sentence.ends_with(DESPITE))
+}
+
+pub(super) fn time(reader: &mut Reader, text: &str) -> String {
     clock_time(text.trim()).unwrap_or_else(|| {
         reader.error("tid", "Skriv klockslaget med timme och minut, till exempel 18.00.");
         String::new()
@@ -110,7 +105,8 @@ fn time(reader: &mut Reader, text: &str) -> String {
 }
 
 impl MeetingForm {
-    fn read(&self) -> Result<MeetingInput, Errors> {
+    /// The input, if its days are no free days other than those that stood there before, or are meant.
+    fn read(&self, before: Option<&Meeting>) -> Result<MeetingInput, Errors> {
         let mut reader = Reader::default();
         let input = MeetingInput {
             held_on: reader.date("dag", &self.dag, "Ange vilken dag sammanträdet är."),
@@ -122,8 +118,20 @@ impl MeetingForm {
         let input = reader.finish(input)?;
         match wrong_order(input.handin_on, input.mailing_on, input.held_on) {
             Some((field, sentence)) => Err(Errors::one(field, sentence)),
-            None => Ok(input),
+            None => self.considered(input, before),
         }
+    }
+
+    fn considered(&self, input: MeetingInput, before: Option<&Meeting>) -> Result<MeetingInput, Errors> {
+        let mut reader = Reader::default();
+        let stood =
+            before.map_or_else(Vec::new, |meeting| vec![meeting.held_on, meeting.handin_on, meeting.mailing_on]);
+        for (field, what, day, name) in input.free_days() {
+            if self.anda != "1" && !stood.contains(&day) {
+                reader.error(field, format!("{what} är på {name}. {DESPITE}"));
+            }
+        }
+        reader.finish(input)
     }
 
     fn of(meeting: &Meeting) -> Self {
@@ -134,18 +142,8 @@ impl MeetingForm {
             plats: meeting.place.clone(),
             stopptid: meeting.handin_on.to_string(),
             utskick: meeting.mailing_on.to_string(),
+            anda: String::new(),
         }
-    }
-}
-
-impl ManyForm {
-    fn read(&self) -> Result<Vec<MeetingInput>, Errors> {
-        let mut reader = Reader::default();
-        let starts_at = time(&mut reader, &self.tid);
-        let place = reader.optional("plats", &self.plats);
-        let lines = reader.text("rader", &self.rader);
-        reader.finish(())?;
-        lines::read(&lines, &starts_at, &place).map_err(|wrong| Errors::several("rader", wrong))
     }
 }
 
@@ -173,7 +171,7 @@ pub async fn new(State(app): State<App>, actor: Actor) -> Result<Response> {
 /// `POST /admin/sammantraden`
 pub async fn create(State(app): State<App>, actor: Actor, Form(form): Form<MeetingForm>) -> Result<Response> {
     actor.require(&KEEPERS)?;
-    let saved = match form.read() {
+    let saved = match form.read(None) {
         Ok(meeting) => commands::add(&app.pool, By::Actor(&actor), app.clock.read(), &meeting).await,
         Err(errors) => Err(Refusal::Fields(errors)),
     };
@@ -201,7 +199,10 @@ pub async fn update(
     Form(form): Form<MeetingForm>,
 ) -> Result<Response> {
     actor.require(&KEEPERS)?;
-    let saved = match form.read() {
+    let mut conn = app.pool.acquire().await?;
+    let before = store::find(&mut conn, actor.myndighet.id, id).await?;
+    drop(conn);
+    let saved = match form.read(Some(&before)) {
         Ok(meeting) => {
             let which = (id, form.version);
             commands::change(&app.pool, By::Actor(&actor), app.clock.read(), which, &meeting).await
@@ -210,12 +211,7 @@ pub async fn update(
     };
     match saved {
         Ok(()) => Ok(web::done(Register::Meetings.href(), "Sammanträdet är sparat.")),
-        Err(Refusal::Fields(errors)) => {
-            let mut conn = app.pool.acquire().await?;
-            let meeting = store::find(&mut conn, actor.myndighet.id, id).await?;
-            drop(conn);
-            web::invalid(&page(&app, &actor, Some(meeting), form, errors))
-        }
+        Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, Some(before), form, errors)),
         Err(Refusal::Error(error)) => Err(error),
     }
 }
@@ -245,31 +241,4 @@ pub async fn reinstate(
 ) -> Result<Response> {
     commands::reinstate(&app.pool, By::Actor(&actor), app.clock.read(), id, form.version).await?;
     Ok(web::done(Register::Meetings.href(), "Sammanträdet är planerat igen."))
-}
-
-/// `GET /admin/sammantraden/flera`
-pub async fn many(State(app): State<App>, actor: Actor) -> Result<Response> {
-    actor.require(&KEEPERS)?;
-    let form = ManyForm { tid: "18.00".into(), ..ManyForm::default() };
-    let chrome = chrome(&app, &actor);
-    web::page(&ManyPage { chrome, register: Register::Meetings, form, errors: Errors::default() })
-}
-
-/// `POST /admin/sammantraden/flera`
-pub async fn create_many(State(app): State<App>, actor: Actor, Form(form): Form<ManyForm>) -> Result<Response> {
-    actor.require(&KEEPERS)?;
-    let saved = match form.read() {
-        Ok(meetings) => commands::add_all(&app.pool, By::Actor(&actor), app.clock.read(), &meetings)
-            .await
-            .map(|()| format!("{} sammanträden är sparade.", meetings.len())),
-        Err(errors) => Err(Refusal::Fields(errors)),
-    };
-    match saved {
-        Ok(sentence) => Ok(web::done(Register::Meetings.href(), &sentence)),
-        Err(Refusal::Fields(errors)) => {
-            let chrome = chrome(&app, &actor);
-            web::invalid(&ManyPage { chrome, register: Register::Meetings, form, errors })
-        }
-        Err(Refusal::Error(error)) => Err(error),
-    }
 }

@@ -68,13 +68,14 @@ pub struct PersonForm {
 impl PersonForm {
     fn read(&self) -> Result<PersonInput, Errors> {
         let mut reader = Reader::default();
+        let name = reader.required("namn", &self.namn, "Skriv för- och efternamn.");
         let email = reader.required("epost", &self.epost, "Skriv e-postadressen.");
         if !email.is_empty() && !is_email(&email) {
             reader.error("epost", "Skriv en e-postadress, till exempel anna.berg@kommunen.se.");
         }
         let input = PersonInput {
+            name,
             email,
-            name: reader.required("namn", &self.namn, "Skriv för- och efternamn."),
             title: reader.required("titel", &self.titel, "Skriv titeln."),
             telephone: reader.optional("telefon", &self.telefon),
             unit: reader.optional_choice("enhet", &self.enhet, "Välj en enhet i listan."),

@@ -73,10 +73,12 @@ impl SenderForm {
         if genitive.is_empty() {
             genitive = phrases::genitive(&running);
         }
+        let kind = reader.choice("slag", &self.slag, "Välj vilket slags avsändare det är.");
         let email = reader.optional("epost", &self.epost);
         if !email.is_empty() && !is_email(&email) {
             reader.error("epost", "Skriv en e-postadress, till exempel registrator@kommunen.se.");
         }
+        let instructions = reader.text("anvisningar", &self.anvisningar);
         let subject_template =
             reader.required("arenderad", &self.arenderad, "Skriv ärenderaden, till exempel Svar på remiss {ert_dnr}.");
         if let Some(word) = unknown_subject_word(&subject_template) {
@@ -89,9 +91,9 @@ impl SenderForm {
             name,
             running,
             genitive,
-            kind: reader.choice("slag", &self.slag, "Välj vilket slags avsändare det är."),
+            kind,
             email,
-            instructions: reader.text("anvisningar", &self.anvisningar),
+            instructions,
             subject_template,
             active: self.aktiv == "1",
         };

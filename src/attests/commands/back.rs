@@ -70,7 +70,8 @@ pub async fn open_for_change(
     Ok(tx.commit().await?)
 }
 
-/// A signer whose turn it is asks the officer something; nothing is sent back.
+/// A signer whose turn it is asks the officer something; nothing is sent back. Takes no version: it adds a row, and
+/// whose turn it is is seen under the lock.
 pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: &str) -> Result<()> {
     actor.require(&[Role::Attestant])?;
     let mut tx = app.pool.begin().await?;
@@ -87,7 +88,7 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: &
     Ok(tx.commit().await?)
 }
 
-/// A writer of the case answers a question of the round that goes on.
+/// A writer of the case answers a question of the round that goes on. Takes no version: a question is answered once.
 pub async fn answer(app: &App, actor: &Actor, moment: Moment, id: Uuid, question: Uuid, answer: &str) -> Result<()> {
     let mut tx = app.pool.begin().await?;
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;

@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use lists::{Recent, Waiting, recent, waiting};
-pub use questions::{Question, answer_question, insert_question, questions};
+pub use questions::{Question, answer_question, insert_question, open_questions, questions};
 pub use write::{NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round};
 
 use super::{
@@ -240,13 +240,16 @@ pub struct Bilaga {
     pub file_id: Uuid,
     /// Its printed name.
     pub name: String,
+    /// It has a sekretessmarkering of its own.
+    pub sekretess: bool,
 }
 
 /// The bilagor that a proposal binds, in printed order.
 pub async fn bilagor(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Bilaga>> {
     Ok(sqlx::query_as!(
         Bilaga,
-        "select file_id, name from proposal_files where proposal_id = $1 order by position",
+        "select b.file_id, b.name, f.sekretess from proposal_files b join files f on f.id = b.file_id
+         where b.proposal_id = $1 order by b.position",
         proposal
     )
     .fetch_all(conn)

@@ -43,6 +43,13 @@ pub async fn questions(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Quest
     .await?)
 }
 
+/// Those without an answer.
+pub async fn open_questions(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Question>> {
+    let mut all = questions(conn, round).await?;
+    all.retain(|question| question.answer.is_none());
+    Ok(all)
+}
+
 /// Asks.
 pub async fn insert_question(
     conn: &mut PgConnection,

@@ -1,16 +1,13 @@
 //! Which meeting a remiss should go to, and the days that follow from it, counted backwards.
 //!
-//! `assess` and `recommend` choose the meeting, `milestones` lays out the plan for it, and `ways_out`
-//! lists what is left when no meeting fits.
+//! `assess` and `recommend` choose the meeting, `milestones` lays out the plan for it.
 
 mod milestones;
-mod ways;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 pub use milestones::{Milestone, MilestoneKind, milestones};
-pub use ways::{Circumstances, Way, WayOut, ways_out};
 
 use super::holidays::{add_working_days, working_days_between};
 use super::law::latest_justering;
@@ -123,7 +120,7 @@ fn assess_one(meeting: Meeting, svarsdatum: NaiveDate, today: NaiveDate, default
 /// Time to write and to review comes first, since a board cannot mend a hurried text, while omedelbar
 /// justering is one more point in the decision: a meeting that leaves working time beats one that does
 /// not, then one where ordinary justering is in time beats one that needs it at once, and then the
-/// latest wins, which leaves most time. `None`: see [`ways_out`].
+/// latest wins, which leaves most time. `None`: none is left in time.
 #[must_use]
 pub fn recommend(choices: &[MeetingChoice]) -> Option<&MeetingChoice> {
     choices.iter().filter(|choice| choice.fits && !choice.handin_passed).max_by_key(|choice| {

@@ -117,8 +117,9 @@ pub async fn decision(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<De
         DecisionRow,
         r#"select d.id, d.way, d.outcome, d.decided_on, d.paragraph, d.decided_by, d.right_text, d.wording, d.proposal_id,
                   d.version_id, d.recorded_at, d.protocol_id, p.justerad_on as "justerad_on?", p.anslag_on as "anslag_on?",
-                  (d.way not in ('ordforande', 'delegat') or d.reported_meeting_id is not null) as "reported!"
+                  (d.way not in ('ordforande', 'delegat') or m.id is not null) as "reported!"
            from decisions d left join protocols p on p.id = d.protocol_id
+           left join meetings m on m.id = d.reported_meeting_id and m.status <> 'installt'
            where d.remiss_id = $1 and d.outcome in ('bifall', 'bifall_med_andring', 'avslag', 'avstar')
            order by d.recorded_at desc, d.id desc limit 1"#,
         remiss

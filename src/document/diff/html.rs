@@ -28,13 +28,18 @@ fn section(section: &SectionDiff, level: u8, out: &mut String) {
     let status = status_class(section.status);
     let _ = writeln!(out, "<section class=\"diff-section {status}\">");
     let _ = writeln!(out, "<h{level}>{}</h{level}>", runs(&section.heading));
-    if section.status == Status::Same {
-        out.push_str("<p class=\"diff-note\">Oförändrat.</p>\n");
+    // What has not changed is there to be read, but not in the way.
+    let folded = section.status == Status::Same && !section.blocks.is_empty();
+    if folded {
+        out.push_str("<details><summary class=\"diff-note\">Oförändrat</summary>\n");
     } else if is_rearranged(section) {
         out.push_str("<p class=\"diff-note\">Samma ord, men avsnittet är flyttat eller uppställt på annat sätt.</p>\n");
     }
     for part in &section.blocks {
         block(part, level, out);
+    }
+    if folded {
+        out.push_str("</details>\n");
     }
     out.push_str("</section>\n");
 }

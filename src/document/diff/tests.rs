@@ -115,3 +115,13 @@ fn large_texts_end() {
     let longer = format!("{} {}", long("a"), long("b"));
     assert_eq!(lines(&long("a"), &longer).len(), 1);
 }
+
+#[test]
+fn what_has_not_changed_is_folded_away() {
+    let mut new = sample::printed();
+    new.sections[0].heading = "Nytt förslag".into();
+    let html = html::html(&compare(&sample::printed(), &new), 2);
+    assert_eq!(html.matches("<details><summary class=\"diff-note\">Oförändrat</summary>").count(), 1);
+    let (changed, same) = html.split_once("<details>").unwrap();
+    assert!(changed.contains("Beslutet justeras") && same.contains("Viktigt"), "{html}");
+}

@@ -74,7 +74,9 @@ pub fn blocks_html_with(blocks: &[Block<FrozenFact>], id_prefix: &str) -> String
     writer.out
 }
 
-fn letterhead(printed: &Printed) -> String {
+/// What stands above the title: the office and what the paper is, then from whom and to whom.
+#[must_use]
+pub fn letterhead(printed: &Printed) -> String {
     let mut out = String::from("<header class=\"document-head\">\n<p class=\"document-organisation\">");
     out.push_str(&escape(&printed.organisation));
     if let Some(unit) = &printed.unit {
@@ -82,20 +84,21 @@ fn letterhead(printed: &Printed) -> String {
     }
     let _ = writeln!(
         out,
-        "</p>\n<p class=\"document-kind\">{}<br>Dnr {}<br><time datetime=\"{date}\">{date}</time></p>",
+        "</p>\n<p class=\"document-kind\"><strong>{}</strong><br>Dnr {}<br><time datetime=\"{date}\">{date}</time></p>\n</header>",
         escape(&printed.kind_label),
         escape(&printed.dnr),
         date = printed.date
     );
+    out.push_str("<div class=\"document-parties\">\n");
     if printed.kind != Kind::Yttrande && !printed.handlaggare.is_empty() {
         let officers: Vec<String> = printed.handlaggare.iter().flat_map(super::text::officer).collect();
         out.push_str(&labelled("Handläggare", &officers));
     }
     out.push_str(&labelled("Till", &printed.to));
+    out.push_str("</div>\n");
     if let Some(your_ref) = printed.your_ref.as_ref().filter(|_| printed.kind == Kind::Yttrande) {
         let _ = writeln!(out, "<p>{}</p>", escape(your_ref));
     }
-    out.push_str("</header>\n");
     out
 }
 

@@ -4,6 +4,8 @@
 //! whatever two valid changes have merged into; [`write`] makes a tree of blocks, and [`patch`] changes a tree into
 //! other blocks by as little as possible.
 
+mod line;
+mod pairs;
 mod patch;
 mod repair;
 mod tree;

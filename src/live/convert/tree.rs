@@ -149,7 +149,7 @@ fn kind<T: ReadTxn>(txn: &T, element: &XmlElementRef) -> Result<Kind, Refused> {
             }
             Kind::Cell { header: name == "tableHeader" }
         }
-        "fact" => fact(take("name"), take("capital"), take("href"))?,
+        "fact" => fact(take("name").as_ref(), take("capital").as_ref(), take("href").as_ref())?,
         "footnote" => Kind::Footnote,
         "hardBreak" => Kind::Break,
         _ => return Err(Refused::new(format!("element {name:?}"))),
@@ -177,9 +177,9 @@ fn whole(value: &Any) -> Option<i64> {
     }
 }
 
-fn fact(name: Option<Any>, capital: Option<Any>, href: Option<Any>) -> Result<Kind, Refused> {
+fn fact(name: Option<&Any>, capital: Option<&Any>, href: Option<&Any>) -> Result<Kind, Refused> {
     let Some(Any::String(name)) = name else { return Err(Refused::new("a fact without a name")) };
-    let fact = Fact::ALL.into_iter().find(|fact| fact.name() == &*name);
+    let fact = Fact::ALL.into_iter().find(|fact| fact.name() == &**name);
     let fact = fact.ok_or_else(|| Refused::new(format!("fact {name:?}")))?;
     let capital = match capital {
         None | Some(Any::Bool(false)) => false,
@@ -188,7 +188,7 @@ fn fact(name: Option<Any>, capital: Option<Any>, href: Option<Any>) -> Result<Ki
     };
     let href = match href {
         None => None,
-        Some(Any::String(address)) => Some(checked(&address)?),
+        Some(Any::String(address)) => Some(checked(address)?),
         Some(_) => return Err(Refused::new("an address that is no text")),
     };
     Ok(Kind::Fact(FactRef { fact, capital }, href))

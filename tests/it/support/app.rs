@@ -231,9 +231,20 @@ impl Page {
         self.location().to_owned()
     }
 
-    /// Must be a 422; gives the sentences of the error summary.
+    /// Must be a 422; gives the sentences of the error summary, which lead to their fields in the order of the page.
     pub fn errors(&self) -> Vec<String> {
         assert_eq!(self.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", self.text());
+        let html = self.html();
+        let of = |selector: &str, name: &str| -> Vec<String> {
+            let selector = Selector::parse(selector).unwrap();
+            html.select(&selector).map(|element| element.value().attr(name).unwrap().to_owned()).collect()
+        };
+        let ids = of("[id]", "id");
+        let places: Vec<usize> = of(".error-summary li a", "href")
+            .iter()
+            .map(|href| ids.iter().position(|id| format!("#{id}") == *href).unwrap_or_else(|| panic!("no {href}")))
+            .collect();
+        assert!(places.is_sorted(), "not in the order of the page: {:?}", self.all(".error-summary li"));
         self.all(".error-summary li")
     }
 }

@@ -23,17 +23,24 @@ pub struct Server {
     pub port: u16,
     var: TempDir,
     child: Option<Child>,
+    /// Settings of its own.
+    settings: Vec<(&'static str, String)>,
 }
 
 impl Server {
     /// Starts a server on a fresh database, on a day.
     pub async fn start(day: &str) -> Self {
+        Self::start_with(day, Vec::new()).await
+    }
+
+    /// [`Self::start`] with settings of its own.
+    pub async fn start_with(day: &str, settings: Vec<(&'static str, String)>) -> Self {
         let memory = Path::new("/dev/shm");
         let var = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() }.unwrap();
         // The unprivileged user that Postgres runs as must be able to enter.
         open_to_all(var.path());
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut server = Self { port, var, child: None };
+        let mut server = Self { port, var, child: None, settings };
         server.set_day(day);
         server.run().await;
         server
@@ -85,6 +92,7 @@ impl Server {
             .env("YTTRA_LISTEN", format!("127.0.0.1:{}", self.port))
             .env("YTTRA_DEMO", "true")
             .env("YTTRA_CLOCK_FILE", self.clock())
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .spawn()

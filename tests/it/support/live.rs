@@ -140,10 +140,10 @@ fn rand_u32() -> u32 {
 /// lib0's numbers.
 pub fn push_number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
-        out.push((number & 0x7f) as u8 | 0x80);
+        out.push(u8::try_from(number & 0x7f).unwrap() | 0x80);
         number >>= 7;
     }
-    out.push(number as u8);
+    out.push(u8::try_from(number).unwrap());
 }
 
 pub fn hello(client: u64, state: &[u8]) -> Vec<u8> {
@@ -220,7 +220,7 @@ impl Writer {
             Got::Json(value) => {
                 if value["type"] == "saved" {
                     self.saved = value["through"].as_u64().unwrap();
-                    self.saved_at = value["at"].as_str().unwrap().to_owned();
+                    value["at"].as_str().unwrap().clone_into(&mut self.saved_at);
                 }
                 self.told.push(value);
             }
@@ -310,7 +310,7 @@ fn states(mut bytes: &[u8]) -> Vec<(u64, Value)> {
 }
 
 /// A new paragraph at the end of a section.
-pub fn paragraph<'t>(text: &'t str) -> impl FnOnce(&mut TransactionMut<'_>, &XmlFragmentRef) + 't {
+pub fn paragraph(text: &str) -> impl FnOnce(&mut TransactionMut<'_>, &XmlFragmentRef) {
     move |txn, root| {
         let paragraph = root.push_back(txn, XmlElementPrelim::empty("paragraph"));
         paragraph.push_back(txn, XmlTextPrelim::new(text));
@@ -318,7 +318,7 @@ pub fn paragraph<'t>(text: &'t str) -> impl FnOnce(&mut TransactionMut<'_>, &Xml
 }
 
 /// Letters at the end of the last paragraph of a section.
-pub fn letters<'t>(text: &'t str) -> impl FnOnce(&mut TransactionMut<'_>, &XmlFragmentRef) + 't {
+pub fn letters(text: &str) -> impl FnOnce(&mut TransactionMut<'_>, &XmlFragmentRef) {
     move |txn, root| {
         let last = root.len(txn).checked_sub(1).and_then(|last| root.get(txn, last));
         let Some(XmlOut::Element(element)) = last else { return paragraph(text)(txn, root) };

@@ -7,6 +7,7 @@ pub mod database;
 pub mod live;
 pub mod paper;
 pub mod queries;
+pub mod smtp;
 pub mod story;
 pub mod world;
 

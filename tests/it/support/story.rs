@@ -96,6 +96,23 @@ impl Story<'_> {
         self.test.sign_in(&self.email(part)).await
     }
 
+    pub fn app(&self) -> &yttra::app::App {
+        &self.test.app
+    }
+
+    /// Gives it a sekretessmarkering.
+    pub async fn make_secret(&self) {
+        sqlx::query(
+            "update remisser set sekretess_provision = '25 kap. 1 § OSL', sekretess_on = $2, sekretess_authority = 'Nämnden'
+             where id = $1",
+        )
+        .bind(self.id)
+        .bind(self.test.today())
+        .execute(self.test.pool())
+        .await
+        .unwrap();
+    }
+
     pub fn moment(&self) -> Moment {
         self.test.app.clock.read()
     }

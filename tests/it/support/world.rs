@@ -144,6 +144,11 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         format!("select t.id from {table} t join remisser r on r.id = t.remiss_id where r.OWN and r.status = '{state}'")
     };
     for (pattern, sql) in [
+        (
+            "{fil}",
+            "select f.id from files f join incoming i on i.id = f.incoming_id where i.OWN and i.remiss_id is null"
+                .to_owned(),
+        ),
         ("/inkorg/{id}", "select id from incoming where OWN and remiss_id is null".to_owned()),
         ("hemlig /handlingar/{file}", of("files", "attesterad")),
         ("/handlingar/{file}", of("files", "utkast")),

@@ -1,0 +1,117 @@
+//! Who somebody is at a myndighet: by her session, or by name.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{
+    error::Result,
+    myndigheter::model::{Model, Myndighet},
+    people::model::{Actor, Roles},
+};
+
+/// A session that was found by its cookie.
+pub struct Session {
+    /// Who, where, in what roles.
+    pub actor: Actor,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+}
+
+/// What the query of an actor gives.
+struct Row {
+    seen_at: DateTime<Utc>,
+    person_id: Uuid,
+    name: String,
+    email: String,
+    title: String,
+    roles: Vec<String>,
+    myndighet_id: Uuid,
+    slug: String,
+    kommun: String,
+    namnd: String,
+    namnd_running: String,
+    forvaltning: String,
+    forvaltning_running: String,
+    model: String,
+    address: Vec<String>,
+    myndighet_email: String,
+    dnr_format: String,
+    chair_may_decide: bool,
+    same_person_two_steps: bool,
+    others: serde_json::Value,
+}
+
+impl From<Row> for Session {
+    fn from(row: Row) -> Self {
+        Self {
+            seen_at: row.seen_at,
+            actor: Actor {
+                id: row.person_id,
+                name: row.name,
+                email: row.email,
+                title: row.title,
+                roles: Roles::from(row.roles),
+                others: serde_json::from_value(row.others).unwrap_or_default(),
+                flash: None,
+                myndighet: Myndighet {
+                    id: row.myndighet_id,
+                    slug: row.slug,
+                    kommun: row.kommun,
+                    namnd: row.namnd,
+                    namnd_running: row.namnd_running,
+                    forvaltning: row.forvaltning,
+                    forvaltning_running: row.forvaltning_running,
+                    model: if row.model == "b" { Model::B } else { Model::A },
+                    address: row.address,
+                    email: row.myndighet_email,
+                    dnr_format: row.dnr_format,
+                    chair_may_decide: row.chair_may_decide,
+                    same_person_two_steps: row.same_person_two_steps,
+                },
+            },
+        }
+    }
+}
+
+/// The session of a token, with all that a page asks about its person: one query.
+pub async fn session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<Option<Session>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select s.seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id, y.slug,
+                  y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
+                  y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
+                  (select coalesce(jsonb_agg(jsonb_build_array(o.id, o.namnd) order by o.namnd), '[]')
+                   from memberships om join myndigheter o on o.id = om.myndighet_id
+                   where om.person_id = p.id and om.active and o.id <> y.id) as "others!"
+           from sessions s
+           join people p on p.id = s.person_id and p.active
+           join memberships m on m.person_id = p.id and m.myndighet_id = s.myndighet_id and m.active
+           join myndigheter y on y.id = m.myndighet_id
+           where s.token_hash = $1"#,
+        token_hash
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(Session::from))
+}
+
+/// The actor that a person is at a myndighet, for the command line and the demo.
+pub async fn actor(conn: &mut PgConnection, email: &str, slug: &str) -> Result<Option<Actor>> {
+    let row = sqlx::query_as!(
+        Row,
+        r#"select p.created_at as seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id,
+                  y.slug, y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
+                  y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
+                  '[]'::jsonb as "others!"
+           from people p
+           join memberships m on m.person_id = p.id and m.active
+           join myndigheter y on y.id = m.myndighet_id
+           where lower(p.email) = lower($1) and y.slug = $2"#,
+        email,
+        slug
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(|row| Session::from(row).actor))
+}
