@@ -371,6 +371,7 @@ async fn every_route_for_every_role() {
     GET  /admin/utkorg                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
     After utskick
     GET  /remisser/{id}/utkast/{slag}                          anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
