@@ -39,6 +39,8 @@ create table drafts (
   template_id uuid not null,
   opened_at timestamptz not null,
   opened_by uuid not null,
+  -- The number of the newest live update. Whoever writes one locks the row: that is the order between nodes.
+  live_seq bigint not null default 0,
   unique (myndighet_id, id),
   constraint drafts_one_a_kind unique (remiss_id, kind),
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
@@ -73,8 +75,47 @@ create table draft_saves (
   blocks jsonb not null,
   saved_at timestamptz not null,
   saved_by uuid not null,
+  -- When a person began to write it in the live editor; null for what was saved by a form. Such a text goes on being
+  -- replaced, with its version, until she pauses.
+  begun_at timestamptz,
   primary key (draft_id, key, version),
   foreign key (draft_id, key) references draft_sections (draft_id, key)
+);
+
+-- The live draft (docs/live-draft.md): the Yjs document that draft_sections is derived from while several write it.
+-- There is a snapshot from when it was first opened live; it holds every update up to its number, and those are gone.
+create table live_snapshots (
+  draft_id uuid primary key,
+  myndighet_id uuid not null,
+  seq bigint not null,
+  state bytea not null,
+  taken_at timestamptz not null,
+  foreign key (myndighet_id, draft_id) references drafts (myndighet_id, id)
+);
+
+-- The updates after the snapshot, without a gap; each was acknowledged only after its commit.
+create table live_updates (
+  draft_id uuid not null,
+  seq bigint not null,
+  myndighet_id uuid not null,
+  person_id uuid not null,
+  client bigint not null,
+  bytes bytea not null,
+  at timestamptz not null,
+  primary key (draft_id, seq),
+  foreign key (myndighet_id, draft_id) references drafts (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+
+-- Whose a Yjs client id is: nobody writes under another's.
+create table live_clients (
+  draft_id uuid not null,
+  client bigint not null,
+  myndighet_id uuid not null,
+  person_id uuid not null,
+  primary key (draft_id, client),
+  foreign key (myndighet_id, draft_id) references drafts (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
 
 -- Immutable. The canonical bytes are kept as bytes, since jsonb would reorder them.

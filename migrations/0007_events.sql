@@ -90,3 +90,11 @@ language sql stable as $$
     or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = person)
     or heads_remiss(r, person, today)
 $$;
+
+-- Tells live drafts, on every node, that something of their case or board has changed: rights, states, facts.
+create function tell_live_drafts() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('yttra_live', 'e:' || new.myndighet_id || ':' || coalesce(new.remiss_id::text, ''));
+  return null;
+end $$;
+create trigger events_tell after insert on events for each row execute function tell_live_drafts();

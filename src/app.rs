@@ -6,7 +6,7 @@ use axum::Router;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use crate::{clock::Clock, config::Config, files::Files, routes, web};
+use crate::{clock::Clock, config::Config, files::Files, live::Live, routes, web};
 
 /// The program's state; cheap to clone.
 #[derive(Clone)]
@@ -24,6 +24,8 @@ pub struct Inner {
     pub files: Files,
     /// Password hashing takes 20 MiB and a core each; no more than this many at once.
     pub hashing: Arc<Semaphore>,
+    /// The drafts that are being written live.
+    pub live: Live,
     /// Rendering a PDF takes a core each; no more than this many at once.
     pub rendering: Arc<Semaphore>,
 }
@@ -33,7 +35,7 @@ impl App {
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files) -> Self {
         let two = || Arc::new(Semaphore::new(2));
-        Self(Arc::new(Inner { pool, clock, config, files, hashing: two(), rendering: two() }))
+        Self(Arc::new(Inner { pool, clock, config, files, hashing: two(), live: Live::default(), rendering: two() }))
     }
 
     /// The whole web application.

@@ -18,6 +18,7 @@ pub mod error;
 pub mod events;
 pub mod files;
 pub mod incoming;
+pub mod live;
 pub mod meetings;
 pub mod myndigheter;
 pub mod outbox;

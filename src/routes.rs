@@ -10,7 +10,7 @@ use axum::{
 use crate::{
     admin,
     app::App,
-    attests, checks, decisions, dispatches, drafts, incoming, meetings,
+    attests, checks, decisions, dispatches, drafts, incoming, live, meetings,
     people::{account, sign_in},
     plan,
     remisser::{assign, by_dnr, documents, ending, list, log, register, show},
@@ -85,6 +85,7 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/utkast/{slag}/forkontroll/andring", post(checks::pages::mend)),
         action("/remisser/{id}/utkast/{slag}/forkontroll/bortseende", post(checks::pages::dismiss)),
         action("/remisser/{id}/utkast/{slag}/forkontroll/atertagande", post(checks::pages::take_back)),
+        page("/remisser/{id}/utkast/{slag}/live", get(live::socket::connect)),
         page("/remisser/{id}/utkast/{slag}/import", get(drafts::import::new)),
         with_files("/remisser/{id}/utkast/{slag}/import", post(drafts::import::create)),
         page("/remisser/{id}/utkast/{slag}/{avsnitt}", get(drafts::section::edit)),

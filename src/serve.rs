@@ -65,11 +65,14 @@ async fn serve(
         .map_err(|error| format!("Kan inte lyssna på {}: {error}. Välj en annan med YTTRA_LISTEN.", config.listen))?;
     announce(config);
     let mut background = tokio::spawn(background(app.clone(), stop.clone()));
-    let service = app.router().into_make_service_with_connect_info::<SocketAddr>();
+    let service = app.clone().router().into_make_service_with_connect_info::<SocketAddr>();
     let mut drained = stop.clone();
+    let live = app.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         // An error means that the sender is gone, which is a stop as well.
         drop(stop.changed().await);
+        // Those who write are told at once, and come back to whoever serves then.
+        tokio::spawn(async move { live.live.stop().await });
     });
     let result = tokio::select! {
         result = async { server.await } => result.map_err(|error| error.to_string()),
@@ -78,6 +81,7 @@ async fn serve(
     // A mail that the server has taken is marked as sent before the end.
     drop(tokio::time::timeout(DRAIN, &mut background).await);
     background.abort();
+    app.live.stop().await;
     result
 }
 

@@ -17,6 +17,8 @@ pub mod markdown;
 pub mod model;
 pub mod normal;
 #[cfg(test)]
+pub(crate) mod random;
+#[cfg(test)]
 pub(crate) mod sample;
 pub mod template;
 pub mod text;

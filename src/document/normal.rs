@@ -2,8 +2,8 @@
 //!
 //! Two documents that read the same are equal values, hash alike and survive the plain text form:
 //! text is NFC without control characters, runs of whitespace are one space, none at the edge of a
-//! paragraph or beside a break; neighbours with equal marks are one run, and whitespace between two
-//! runs is marked only as far as both are; what is empty is gone; rows have the header's width.
+//! paragraph, a link or beside a break; neighbours with equal marks or one address are one run, and whitespace between
+//! two runs is marked only as far as both are; what is empty is gone; rows have the header's width.
 
 use super::clean::{clean, href_of};
 use super::model::{Block, Inline};
@@ -58,7 +58,7 @@ fn without_breaks<C: Clone>(content: &[Inline<C>]) -> Vec<Inline<C>> {
 pub fn runs<C: Clone>(content: &[Inline<C>]) -> Vec<Inline<C>> {
     let mut pieces = Vec::new();
     flatten(content, &mut pieces);
-    let mut pieces = merged(spaced(pieces));
+    let mut pieces = joined(merged(spaced(pieces)));
     while matches!(pieces.last(), Some(Inline::Break)) {
         pieces.pop();
     }
@@ -87,11 +87,20 @@ fn link<C: Clone>(href: &str, content: &[Inline<C>], out: &mut Vec<Inline<C>>) {
         return out.append(&mut flat);
     };
     let (words, hoisted): (Vec<_>, Vec<_>) = unlinked(flat).into_iter().partition(|inline| !is_note(inline));
+    let is_space = |inline: Option<&Inline<C>>, at_end: bool| match inline {
+        Some(Inline::Text { text, .. }) if at_end => text.ends_with(' '),
+        Some(Inline::Text { text, .. }) => text.starts_with(' '),
+        _ => false,
+    };
+    let (lead, tail) = (is_space(words.first(), false), is_space(words.last(), true));
     let mut words = runs(&words);
     if words.is_empty() {
         words.push(Inline::text(&href));
     }
+    // A space at the edge of a link stands beside it.
+    out.extend(lead.then(|| Inline::text(" ")));
     out.push(Inline::Link { href, content: words });
+    out.extend(tail.then(|| Inline::text(" ")));
     out.extend(hoisted);
 }
 
@@ -107,7 +116,8 @@ fn footnote<C: Clone>(content: &[Inline<C>], out: &mut Vec<Inline<C>>) {
     let mut flat = Vec::new();
     flatten(content, &mut flat);
     let (hoisted, words): (Vec<_>, Vec<_>) = flat.into_iter().partition(is_note);
-    let content = runs(&words);
+    // A note is one line.
+    let content = runs(&without_breaks(&words));
     if !content.is_empty() {
         out.push(Inline::Footnote { content });
     }
@@ -186,6 +196,29 @@ fn merged<C>(pieces: Vec<Inline<C>>) -> Vec<Inline<C>> {
     out
 }
 
+/// Makes one link of neighbours with one address, and of two with a break between them.
+fn joined<C: Clone>(pieces: Vec<Inline<C>>) -> Vec<Inline<C>> {
+    let mut out: Vec<Inline<C>> = Vec::new();
+    for piece in pieces {
+        let Inline::Link { href, content } = piece else {
+            out.push(piece);
+            continue;
+        };
+        let broken = matches!(out.last(), Some(Inline::Break));
+        let before = out.len().checked_sub(if broken { 2 } else { 1 });
+        match before.and_then(|place| out.get_mut(place)) {
+            Some(Inline::Link { href: last, content: words }) if *last == href => {
+                words.extend(broken.then_some(Inline::Break));
+                words.extend(content);
+                *words = runs(words);
+                out.truncate(before.map_or(0, |place| place + 1));
+            }
+            _ => out.push(Inline::Link { href, content }),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +227,10 @@ mod tests {
 
     fn marked(text: &str, strong: bool, emphasis: bool) -> Text {
         Inline::Text { text: text.into(), strong, emphasis }
+    }
+
+    fn link(text: &str) -> Text {
+        Text::Link { href: "https://a.se".into(), content: vec![Text::text(text)] }
     }
 
     #[test]
@@ -210,6 +247,18 @@ mod tests {
             ),
             (vec![Text::Footnote { content: vec![Text::text(" ")] }], vec![]),
             (vec![Text::Link { href: "javascript:x".into(), content: vec![Text::text("a")] }], vec![Text::text("a")]),
+            (
+                vec![Text::text("se"), link(" här "), Text::text("och"), link("a"), Text::Break, link("b"), link("c")],
+                vec![
+                    Text::text("se "),
+                    link("här"),
+                    Text::text(" och"),
+                    Text::Link {
+                        href: "https://a.se".into(),
+                        content: vec![Text::text("a"), Text::Break, Text::text("bc")],
+                    },
+                ],
+            ),
         ] {
             assert_eq!(runs(&given), expected);
             assert_eq!(runs(&expected), expected);

@@ -127,6 +127,9 @@ impl Template {
 impl TemplateSection {
     fn check(&self, errors: &mut Vec<String>) {
         check_key("Avsnittets nyckel", &self.key, errors);
+        if RESERVED.contains(&self.key.as_str()) {
+            errors.push(format!("Avsnittets nyckel ”{}” är upptagen. Välj en annan.", self.key));
+        }
         check_line(&format!("Rubriken till avsnittet ”{}”", self.key), &self.heading, errors);
         for (index, phrase) in self.initial.iter().enumerate() {
             let place = format!("Avsnittet ”{}”, fras {}", self.key, index + 1);
@@ -177,6 +180,9 @@ fn add(new: Vec<Block<FactRef>>, continues: bool, blocks: &mut Vec<Block<FactRef
     }
     blocks.extend(new);
 }
+
+/// What stands where a section's key would in the addresses of a draft.
+const RESERVED: [&str; 3] = ["import", "live", "omedelbar-justering"];
 
 fn check_key(what: &str, key: &str, errors: &mut Vec<String>) {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
@@ -270,6 +276,9 @@ mod tests {
         insta::assert_snapshot!(Template::from_json(json).unwrap_err().join("\n"));
         let unknown = r#"{"key":"a","kind":"yttrande","name":"x","sections":[],"extra":1}"#;
         assert!(Template::from_json(unknown).unwrap_err()[0].starts_with("Mallen kan inte läsas: unknown field"));
+        let taken =
+            r#"{"key":"a","kind":"yttrande","name":"x","sections":[{"key":"live","heading":"A","required":true}]}"#;
+        assert_eq!(Template::from_json(taken).unwrap_err(), ["Avsnittets nyckel ”live” är upptagen. Välj en annan."]);
         let none = r#"{"key":"a","kind":"yttrande","name":"x","sections":[]}"#;
         assert_eq!(Template::from_json(none).unwrap_err(), ["Mallen har 0 avsnitt. Den ska ha mellan 1 och 40."]);
     }

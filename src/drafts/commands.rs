@@ -19,6 +19,7 @@ use crate::{
     },
     error::{AppError, Result},
     events::{self, Event},
+    live,
     people::model::Actor,
     remisser::{
         self,
@@ -82,7 +83,10 @@ pub async fn save(
     if section.blocks == blocks {
         return Ok(());
     }
-    store::save(&mut tx, actor, moment.now, draft.id, key, over, blocks).await?;
+    if section.version != over {
+        return Err(AppError::Conflict);
+    }
+    save_all(&mut tx, actor, moment, &draft, &[(key, blocks.to_vec())]).await?;
     let event = Event::DraftSaved { document: running(kind).to_owned(), section: section.heading.clone() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
@@ -167,7 +171,8 @@ pub async fn restore_version(
     Ok(saved)
 }
 
-/// Saves those texts that differ from what is there; how many they were. Under the lock on the case.
+/// Saves those texts that differ from what is there, in the live document too; how many they were. Under the lock on
+/// the case.
 pub(super) async fn save_all(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -175,15 +180,22 @@ pub(super) async fn save_all(
     draft: &Draft,
     texts: &[(&str, Vec<Block<FactRef>>)],
 ) -> Result<usize> {
-    let mut saved = 0;
+    let mut changed = Vec::new();
     for (key, blocks) in texts {
         let section = draft.section(key).ok_or(AppError::NotFound)?;
         if section.blocks != *blocks {
-            store::save(conn, actor, moment.now, draft.id, key, section.version, blocks).await?;
-            saved += 1;
+            changed.push((section.key.clone(), blocks.clone()));
         }
     }
-    Ok(saved)
+    if changed.is_empty() {
+        return Ok(0);
+    }
+    let said = live::forms::write(conn, actor, moment, draft, changed).await?;
+    for (key, blocks) in &said {
+        let section = draft.section(key).ok_or(AppError::NotFound)?;
+        store::save(conn, actor, moment.now, draft.id, key, section.version, blocks).await?;
+    }
+    Ok(said.len())
 }
 
 /// Sets which files are the bilagor of the answer.

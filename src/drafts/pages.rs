@@ -23,6 +23,7 @@ use crate::{
         html::{blocks_html_with, letterhead},
     },
     error::{AppError, Result},
+    live,
     people::model::Actor,
     remisser::{
         self,
@@ -33,7 +34,7 @@ use crate::{
     reviews::{self, model::Review},
     versions::{self, model::VersionRow, secrecy::Kept},
     web::{
-        self,
+        self, assets,
         chrome::{Chrome, Place},
         extract::{Form, Path},
         filters,
@@ -83,6 +84,24 @@ pub struct DraftPage {
     bilagor: AttachmentsForm,
     versions: Vec<VersionRow>,
     errors: Errors,
+    /// Where she writes live, if she may.
+    editor: Option<Editor>,
+}
+
+/// What the page tells the editor (docs/live-draft.md).
+struct Editor {
+    /// The script.
+    script: String,
+    /// Our own JSON, with nothing that ends a script element.
+    facts: String,
+}
+
+impl Editor {
+    fn of(register: &facts::Register) -> Result<Option<Self>> {
+        let Some(script) = assets::editor() else { return Ok(None) };
+        let facts = serde_json::to_string(&live::telling::list(register))?.replace('<', "\\u003c");
+        Ok(Some(Self { script, facts }))
+    }
 }
 
 impl DraftPage {
@@ -158,6 +177,7 @@ pub(super) async fn page(
     } else {
         None
     };
+    let editor = if writing.is_open() { Editor::of(&register)? } else { None };
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
     let mut missing = Vec::new();
@@ -183,6 +203,7 @@ pub(super) async fn page(
         bilagor,
         versions,
         errors,
+        editor,
     })
 }
 

@@ -1,4 +1,4 @@
-//! Style sheets, joined once and named by their content, so that browsers keep them for good.
+//! Style sheets and the editor, joined once and named by their content, so that browsers keep them for good.
 
 use std::sync::LazyLock;
 
@@ -22,10 +22,16 @@ const CSS: &str = concat!(
     include_str!("../../static/css/print.css"),
 );
 
-static NAME: LazyLock<String> = LazyLock::new(|| {
-    let hash = hex::encode(Sha256::digest(CSS));
-    format!("yttra-{}.css", hash.get(..12).unwrap_or_default())
-});
+/// The bundle of `editor/`, as it was when the program was built; empty if there was none.
+const EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/editor.js"));
+
+static NAME: LazyLock<String> = LazyLock::new(|| named("yttra", CSS, "css"));
+static EDITOR_NAME: LazyLock<String> = LazyLock::new(|| named("editor", EDITOR, "js"));
+
+fn named(stem: &str, content: &str, ending: &str) -> String {
+    let hash = hex::encode(Sha256::digest(content));
+    format!("{stem}-{}.{ending}", hash.get(..12).unwrap_or_default())
+}
 
 /// The address of the style sheet.
 #[must_use]
@@ -33,11 +39,20 @@ pub fn stylesheet() -> String {
     format!("/static/{}", *NAME)
 }
 
+/// The address of the editor, if the program has one.
+#[must_use]
+pub fn editor() -> Option<String> {
+    (!EDITOR.is_empty()).then(|| format!("/static/{}", *EDITOR_NAME))
+}
+
 /// `GET /static/{name}`
 pub async fn show(Path(name): Path<String>) -> Response {
     const FOREVER: &str = "public, max-age=31536000, immutable";
     if name == *NAME {
         ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], CSS).into_response()
+    } else if !EDITOR.is_empty() && name == *EDITOR_NAME {
+        ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], EDITOR)
+            .into_response()
     } else if name == "yttra.svg" {
         let icon = include_str!("../../static/yttra.svg");
         ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], icon)

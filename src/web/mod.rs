@@ -43,8 +43,8 @@ const REQUEST_TIME: Duration = Duration::from_mins(2);
 const UNRESERVED: &percent_encoding::AsciiSet =
     &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'; report-uri /csp";
+const POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; \
+                      form-action 'self'; base-uri 'none'; frame-ancestors 'none'; report-uri /csp";
 
 /// Wraps the routes; the first layer listed is the outermost.
 pub fn layers(router: Router<App>, app: App) -> Router {

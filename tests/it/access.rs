@@ -244,6 +244,10 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/utkast/{slag}/forkontroll/bortseende   hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     POST /remisser/{id}/utkast/{slag}/forkontroll/atertagande  utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/forkontroll/atertagande  hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     utkast       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     beslutad     >  +  +  +  0  +  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/live                     hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -378,6 +382,7 @@ async fn every_route_for_every_role() {
     After utskick
     GET  /remisser/{id}/utkast/{slag}                          anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/forkontroll              anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0

@@ -21,6 +21,7 @@ mod drafts;
 mod handover;
 mod junk;
 mod keyboard;
+mod live;
 mod mail;
 mod migrations;
 mod minutes;

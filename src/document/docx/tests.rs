@@ -14,7 +14,7 @@ use crate::document::import::{Imported, Source, TemplateSection, decode};
 use crate::document::markdown;
 use crate::document::model::{Block, FactRef, FrozenFact};
 use crate::document::normal::normalise;
-use crate::document::{import, sample};
+use crate::document::{import, random, sample};
 
 fn template(printed: &Printed) -> Vec<TemplateSection<'_>> {
     let one = |section| {
@@ -120,7 +120,7 @@ fn blocks_of_every_kind_read_back_the_same() {
 #[test]
 fn random_documents_read_back_the_same() {
     for seed in 0..400 {
-        let blocks = freeze(&markdown::tests::random(seed), &sample::facts());
+        let blocks = freeze(&random::blocks(seed), &sample::facts());
         assert_eq!(there_and_back(&blocks), Ok(normalise(&thaw(&blocks))), "seed {seed}");
     }
 }

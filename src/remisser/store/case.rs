@@ -86,14 +86,16 @@ pub async fn find_case(conn: &mut PgConnection, actor: &Actor, today: NaiveDate,
 
 /// [`find_case`] in a transaction that will write: others who would write wait until it ends.
 pub async fn lock_case(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, id: Uuid) -> Result<Case> {
-    sqlx::query!(
-        "select 1 as one from remisser where id = $1 and myndighet_id = $2 for update",
-        id,
-        actor.myndighet.id
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
+    lock(conn, actor.myndighet.id, id).await?;
     find_case(conn, actor, today, id).await
+}
+
+/// Makes others who would write in a case wait until the transaction ends.
+pub async fn lock(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Result<()> {
+    sqlx::query!("select 1 as one from remisser where id = $1 and myndighet_id = $2 for update", id, myndighet)
+        .fetch_optional(conn)
+        .await?;
+    Ok(())
 }
 
 /// Moves a case to a state. Guarded: `Conflict` if it has changed since `case` was read.

@@ -8,7 +8,7 @@ mod files;
 mod registration;
 
 pub use assignment::{assign, set_co_officers, set_preparing_unit_if_none};
-pub use case::{Found, by_dnr, end, find_case, lock_case, of_dnr, set_status};
+pub use case::{Found, by_dnr, end, find_case, lock, lock_case, of_dnr, set_status};
 pub use choices::{SenderChoice, UnitChoice, senders, units};
 pub use details::{Details, details};
 pub use files::{FileRow, NewFile, Staged, files, insert_file, stage, staged};

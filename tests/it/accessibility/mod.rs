@@ -32,13 +32,14 @@ const CAST: [&str; 11] = [
 ];
 
 /// What is fetched but is no page.
-const NO_PAGES: [&str; 11] = [
+const NO_PAGES: [&str; 12] = [
     "/healthz",
     "/readyz",
     "/static/{name}",
     // Leads on.
     "/",
     "/remisser/{id}/handlingar/{file}",
+    "/remisser/{id}/utkast/{slag}/live",
     "/sammantraden/{id}/foredragningslista.pdf",
     "/sammantraden/{id}/handlingar.zip",
     "/remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf",

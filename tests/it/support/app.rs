@@ -57,6 +57,17 @@ impl TestApp {
         std::fs::write(self.clock.path(), format!("{day}T08:00:00Z")).unwrap();
     }
 
+    /// Moves the clock to an instant.
+    pub fn set_time(&self, instant: &str) {
+        std::fs::write(self.clock.path(), instant).unwrap();
+    }
+
+    /// Another process on the same database and files.
+    pub fn another_node(&self) -> App {
+        let files = Files::folder(self.files.path()).unwrap();
+        App::new(self.database.pool.clone(), self.app.clock.clone(), self.app.config.clone(), files)
+    }
+
     pub fn today(&self) -> NaiveDate {
         self.app.clock.read().today
     }
@@ -94,6 +105,12 @@ pub struct Page {
 }
 
 impl Visitor {
+    /// Her cookies, as a browser sends them.
+    pub fn cookie_line(&self) -> String {
+        let cookies = self.cookies.lock().unwrap();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+
     /// Another browser with the same cookies.
     pub fn copied(&self) -> Self {
         let cookies = self.cookies.lock().unwrap().clone();

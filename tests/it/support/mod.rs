@@ -4,6 +4,7 @@ pub mod app;
 pub mod browser;
 pub mod cast;
 pub mod database;
+pub mod live;
 pub mod paper;
 pub mod queries;
 pub mod smtp;

@@ -131,6 +131,17 @@ impl Story<'_> {
         self.case().await.status.as_str()
     }
 
+    /// Somebody who writes it too.
+    pub async fn co_officer(&self, email: &str) {
+        let (actor, other) = (self.actor("registrator").await, self.test.actor(email).await);
+        let case = self.case().await;
+        let (unit, officer) = (case.unit_id.unwrap(), case.handlaggare_id.unwrap());
+        let (pool, moment) = (self.test.pool(), self.moment());
+        remisser::commands::assign(pool, &actor, moment, case.id, case.version, unit, officer, &[other.id])
+            .await
+            .unwrap();
+    }
+
     /// The address of a page of the case.
     pub fn path(&self, rest: &str) -> String {
         format!("/remisser/{}{rest}", self.id)
