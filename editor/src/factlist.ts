@@ -36,6 +36,7 @@ export class FactList {
   open(editor: Editor, slash = false): void {
     this.#editor = editor
     this.#slash = slash
+    editor.commands.scrollIntoView()
     this.#input.value = ''
     this.dom.hidden = false
     this.#filter()

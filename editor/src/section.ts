@@ -39,6 +39,8 @@ export interface SectionOptions {
 }
 
 const LONGEST_PASTE = 400_000
+/** The cursor does not hide behind the toolbar. */
+const KEPT_IN_SIGHT = { top: 130, bottom: 48, left: 0, right: 0 }
 
 export function openSection(options: SectionOptions): Section {
   const { element, key, heading, help, facts, more = [] } = options
@@ -56,6 +58,8 @@ export function openSection(options: SectionOptions): Section {
         role: 'textbox', 'aria-multiline': 'true', 'aria-label': heading, lang: 'sv', spellcheck: 'true', class: 'section-editor',
         ...(help && { 'aria-placeholder': help }),
       },
+      scrollMargin: KEPT_IN_SIGHT,
+      scrollThreshold: KEPT_IN_SIGHT,
       transformPastedHTML: cleanPasted,
       transformPasted: (slice, view) => fitSlice(slice, view.state),
       handlePaste(_view, event) {
@@ -66,6 +70,8 @@ export function openSection(options: SectionOptions): Section {
       },
     },
   })
+  // y-prosemirror leaves the cursor where the empty text had it.
+  editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)))
   return { key, heading, help, editor }
 }
 

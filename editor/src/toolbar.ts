@@ -17,7 +17,7 @@ export class Toolbar {
 
   /** `current` is the editor that the buttons act on. */
   constructor(groups: Action[][], private readonly current: () => Editor | undefined) {
-    for (const actions of groups) this.dom.append(this.#group(actions))
+    this.dom.append(make('div', { class: 'toolbar-row' }, ...groups.map((actions) => this.#group(actions))))
     for (const { label, shown, actions } of contextGroups) {
       const dom = this.#group(actions, label)
       dom.classList.add('toolbar-context')
@@ -45,6 +45,7 @@ export class Toolbar {
   }
 
   refresh(): void {
+    if (this.dom.hidden) return
     const editor = this.current()
     const writes = editor?.isEditable ?? false
     for (const { dom, shown } of this.#contexts) dom.hidden = !(editor && writes && shown(editor))
