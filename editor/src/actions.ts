@@ -5,6 +5,7 @@ import { isInTable } from '@tiptap/pm/tables'
 import { redoCommand, undoCommand } from 'y-prosemirror'
 import { selectedFact, toggleCapital } from './fact'
 import { linkAround } from './link'
+import { toggleList } from './lists'
 import { insertTable, tableCommands } from './table'
 
 export interface Action {
@@ -43,8 +44,8 @@ export const actionGroups = (boxes: Boxes): Action[][] => [
     { label: 'Underrubrik', face: { text: 'Underrubrik' }, keys: 'Mod-Shift-2', pressed: isActive('heading', { level: 4 }), enabled: outsideCells, run: (editor) => there(editor).toggleNode('heading', 'paragraph', { level: 4 }).run() },
   ],
   [
-    { label: 'Punktlista', face: { path: 'M3.5 5h.01M3.5 10h.01M3.5 15h.01M7 5h10M7 10h10M7 15h10' }, keys: 'Mod-Shift-8', pressed: isActive('bulletList'), enabled: outsideCells, run: (editor) => there(editor).toggleList('bulletList', 'listItem').run() },
-    { label: 'Numrerad lista', face: { path: 'M2.5 4l1-.7V7M2.3 11c0-1.6 2-1.4 2 0 0 .8-2 1.6-2 2.5h2.2M8 5h9M8 10h9M8 15h9' }, keys: 'Mod-Shift-7', pressed: isActive('orderedList'), enabled: outsideCells, run: (editor) => there(editor).toggleList('orderedList', 'listItem').run() },
+    { label: 'Punktlista', face: { path: 'M3.5 5h.01M3.5 10h.01M3.5 15h.01M7 5h10M7 10h10M7 15h10' }, keys: 'Mod-Shift-8', pressed: isActive('bulletList'), enabled: outsideCells, run: (editor) => (toggleList(editor, 'bulletList'), there(editor).run()) },
+    { label: 'Numrerad lista', face: { path: 'M2.5 4l1-.7V7M2.3 11c0-1.6 2-1.4 2 0 0 .8-2 1.6-2 2.5h2.2M8 5h9M8 10h9M8 15h9' }, keys: 'Mod-Shift-7', pressed: isActive('orderedList'), enabled: outsideCells, run: (editor) => (toggleList(editor, 'orderedList'), there(editor).run()) },
     { label: 'Citat', face: { path: 'M4 6v8M8 7h9M8 10h9M8 13h6' }, keys: 'Mod-Shift-9', pressed: isActive('blockquote'), enabled: outsideCells, run: (editor) => there(editor).toggleWrap('blockquote').run() },
     { label: 'Tabell', face: { path: 'M3 4h14v12H3zM3 8h14M3 12h14M8 4v12M12.5 4v12' }, enabled: outsideCells, run: (editor) => there(editor).command(({ state, dispatch }) => insertTable(state, dispatch)).run() },
   ],

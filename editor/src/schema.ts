@@ -6,10 +6,10 @@
 import {
   Mark, Node, markInputRule, mergeAttributes, textblockTypeInputRule, wrappingInputRule, type Extensions,
 } from '@tiptap/core'
-import { BulletList, ListItem, ListKeymap, OrderedList } from '@tiptap/extension-list'
 import { Fact } from './fact'
 import { Footnote } from './footnote'
 import { Link } from './link'
+import { listNodes } from './lists'
 import { tableNodes } from './table'
 
 const Document = Node.create({ name: 'doc', topNode: true, content: 'block+' })
@@ -66,18 +66,6 @@ const Quote = Node.create({
   },
 })
 
-const Item = ListItem.extend({ content: 'block*' })
-
-// Numbers are always counted from 1.
-const Numbered = OrderedList.extend({
-  addAttributes: () => ({}),
-  parseHTML: () => [{ tag: 'ol' }],
-  renderHTML: () => ['ol', 0],
-  addInputRules() {
-    return [wrappingInputRule({ find: /^\d+[.)]\s$/, type: this.type })]
-  },
-})
-
 const HardBreak = Node.create({
   name: 'hardBreak',
   group: 'inline',
@@ -124,6 +112,6 @@ const Italic = Mark.create({
 
 /** Every node and mark, in no order that matters but the paragraph's, which is the block that is made by default. */
 export const schemaExtensions: Extensions = [
-  Document, Text, Paragraph, Heading, Quote, BulletList, Numbered, Item, ListKeymap, ...tableNodes, Fact, Footnote,
+  Document, Text, Paragraph, Heading, Quote, ...listNodes, ...tableNodes, Fact, Footnote,
   HardBreak, Bold, Italic, Link,
 ]

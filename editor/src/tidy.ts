@@ -4,7 +4,7 @@ import { Extension } from '@tiptap/core'
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 import { isOwnChange } from './local'
 
-/** Marks are of text alone; list items are not empty; the last block is one that text can be written in. */
+/** Marks are of text alone; list items begin with a paragraph; the last block is one that text can be written in. */
 export const Tidy = Extension.create({
   name: 'tidy',
   addProseMirrorPlugins: () => [
@@ -14,12 +14,14 @@ export const Tidy = Extension.create({
         if (!isOwnChange(trs) || old.doc.eq(state.doc)) return null
         const tr = state.tr
         const { paragraph } = state.schema.nodes
-        const empty: number[] = []
+        const headless: number[] = []
         state.doc.descendants((node, pos) => {
           if (node.isInline && !node.isText) node.marks.forEach((mark) => tr.removeNodeMark(pos, mark))
-          if (node.type.name === 'listItem' && node.childCount === 0) empty.push(pos + 1)
+          if (node.type.name !== 'listItem' || node.firstChild?.type === paragraph) return
+          if (node.firstChild?.isTextblock) tr.setNodeMarkup(pos + 1, paragraph)
+          else headless.push(pos + 1)
         })
-        for (const pos of empty) tr.insert(tr.mapping.map(pos), paragraph!.create())
+        for (const pos of headless) tr.insert(tr.mapping.map(pos), paragraph!.create())
         if (!tr.doc.lastChild?.isTextblock) tr.insert(tr.doc.content.size, paragraph!.create())
         return tr.docChanged ? tr : null
       },

@@ -91,7 +91,7 @@ export class Toolbar {
     const visible = this.#visible()
     const at = visible.findIndex(({ dom }) => dom === document.activeElement)
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key]
-    if (event.key === 'Escape') this.current()?.commands.focus()
+    if (event.key === 'Escape') this.current()?.view.focus()
     else if (to === undefined || at < 0) return
     else visible.at(to % visible.length)!.dom.focus()
     event.preventDefault()
