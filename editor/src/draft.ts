@@ -1,0 +1,149 @@
+// The draft as a whole: the document, its sections, and what stands around them.
+
+import { Extension } from '@tiptap/core'
+import { Plugin, PluginKey } from '@tiptap/pm/state'
+import * as Y from 'yjs'
+import { actionGroups } from './actions'
+import { HelpDialog, LinkDialog } from './dialogs'
+import { FactList } from './factlist'
+import { Facts, type FactName, type FactTexts } from './facts'
+import { make } from './html'
+import { Outline } from './outline'
+import { PresenceList } from './presence'
+import { Provider, type Socket, type State } from './provider'
+import { openSection, type Section } from './section'
+import { StatusLine } from './status'
+import { Toolbar } from './toolbar'
+
+/** What the server wrote into the page (docs/live-draft.md). */
+export interface Page {
+  /** Where the toolbar and the state line go. */
+  bar: HTMLElement
+  name: string
+  facts: { facts: FactName[]; values: FactTexts }
+  /** The text of each section. */
+  texts: HTMLElement[]
+}
+
+export class Draft {
+  readonly doc = new Y.Doc()
+  readonly provider: Provider
+  readonly facts: Facts
+  #sections: Section[] = []
+  #current: Section | undefined
+  #status: StatusLine
+  #toolbar: Toolbar
+  #factList: FactList
+  #link = new LinkDialog()
+  #help = new HelpDialog()
+  #outline: Outline | undefined
+
+  constructor(private readonly page: Page, connectTo: () => Socket) {
+    this.facts = new Facts(page.facts.facts, page.facts.values)
+    this.#factList = new FactList(this.facts)
+    this.#status = new StatusLine(() => this.#copy())
+    this.#toolbar = new Toolbar(actionGroups({
+      link: (editor) => this.#link.open(editor),
+      facts: (editor) => this.#factList.open(editor),
+      help: () => this.#help.open(),
+    }), () => this.#current?.editor)
+    this.provider = new Provider(this.doc, connectTo, {
+      state: (state) => this.#stands(state),
+      facts: (values) => this.facts.renew(values),
+    })
+    const headings = new Map(page.texts.map(({ dataset }) => [dataset.section!, dataset.heading ?? '']))
+    const people = new PresenceList(this.provider.awareness, page.name, (key) => headings.get(key))
+    this.#toolbar.dom.hidden = people.dom.hidden = true
+    page.bar.classList.add('live-bar')
+    page.bar.append(make('div', { class: 'live-head' }, this.#status.dom, people.dom), this.#toolbar.dom)
+    document.body.append(this.#factList.dom, this.#link.dom, this.#help.dom)
+    this.#status.show(this.provider.state)
+  }
+
+  get sections(): readonly Section[] {
+    return this.#sections
+  }
+
+  #stands(state: State): void {
+    if (state.synced && this.#sections.length === 0) this.#open()
+    this.#status.show(state)
+    const { write } = state
+    for (const { editor } of this.#sections) {
+      if (editor.isEditable !== write) editor.setEditable(write, false)
+    }
+    this.#toolbar.refreshSoon()
+  }
+
+  /** The text is here: the editors take the place of what the server wrote. */
+  #open(): void {
+    for (const text of this.page.texts) {
+      const { section: key = '', heading = '' } = text.dataset
+      const help = text.querySelector('.draft-empty')?.textContent?.trim() ?? ''
+      const element = make('div', { class: 'section-live' })
+      const section: Section = openSection({
+        element, key, heading, help, doc: this.doc, awareness: this.provider.awareness, facts: this.facts,
+        more: [this.#reaching(() => section)],
+        leave: (direction) => this.#leave(section, direction),
+        say: (words) => this.#status.say(words, true),
+      })
+      section.editor.on('focus', () => this.#enter(section))
+      section.editor.on('transaction', () => this.#toolbar.refreshSoon())
+      section.editor.on('update', () => this.#outline?.countSoon())
+      text.replaceChildren(element)
+      this.#sections.push(section)
+    }
+    this.#current = this.#sections[0]
+    this.page.bar.closest('.draft')?.classList.add('is-live')
+    this.#toolbar.dom.hidden = false
+    this.page.bar.querySelector<HTMLElement>('.people')!.hidden = false
+    this.#outline = new Outline(() => this.#sections, this.facts)
+    this.facts.watch(() => this.#outline?.countSoon())
+    this.#toolbar.refresh()
+  }
+
+  /** Out of the text by keyboard: to the toolbar, the boxes and the list of facts. */
+  #reaching(section: () => Section): Extension {
+    const { factList, link, toolbar } = { factList: this.#factList, link: this.#link, toolbar: this.#toolbar }
+    return Extension.create({
+      name: 'reaching',
+      addKeyboardShortcuts: () => ({
+        'Alt-F10': () => (toolbar.focus(), true),
+        'Mod-k': () => (link.open(section().editor), true),
+      }),
+      addProseMirrorPlugins: () => [
+        new Plugin({
+          key: new PluginKey('slash'),
+          props: {
+            handleTextInput(view, from, to, text) {
+              const before = view.state.doc.resolve(from).nodeBefore
+              const opens = text === '/' && from === to && (!before || before.type.name === 'hardBreak' || /\s$/.test(before.text ?? ''))
+              if (opens) factList.open(section().editor, true)
+              return opens
+            },
+          },
+        }),
+      ],
+    })
+  }
+
+  #enter(section: Section): void {
+    this.#current = section
+    this.#outline?.mark(section.key)
+    this.#toolbar.refreshSoon()
+  }
+
+  #leave(section: Section, direction: 1 | -1): void {
+    const next = this.#sections[this.#sections.indexOf(section) + direction]
+    next?.editor.commands.focus(direction === 1 ? 'start' : 'end')
+  }
+
+  /** The whole text for the clipboard, when it can no longer be saved. */
+  async #copy(): Promise<void> {
+    const parts = this.#sections.map(({ heading, editor }) => ({ heading, html: editor.getHTML(), text: editor.getText({ blockSeparator: '\n\n' }) }))
+    const html = parts.map((part) => `${make('h2', {}, part.heading).outerHTML}${part.html}`).join('')
+    const text = parts.map((part) => `${part.heading}\n\n${part.text}`).join('\n\n')
+    if (typeof ClipboardItem === 'undefined') return navigator.clipboard.writeText(text)
+    const blob = (type: string, content: string) => new Blob([content], { type })
+    await navigator.clipboard.write([new ClipboardItem({ 'text/html': blob('text/html', html), 'text/plain': blob('text/plain', text) })])
+  }
+}

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import * as Y from 'yjs'
+import { actionGroups } from '../src/actions'
+import { insertTable } from '../src/table'
+import { Toolbar } from '../src/toolbar'
+import { open, xml } from './support'
+
+function toolbarOn() {
+  const doc = new Y.Doc()
+  const { editor } = open(doc)
+  const opened: string[] = []
+  const toolbar = new Toolbar(actionGroups({ link: () => opened.push('link'), facts: () => opened.push('facts'), help: () => opened.push('help') }), () => editor)
+  document.body.append(toolbar.dom)
+  toolbar.refresh()
+  const button = (label: string) => toolbar.dom.querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)!
+  const press = (key: string) => document.activeElement!.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }))
+  const here = () => document.activeElement?.getAttribute('aria-label')
+  return { doc, editor, toolbar, button, press, here, opened }
+}
+
+test('every button has its Swedish name', () => {
+  const { toolbar } = toolbarOn()
+  const names = [...toolbar.dom.querySelectorAll('.toolbar-row button')].map((button) => button.getAttribute('aria-label'))
+  assert.deepEqual(names, ['Fet', 'Kursiv', 'Rubrik', 'Underrubrik', 'Punktlista', 'Numrerad lista', 'Citat', 'Tabell', 'Länk', 'Fotnot', 'Infoga uppgift', 'Ångra', 'Gör om', 'Kortkommandon'])
+})
+
+test('one stop for Tab, arrows within, around the ends, Esc back to the text', () => {
+  const { editor, toolbar, press, here } = toolbarOn()
+  const stops = () => [...toolbar.dom.querySelectorAll('button')].filter((button) => button.tabIndex === 0).length
+  toolbar.focus()
+  assert.equal(here(), 'Fet')
+  press('ArrowRight')
+  assert.equal(here(), 'Kursiv')
+  assert.equal(stops(), 1)
+  press('Home')
+  press('ArrowLeft')
+  assert.equal(here(), 'Kortkommandon')
+  press('ArrowRight')
+  assert.equal(here(), 'Fet')
+  press('End')
+  assert.equal(here(), 'Kortkommandon')
+  press('Escape')
+  assert.equal(document.activeElement, editor.view.dom)
+  toolbar.focus()
+  assert.equal(here(), 'Kortkommandon')
+})
+
+test('buttons act on the text and show how it is', () => {
+  const { doc, editor, toolbar, button, opened } = toolbarOn()
+  editor.commands.insertContent('ord')
+  editor.commands.selectAll()
+  assert.equal(button('Fet').getAttribute('aria-pressed'), 'false')
+  button('Fet').click()
+  assert.equal(button('Fet').getAttribute('aria-pressed'), 'true')
+  button('Rubrik').click()
+  assert.equal(xml(doc), '<heading level="3"><bold>ord</bold></heading>')
+  button('Underrubrik').click()
+  assert.equal(button('Rubrik').getAttribute('aria-pressed'), 'false')
+  button('Underrubrik').click()
+  button('Numrerad lista').click()
+  assert.match(xml(doc), /^<orderedlist><listitem><paragraph>/)
+  button('Punktlista').click()
+  assert.match(xml(doc), /^<bulletlist><listitem><paragraph>/)
+  button('Punktlista').click()
+  button('Citat').click()
+  assert.match(xml(doc), /^<blockquote><paragraph>/)
+  button('Ångra').click()
+  button('Länk').click()
+  button('Infoga uppgift').click()
+  button('Kortkommandon').click()
+  assert.deepEqual(opened, ['link', 'facts', 'help'])
+  editor.setEditable(false)
+  toolbar.refresh()
+  assert.equal(button('Fet').getAttribute('aria-disabled'), 'true')
+  button('Länk').click()
+  assert.equal(opened.length, 3)
+})
+
+test('the buttons of a table are there in a table, and what has no place in a cell is off', () => {
+  const { editor, toolbar, button } = toolbarOn()
+  const row = () => button('Rad under').closest<HTMLElement>('[role=group]')!
+  assert.ok(row().hidden)
+  insertTable(editor.state, editor.view.dispatch)
+  toolbar.refresh()
+  assert.ok(!row().hidden)
+  assert.equal(button('Rubrik').getAttribute('aria-disabled'), 'true')
+  const rows = editor.state.doc.firstChild!.childCount
+  button('Rad under').click()
+  assert.equal(editor.state.doc.firstChild!.childCount, rows + 1)
+  button('Ta bort tabellen').click()
+  assert.ok(row().hidden)
+})
+
+test('the shortcuts that the help tells of work', () => {
+  const cases: [KeyboardEventInit, RegExp][] = [
+    [{ key: 'b', ctrlKey: true }, /<bold>/], [{ key: 'i', ctrlKey: true }, /<italic>/],
+    [{ key: '!', keyCode: 49, ctrlKey: true, shiftKey: true }, /<heading level="3">/], [{ key: '"', keyCode: 50, ctrlKey: true, shiftKey: true }, /<heading level="4">/],
+    [{ key: '1', ctrlKey: true, altKey: true }, /<heading level="3">/],
+    [{ key: '/', keyCode: 55, ctrlKey: true, shiftKey: true }, /<orderedlist>/], [{ key: '(', keyCode: 56, ctrlKey: true, shiftKey: true }, /<bulletlist>/],
+    [{ key: ')', keyCode: 57, ctrlKey: true, shiftKey: true }, /<blockquote>/], [{ key: 'F', keyCode: 70, ctrlKey: true, shiftKey: true }, /<footnote>/],
+    [{ key: 'Enter', shiftKey: true }, /<hardbreak>/],
+  ]
+  for (const [keys, expected] of cases) {
+    const { doc, editor } = toolbarOn()
+    editor.commands.insertContent('ord')
+    editor.commands.setTextSelection({ from: 1, to: 4 })
+    editor.view.someProp('handleKeyDown', (handle) => handle(editor.view, new KeyboardEvent('keydown', keys)))
+    assert.match(xml(doc), expected, JSON.stringify(keys))
+  }
+})
