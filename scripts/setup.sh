@@ -67,9 +67,9 @@ unpack() {
 # to a folder which the wrapper holds open; npm, being a script of Node.js, gets a wrapper of its own.
 unpack_npm() {
   local modules=$dist/usr/share/nodejs libraries
-  sed -i 's|/usr/share/nodejs/|/proc/self/fd/99//|g' "$dist"/usr/lib/*-linux-gnu/libnode.so.*
+  sed -i 's|/usr/share/nodejs/|/proc/self/fd/9///|g' "$dist"/usr/lib/*-linux-gnu/libnode.so.*
   libraries=$(echo "$dist"/usr/lib/*-linux-gnu/nodejs)
-  sed -i "2i export NODE_PATH=$(printf %q "$modules:$libraries")\nexec 99<$(printf %q "$modules")" var/dist/bin/node
+  sed -i "2i export NODE_PATH=$(printf %q "$modules:$libraries")\nexec 9<$(printf %q "$modules")" var/dist/bin/node
   printf '#!/bin/sh\nexec %q %q "$@"\n' "$PWD/var/dist/bin/node" "$modules/npm/bin/npm-cli.js" >var/dist/bin/npm
   chmod +x var/dist/bin/npm
 }
