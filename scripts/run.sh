@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/common.sh
 scripts/setup.sh run
+scripts/editor.sh
 program=${CARGO_TARGET_DIR:-target}/debug/yttra
 quiet=--quiet
 [[ -e $program ]] || { echo "Bygger Yttra (första gången ungefär fem minuter på två kärnor) …"; quiet=; }

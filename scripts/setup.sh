@@ -21,6 +21,8 @@ for purpose in "$@"; do
       if lacks cc; then missing+=(gcc libc6-dev); fi
       [[ -n $(postgres_bin) ]] || missing+=(postgresql)
       if lacks pdftotext; then missing+=(poppler-utils); fi
+      if lacks node; then missing+=(nodejs); fi
+      if lacks npm; then missing+=(npm); fi
       if [[ $(uname) == Linux ]] && lacks setpriv; then missing+=(util-linux); fi ;;
     test)
       if lacks chromium; then missing+=(chromium); fi
@@ -56,9 +58,21 @@ unpack() {
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
   for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres,pg_dump,pg_restore} "$dist"/usr/lib/chromium/chromium \
-    "$dist"/usr/bin/{chromedriver,hunspell,qpdf,pdftotext,pdfinfo,pdftoppm,pdffonts}; do
+    "$dist"/usr/bin/{node,chromedriver,hunspell,qpdf,pdftotext,pdfinfo,pdftoppm,pdffonts}; do
     if [[ -x $program ]]; then wrap "$program" "$dist"; fi
   done
+  if [[ -e $dist/usr/share/nodejs/npm ]]; then unpack_npm; fi
+}
+
+# Debian's Node.js reads parts of itself from a fixed folder. Its name is exchanged for one of the same length that leads
+# to a folder which the wrapper holds open; npm, being a script of Node.js, gets a wrapper of its own.
+unpack_npm() {
+  local modules=$dist/usr/share/nodejs libraries
+  sed -i 's|/usr/share/nodejs/|/proc/self/fd/9///|g' "$dist"/usr/lib/*-linux-gnu/libnode.so.*
+  libraries=$(echo "$dist"/usr/lib/*-linux-gnu/nodejs)
+  sed -i "2i export NODE_PATH=$(printf %q "$modules:$libraries")\nexec 9<$(printf %q "$modules")" var/dist/bin/node
+  printf '#!/bin/sh\nexec %q %q "$@"\n' "$PWD/var/dist/bin/node" "$modules/npm/bin/npm-cli.js" >var/dist/bin/npm
+  chmod +x var/dist/bin/npm
 }
 
 # A program of var/dist finds there the libraries and fonts that the system lacks.
@@ -94,7 +108,7 @@ if ((${#missing[@]})); then
     fi
   else
     echo "Det här saknas (namnen är Debians): ${missing[*]}. På en Mac, skriv:"
-    echo "brew install postgresql@17 poppler qpdf chromedriver && brew install --cask chromium"
+    echo "brew install postgresql@17 poppler qpdf node chromedriver && brew install --cask chromium"
     exit 1
   fi
 fi

@@ -7,6 +7,9 @@ stage() { printf '[%d s] %s\n' "$SECONDS" "$*"; }
 
 stage 'setup: det som saknas'
 scripts/setup.sh run test
+stage 'textredigeraren: npm ci, typer, tester, bunt'
+scripts/editor.sh
+(cd editor && npm test --silent)
 stage 'cargo fmt'
 cargo fmt --all --check
 stage 'cargo clippy (första gången ungefär fem minuter på två kärnor)'
