@@ -2,6 +2,7 @@
 //! comes over the wire harms it.
 
 mod access;
+mod browsers;
 mod figures;
 mod junk;
 mod nodes;
