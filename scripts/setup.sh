@@ -28,7 +28,7 @@ for purpose in "$@"; do
       if lacks chromium; then missing+=(chromium); fi
       if lacks chromedriver; then missing+=(chromium-driver); fi
       if lacks qpdf; then missing+=(qpdf); fi
-      if lacks hunspell || ! hunspell -D </dev/null 2>&1 | grep -q sv_SE; then missing+=(hunspell hunspell-sv); fi ;;
+      if lacks hunspell || [[ $(hunspell -D </dev/null 2>&1) != *sv_SE* ]]; then missing+=(hunspell hunspell-sv); fi ;;
   esac
 done
 
