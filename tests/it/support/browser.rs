@@ -9,11 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use axum::http::Method;
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use url::{ParseError, Url};
 
 use super::{database::server_folder, kill};
 
@@ -379,9 +381,31 @@ impl Browser {
         serde_json::from_value(found).unwrap()
     }
 
+    /// Takes the network away, or gives it back.
+    pub async fn offline(&self, offline: bool) {
+        self.client.issue_cmd(Network { offline }).await.unwrap();
+    }
+
     /// Closes the browser.
     pub async fn close(self) {
         self.client.clone().close().await.unwrap();
+    }
+}
+
+/// A command that chromedriver has beyond the standard.
+#[derive(Debug)]
+struct Network {
+    offline: bool,
+}
+
+impl WebDriverCompatibleCommand for Network {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/chromium/network_conditions", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let conditions = json!({ "offline": self.offline, "latency": 0, "throughput": 0 });
+        (Method::POST, Some(json!({ "network_conditions": conditions }).to_string()))
     }
 }
 
