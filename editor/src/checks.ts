@@ -1,15 +1,15 @@
 // The förkontroll beside the text, made anew by the server when the text rests.
 
 const PAUSE = 1000
+const LIST = 'forkontroll'
 
 export class Checks {
   #later: ReturnType<typeof setTimeout> | undefined
   #asked = 0
 
-  /** `list` finds the list on the page; `url` gives it anew. */
+  /** `url` gives the list anew. */
   constructor(
     private readonly url: string,
-    private readonly list: () => HTMLElement | null = () => document.getElementById('forkontroll'),
     private readonly fetchPage: (url: string) => Promise<Response> = (url) => fetch(url, { redirect: 'error' }),
   ) {}
 
@@ -22,8 +22,8 @@ export class Checks {
   async renew(): Promise<void> {
     const asked = ++this.#asked
     const html = await this.fetchPage(this.url).then((answer) => (answer.ok ? answer.text() : undefined), () => undefined)
-    const shown = this.list()
-    const fresh = html && new DOMParser().parseFromString(html, 'text/html').getElementById('forkontroll')
+    const shown = document.getElementById(LIST)
+    const fresh = html && new DOMParser().parseFromString(html, 'text/html').getElementById(LIST)
     if (!fresh || !shown || asked !== this.#asked || fresh.isEqualNode(shown)) return
     // Somebody is in the list, perhaps writing a reason: it waits until she has left.
     if (shown.contains(document.activeElement)) shown.addEventListener('focusout', () => this.renewSoon(), { once: true })

@@ -11,7 +11,7 @@ const shown = () => document.querySelector('#forkontroll p')!.textContent
 
 test('the list is exchanged, and stays when the server does not give one', async () => {
   document.body.innerHTML = list('En anmärkning.')
-  const checks = new Checks('/x', undefined, answers(list('Inga anmärkningar.'), undefined, '<p>Logga in</p>'))
+  const checks = new Checks('/x', answers(list('Inga anmärkningar.'), undefined, '<p>Logga in</p>'))
   await checks.renew()
   assert.equal(shown(), 'Inga anmärkningar.')
   await checks.renew()
@@ -21,7 +21,7 @@ test('the list is exchanged, and stays when the server does not give one', async
 
 test('whoever writes in the list is not disturbed', async () => {
   document.body.innerHTML = list('En anmärkning.') + '<button></button>'
-  const checks = new Checks('/x', undefined, answers(list('Ny.'), list('Ny.')))
+  const checks = new Checks('/x', answers(list('Ny.'), list('Ny.')))
   document.querySelector('input')!.focus()
   await checks.renew()
   assert.equal(shown(), 'En anmärkning.')
@@ -33,7 +33,7 @@ test('whoever writes in the list is not disturbed', async () => {
 test('an answer that was overtaken is left', async () => {
   document.body.innerHTML = list('Gammal.')
   const waiting: ((text: string) => void)[] = []
-  const checks = new Checks('/x', undefined, () => new Promise((done) => waiting.push((text) => done({ ok: true, text: async () => text } as Response))))
+  const checks = new Checks('/x', () => new Promise((done) => waiting.push((text) => done({ ok: true, text: async () => text } as Response))))
   const both = [checks.renew(), checks.renew()]
   waiting[1]!(list('Ny.'))
   await both[1]
