@@ -41,8 +41,14 @@ async fn until(browser: &Browser, state: &str) {
     }
 }
 
+/// The text of the section, without the others' cursors and their names, which stand in it.
 async fn text(browser: &Browser) -> String {
-    script(browser, &format!("return document.querySelector('{TEXT}').innerText")).await
+    let read = format!(
+        "const text = document.querySelector('{TEXT}').cloneNode(true);
+         text.querySelectorAll('.ProseMirror-yjs-cursor').forEach(cursor => cursor.remove());
+         return text.textContent"
+    );
+    script(browser, &read).await
 }
 
 /// Both writing cursors in the same paragraph.

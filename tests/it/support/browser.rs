@@ -321,13 +321,16 @@ impl Browser {
         }
     }
 
-    /// What the page says, apart from what it says only once.
+    /// What the page says when its editor, if any, is ready; apart from what it says only once or with the time of day.
     pub async fn said(&self) -> String {
-        let script = "const said = document.querySelector('main').cloneNode(true);
-            said.querySelectorAll('.flash, .phone-label').forEach(part => part.remove());
+        let script = "return (async () => {
+            const ready = () => !document.getElementById('live-draft') || document.querySelector('[data-state=saved]');
+            while (!ready()) await new Promise(resolve => setTimeout(resolve, 20));
+            const said = document.querySelector('main').cloneNode(true);
+            said.querySelectorAll('.flash, .phone-label, #live-draft').forEach(part => part.remove());
             said.querySelectorAll('p, li, dt, dd, th, td, h1, h2, h3, option, span').forEach(part =>
               part.matches('.chip') || part.append(' '));
-            return said.textContent.replace(/\\s+/g, ' ').trim()";
+            return said.textContent.replace(/\\s+/g, ' ').trim() })()";
         self.client.execute(script, vec![]).await.unwrap().as_str().unwrap().to_owned()
     }
 
