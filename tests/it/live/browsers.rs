@@ -45,7 +45,7 @@ async fn until(browser: &Browser, state: &str) {
 async fn text(browser: &Browser) -> String {
     let read = format!(
         "const text = document.querySelector('{TEXT}').cloneNode(true);
-         text.querySelectorAll('.ProseMirror-yjs-cursor').forEach(cursor => cursor.remove());
+         text.querySelectorAll('.caret').forEach(cursor => cursor.remove());
          return text.textContent"
     );
     script(browser, &read).await
