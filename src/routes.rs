@@ -122,10 +122,11 @@ pub fn table() -> Vec<Route> {
         // Reviews
         page("/granska", get(reviews::pages::waiting)),
         page("/remisser/{id}/granskning", get(reviews::pages::show)),
-        action("/remisser/{id}/granskning", post(reviews::actions::ask)),
+        action("/remisser/{id}/granskning", post(reviews::ask::create)),
         action("/remisser/{id}/granskning/{granskning}/svar", post(reviews::actions::answer)),
         action("/remisser/{id}/granskning/{granskning}/vidare", post(reviews::actions::pass_on)),
         action("/remisser/{id}/granskning/{granskning}/aterkallelse", post(reviews::actions::withdraw)),
+        action("/remisser/{id}/granskning/{granskning}/paminnelse", post(reviews::actions::remind)),
         // Attests
         page("/attestera", get(attests::waiting::index)),
         page("/remisser/{id}/attest", get(attests::pages::show)),

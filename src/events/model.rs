@@ -44,7 +44,8 @@ pub enum Event {
     CheckDismissalTakenBack { document: String },
     VersionCut { document: String, number: i32, sha256: String },
     // Review
-    ReviewAsked { reviewer: String, due_on: NaiveDate },
+    ReviewAsked { reviewers: Vec<(String, NaiveDate)> },
+    ReviewReminded { reviewer: String },
     ReviewAnswered { reviewer: String },
     ReviewPassedOn { from: String, to: String },
     ReviewWithdrawn { reviewer: String },
@@ -165,9 +166,12 @@ impl Event {
                 format!("tog tillbaka en bortsedd anmärkning i förkontrollen av {document}")
             }
             Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
-            Self::ReviewAsked { reviewer, due_on } => {
-                format!("bad {reviewer} granska utkastet senast {}", long(*due_on))
+            Self::ReviewAsked { reviewers } => {
+                let each =
+                    |(name, due_on): &(String, NaiveDate)| format!("{name} granska utkastet senast {}", long(*due_on));
+                format!("bad {}", phrases::join_och(&reviewers.iter().map(each).collect::<Vec<_>>()))
             }
+            Self::ReviewReminded { reviewer } => format!("påminde {reviewer} om granskningen"),
             Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
             Self::ReviewPassedOn { to, .. } => format!("skickade sin granskning vidare till {to}"),
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),

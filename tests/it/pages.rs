@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode};
 use uuid::Uuid;
-use yttra::{
-    attests, document::canonical::Kind, incoming, people::model::Role, reviews, reviews::commands::Asking, routes,
-    versions,
-};
+use yttra::{attests, document::canonical::Kind, incoming, people::model::Role, reviews, routes, versions};
 
 use crate::{
     attests::{drafted, version, write},
     board::{attested, meetings, put},
-    support::{TestApp, Visitor, cast, queries::Queries, world::World},
+    support::{TestApp, Visitor, asking, cast, queries::Queries, world::World},
 };
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
@@ -175,12 +172,8 @@ async fn grow(test: &TestApp, meeting: Uuid, reviewed: Uuid, round: usize) {
 
 async fn ask_review(test: &TestApp, id: Uuid) {
     let (officer, moment) = (test.actor(cast::HANDLAGGARE).await, test.app.clock.read());
-    let asking = Asking {
-        version: version(test, id).await,
-        reviewer: test.actor(cast::GRANSKARE).await.id,
-        due_on: moment.today,
-        question: "Rätt?".to_owned(),
-    };
+    let reviewer = test.actor(cast::GRANSKARE).await.id;
+    let asking = asking(version(test, id).await, reviewer, &moment.today.to_string(), "Rätt?");
     assert!(reviews::commands::ask(&test.app, &officer, moment, id, asking).await.is_ok());
 }
 
