@@ -15,6 +15,7 @@ use super::{
     store,
 };
 use crate::{
+    admin::phrases::{self, store::Phrase},
     app::App,
     checks::{self, list::List},
     document::{
@@ -97,9 +98,9 @@ struct Editor {
 }
 
 impl Editor {
-    fn of(register: &facts::Register) -> Result<Option<Self>> {
+    fn of(register: &facts::Register, phrases: Vec<Phrase>) -> Result<Option<Self>> {
         let Some(script) = assets::editor() else { return Ok(None) };
-        let facts = serde_json::to_string(&live::telling::list(register))?.replace('<', "\\u003c");
+        let facts = serde_json::to_string(&live::telling::list(register, phrases))?.replace('<', "\\u003c");
         Ok(Some(Self { script, facts }))
     }
 }
@@ -177,7 +178,11 @@ pub(super) async fn page(
     } else {
         None
     };
-    let editor = if writing.is_open() { Editor::of(&register)? } else { None };
+    let editor = if writing.is_open() {
+        Editor::of(&register, phrases::store::active(&mut conn, actor.myndighet.id).await?)?
+    } else {
+        None
+    };
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
     let mut missing = Vec::new();

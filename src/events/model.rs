@@ -89,6 +89,7 @@ pub enum Event {
     MeetingsAdded { days: Vec<NaiveDate> },
     MeetingCancelled { held_on: NaiveDate },
     TemplateLoaded { document: String, name: String },
+    PhraseSaved { name: String },
     PayloadPurged { sequence: i64, reason: String },
 }
 
@@ -261,6 +262,7 @@ impl Event {
             Self::MeetingsAdded { days } => format!("lade till {} sammanträden", days.len()),
             Self::MeetingCancelled { held_on } => format!("ställde in sammanträdet {}", long(*held_on)),
             Self::TemplateLoaded { document, name } => format!("läste in mallen ”{name}” för {document}"),
+            Self::PhraseSaved { name } => format!("sparade standardfrasen ”{name}”"),
             Self::PayloadPurged { sequence, reason } => format!("rensade innehållet i händelse {sequence}: {reason}"),
         }
     }

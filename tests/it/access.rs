@@ -377,6 +377,11 @@ async fn every_route_for_every_role() {
     POST /admin/mallar                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/mallar/standard                                             >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/mallar/{id}                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    GET  /admin/fraser                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    POST /admin/fraser                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/fraser/ny                                                   >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/fraser/{id}                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/fraser/{id}                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/myndighet                                                   >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/myndighet                                                   >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/utkorg                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +

@@ -303,6 +303,7 @@ async fn script_in_every_text_is_shown_as_text() {
         "update units set name = $1 || id, running = $1 || id",
         "update bodies set name = $1 || id, running = $1 || id",
         "update meetings set place = $1",
+        "update phrases set name = $1 || id, text = $1",
         "update people set name = $1 || split_part(email, '@', 1)",
         "update memberships set title = $1, telephone = $1",
     ] {

@@ -26,6 +26,7 @@ mod mail;
 mod migrations;
 mod minutes;
 mod pages;
+mod phrases;
 mod plans;
 mod postgres;
 mod races;

@@ -163,6 +163,7 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("/admin/rad/{id}", "select id from bodies where OWN".to_owned()),
         ("/admin/avsandare/{id}", "select id from senders where OWN".to_owned()),
         ("/admin/sammantraden/{id}", "select id from meetings where OWN order by held_on desc".to_owned()),
+        ("/admin/fraser/{id}", "select id from phrases where OWN".to_owned()),
         ("/admin/mallar/{id}", "select id from document_templates where OWN".to_owned()),
         ("/sammantraden/{id}/protokoll", "select meeting_id from protocols where OWN order by id desc".to_owned()),
         (
