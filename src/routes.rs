@@ -127,6 +127,7 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/granskning/{granskning}/vidare", post(reviews::actions::pass_on)),
         action("/remisser/{id}/granskning/{granskning}/aterkallelse", post(reviews::actions::withdraw)),
         action("/remisser/{id}/granskning/{granskning}/paminnelse", post(reviews::actions::remind)),
+        action("/remisser/{id}/synpunkter/{synpunkt}", post(reviews::handling::update)),
         // Attests
         page("/attestera", get(attests::waiting::index)),
         page("/remisser/{id}/attest", get(attests::pages::show)),

@@ -49,6 +49,8 @@ pub enum Event {
     ReviewAnswered { reviewer: String },
     ReviewPassedOn { from: String, to: String },
     ReviewWithdrawn { reviewer: String },
+    CommentHandled { reviewer: String },
+    CommentReopened { reviewer: String },
     // Attest
     SentForAttest { proposal: i32, round: i32, manifest: String },
     Attested { step: i16, name: String, title: String, capacity: String, manifest: String },
@@ -176,6 +178,8 @@ impl Event {
             Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
             Self::ReviewPassedOn { to, .. } => format!("skickade sin granskning vidare till {to}"),
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
+            Self::CommentHandled { reviewer } => format!("tog hand om en synpunkt från {reviewer}"),
+            Self::CommentReopened { reviewer } => format!("tog upp en synpunkt från {reviewer} igen"),
             Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
             // Whoever did it is named before the sentence.

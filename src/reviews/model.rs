@@ -156,6 +156,8 @@ impl Review {
 /// What is said of a section.
 #[derive(Debug, Clone)]
 pub struct Comment {
+    /// Its id.
+    pub id: Uuid,
     /// In which review.
     pub review_id: Uuid,
     /// Of which document.
@@ -164,6 +166,10 @@ pub struct Comment {
     pub section_key: String,
     /// The words.
     pub comment: String,
+    /// When a writer had taken care of it.
+    pub handled_at: Option<DateTime<Utc>>,
+    /// Her name.
+    pub handled_by: Option<String>,
 }
 
 /// What is answered when there is nothing to say.

@@ -8,7 +8,7 @@ use super::{
     actions::AnswerForm,
     ask::AskForm,
     due::Limits,
-    model::{self, AskedSection, Review},
+    model::{self, AskedSection, Comment, Review},
     paper::{self, Piece},
     store::{self, Waiting},
 };
@@ -17,7 +17,7 @@ use crate::{
     attests::store::Bilaga,
     checks::{self, list::Open},
     document::canonical::Kind,
-    drafts,
+    drafts::{self, model::Writing},
     error::{AppError, Result},
     people::{model::Actor, store::Choice},
     remisser::{
@@ -65,10 +65,8 @@ pub struct Said {
 
 /// A comment with the heading of its section.
 pub struct Remark {
-    kind: Kind,
-    key: String,
     heading: String,
-    comment: String,
+    comment: Comment,
 }
 
 /// The review that waits for the reader.
@@ -128,6 +126,12 @@ impl ReviewsPage {
     pub fn waits(&self) -> bool {
         policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
             && self.case.status.next(Action::EndReview).is_some()
+    }
+
+    /// Whether the reader can tick comments off, or open them again.
+    #[must_use]
+    pub fn ticks_off(&self) -> bool {
+        Writing::of(&self.chrome.actor, &self.case).is_open()
     }
 
     /// Whether a review can be asked for now.
@@ -205,13 +209,7 @@ async fn said(
                     |(kind, key, _): &(Kind, String, String)| *kind == comment.kind && *key == comment.section_key;
                 let place = headings.iter().position(known).unwrap_or(usize::MAX);
                 let heading = headings.get(place).map_or(&comment.section_key, |(.., heading)| heading);
-                let remark = Remark {
-                    kind: comment.kind,
-                    key: comment.section_key.clone(),
-                    heading: heading.clone(),
-                    comment: comment.comment.clone(),
-                };
-                (place, remark)
+                (place, Remark { heading: heading.clone(), comment: comment.clone() })
             })
             .collect();
         remarks.sort_by_key(|(place, _)| *place);

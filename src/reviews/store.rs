@@ -77,9 +77,9 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Revi
 /// The comments of all reviews of a case, oldest first.
 pub async fn comments(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Comment>> {
     sqlx::query!(
-        "select c.review_id, c.kind, c.section_key, c.comment
-         from review_comments c join reviews v on v.id = c.review_id
-         where v.remiss_id = $1 order by c.at, c.id",
+        r#"select c.id, c.review_id, c.kind, c.section_key, c.comment, c.handled_at, p.name as "handled_by?"
+           from review_comments c join reviews v on v.id = c.review_id left join people p on p.id = c.handled_by
+           where v.remiss_id = $1 order by c.at, c.id"#,
         remiss
     )
     .fetch_all(conn)
@@ -87,10 +87,13 @@ pub async fn comments(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Comme
     .into_iter()
     .map(|row| {
         Ok(Comment {
+            id: row.id,
             review_id: row.review_id,
             kind: parse(&row.kind)?,
             section_key: row.section_key,
             comment: row.comment,
+            handled_at: row.handled_at,
+            handled_by: row.handled_by,
         })
     })
     .collect()
@@ -238,6 +241,28 @@ pub async fn insert_comments(
         .await?;
     }
     Ok(())
+}
+
+/// Writes down that a comment is taken care of, by the actor, or is to be again. Guarded by how it stood.
+pub async fn set_handled(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    comment: Uuid,
+    handled: bool,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let done = sqlx::query!(
+        "update review_comments set handled_at = case when $3 then $4::timestamptz end,
+                                    handled_by = case when $3 then $2::uuid end
+         where id = $1 and (handled_at is null) = $3",
+        comment,
+        actor.id,
+        handled,
+        now
+    )
+    .execute(conn)
+    .await?;
+    guarded(done.rows_affected())
 }
 
 /// How many reviews of a case are still out.

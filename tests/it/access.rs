@@ -76,6 +76,7 @@ fn states(method: &Method, path: &str) -> &'static [&'static str] {
         "dokument" => &["utkast", "granskning", "anmald", "beslutad", "hemlig"],
         "granskning" if is_page => &["granskning", "beslutad", "hemlig"],
         "granskning" => &["granskning"],
+        "synpunkter" => &["attest"],
         "attest" if rest == "/attest" && is_page => &["attest", "beslutad", "hemlig"],
         "attest" if rest == "/attest" => &["utkast"],
         "attest" => &["attest"],
@@ -307,6 +308,7 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/granskning/{granskning}/vidare         granskning   >  -  -  -  -  +  -  -  -  -  -  -  -  0
     POST /remisser/{id}/granskning/{granskning}/aterkallelse   granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/granskning/{granskning}/paminnelse     granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/synpunkter/{synpunkt}                  attest       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /attestera                                                         >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /remisser/{id}/attest                                 attest       >  +  +  +  -  -  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
@@ -408,7 +410,8 @@ async fn what_belongs_to_another_case_is_not_found() {
     world.test.set_roles(REGISTRATOR_2, &Role::ALL).await;
     let all = world.test.sign_in(REGISTRATOR_2).await;
     let officer = world.test.sign_in(world.officer("avslutad")).await;
-    let children = ["{granskning}", "{fraga}", "{beslut}", "{expediering}", "{rad}", "/handlingar/{file}"];
+    let children =
+        ["{granskning}", "{fraga}", "{synpunkt}", "{beslut}", "{expediering}", "{rad}", "/handlingar/{file}"];
     let mut tried = 0;
     for route in routes::table() {
         if !children.iter().any(|child| route.path.contains(child)) {
@@ -424,5 +427,5 @@ async fn what_belongs_to_another_case_is_not_found() {
         }
         tried += 1;
     }
-    assert_eq!(tried, 16);
+    assert_eq!(tried, 17);
 }

@@ -236,3 +236,45 @@ async fn two_ask_the_same_reviewer() {
         (one, other) => panic!("{one:?} and {other:?}"),
     }
 }
+
+#[tokio::test]
+async fn a_comment_is_ticked_off_and_opened_again() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let id = drafted(&test, "Toaletter").await;
+    let path = format!("/remisser/{id}/granskning");
+    let draft = format!("/remisser/{id}/utkast/tjansteutlatande");
+    let officer = test.sign_in(cast::HANDLAGGARE).await;
+    ask(&test, &officer, id, cast::GRANSKARE).await.followed();
+    let reviewer = test.sign_in(cast::GRANSKARE).await;
+    let said = [("version", "1"), ("avsnitt", "tjansteutlatande:bakgrund"), ("kommentar", "Skriv kortare.")];
+    reviewer.post(&format!("{path}/{}/svar", open_review(&test).await), &said).await.followed();
+
+    let page = officer.get(&draft).await;
+    assert_eq!(page.all(".draft-section .remark button"), ["Klar: Skriv kortare."]);
+    let handle = page.attribute(".remark form", "action");
+    assert!(reviewer.get(&draft).await.all(".remark button").is_empty());
+    assert_eq!(reviewer.post(&handle, &[("gor", "klar")]).await.status, StatusCode::FORBIDDEN);
+    assert_eq!(officer.post(&handle, &[]).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(officer.post(&handle, &[("gor", "oppna")]).await.status, StatusCode::CONFLICT);
+    assert_eq!(officer.post(&handle, &[("gor", "klar")]).await.followed(), format!("{draft}#avsnitt-bakgrund"));
+    assert!(officer.get(&draft).await.all(".remark").is_empty());
+    let page = officer.get(&path).await;
+    assert_eq!(page.all(".remarks .pre"), ["Skriv kortare."]);
+    assert_eq!(page.all(".remarks .tag"), ["Klar"]);
+    assert_eq!(officer.post(&handle, &[("gor", "klar")]).await.status, StatusCode::CONFLICT);
+    officer.post(&handle, &[("gor", "oppna"), ("fran", "granskning")]).await.followed();
+    assert_eq!(officer.get(&draft).await.all(".remark").len(), 1);
+
+    let (actor, moment) = (test.actor(cast::HANDLAGGARE).await, test.app.clock.read());
+    let comment = handle.rsplit('/').next().unwrap().parse().unwrap();
+    let (one, other) = tokio::join!(
+        yttra::reviews::handling::set(&test.app, &actor, moment, id, comment, true),
+        yttra::reviews::handling::set(&test.app, &actor, moment, id, comment, true)
+    );
+    assert_eq!([one.is_ok(), other.is_ok()].iter().filter(|done| **done).count(), 1);
+    let events: i64 = sqlx::query_scalar("select count(*) from events where kind = 'comment_handled'")
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    assert_eq!(events, 2);
+}

@@ -153,6 +153,10 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("hemlig /handlingar/{file}", of("files", "attesterad")),
         ("/handlingar/{file}", of("files", "utkast")),
         ("{granskning}", of("reviews", "granskning")),
+        (
+            "{synpunkt}",
+            of("(select c.id, v.remiss_id from review_comments c join reviews v on v.id = c.review_id)", "attest"),
+        ),
         ("{fraga}", "select id from attest_questions where OWN and answer is null".to_owned()),
         ("{beslut}", of("decisions", "beslutad")),
         ("{expediering}", of("dispatches", "expedierad")),
