@@ -90,6 +90,8 @@ pub fn table() -> Vec<Route> {
         with_files("/remisser/{id}/utkast/{slag}/import", post(drafts::import::create)),
         page("/remisser/{id}/utkast/{slag}/{avsnitt}", get(drafts::section::edit)),
         action("/remisser/{id}/utkast/{slag}/{avsnitt}", post(drafts::section::update)),
+        action("/remisser/{id}/utkast/{slag}/{avsnitt}/borttagning", post(drafts::optional::remove)),
+        action("/remisser/{id}/utkast/{slag}/{avsnitt}/atertagande", post(drafts::optional::restore)),
         page("/remisser/{id}/utkast/{slag}/{avsnitt}/historik", get(drafts::history::index)),
         action("/remisser/{id}/utkast/{slag}/{avsnitt}/historik", post(drafts::history::restore)),
         action("/remisser/{id}/bilagor", post(drafts::attachments::update)),

@@ -75,6 +75,7 @@ pub struct DraftPage {
     writing: Writing,
     paper: Printed,
     sections: Vec<SectionView>,
+    left_out: Vec<DraftSection>,
     checks: Option<List>,
     /// What was said of the whole.
     remarks: Vec<Remark>,
@@ -110,6 +111,12 @@ impl DraftPage {
     #[must_use]
     pub fn letterhead(&self) -> String {
         letterhead(&self.paper)
+    }
+
+    /// The sections that the page shows, for the editor's address.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        self.sections.iter().map(|section| section.key.as_str()).collect::<Vec<_>>().join(",")
     }
 
     /// Whether the reader may ask for a review now.
@@ -198,6 +205,7 @@ pub(super) async fn page(
         paper: kept.print(register.print(&draft, today)),
         sections: draft.sections.iter().map(|section| view(section, draft.kind, &register, &remarks)).collect(),
         remarks: remarks::of_whole(&remarks, &draft),
+        left_out: draft.left_out,
         out,
         missing,
         kind: draft.kind,

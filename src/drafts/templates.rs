@@ -88,6 +88,7 @@ pub fn begin(template: &Template, register: &Register) -> Vec<store::NewSection>
                 key: section.key.clone(),
                 heading: section.heading.clone(),
                 required: section.required,
+                included: section.included,
                 help: section.help.clone(),
                 blocks: if with_point && section.key == immediate::SECTION { immediate::add(&blocks) } else { blocks },
             }

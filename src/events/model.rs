@@ -40,6 +40,8 @@ pub enum Event {
     DraftSaved { document: String, section: String },
     DraftImported { document: String, sections: usize },
     DraftRestored { document: String, number: i32 },
+    SectionTakenIn { document: String, section: String },
+    SectionLeftOut { document: String, section: String },
     CheckDismissed { document: String, check: String },
     CheckDismissalTakenBack { document: String },
     VersionCut { document: String, number: i32, sha256: String },
@@ -161,6 +163,12 @@ impl Event {
             }
             Self::DraftRestored { document, number } => {
                 format!("återställde utkastet till {document} till version {number}")
+            }
+            Self::SectionTakenIn { document, section } => {
+                format!("tog med avsnittet ”{section}” i utkastet till {document}")
+            }
+            Self::SectionLeftOut { document, section } => {
+                format!("tog bort avsnittet ”{section}” ur utkastet till {document}")
             }
             Self::CheckDismissed { document, check } => {
                 format!("bortsåg från en anmärkning i förkontrollen av {document} ({check})")

@@ -194,8 +194,8 @@ async fn said(
     if !comments.is_empty() {
         for kind in drafts::store::kinds(conn, case.id).await? {
             let draft = drafts::store::find(conn, case.id, kind).await?;
-            let sections = draft.map(|draft| draft.sections).unwrap_or_default();
-            headings.extend(sections.into_iter().map(|section| (kind, section.key, section.heading)));
+            let sections = draft.iter().flat_map(|draft| draft.every());
+            headings.extend(sections.map(|section| (kind, section.key.clone(), section.heading.clone())));
         }
     }
     let all = model::reads_all(case.relation);

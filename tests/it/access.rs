@@ -76,7 +76,7 @@ fn states(method: &Method, path: &str) -> &'static [&'static str] {
         "dokument" => &["utkast", "granskning", "anmald", "beslutad", "hemlig"],
         "granskning" if is_page => &["granskning", "beslutad", "hemlig"],
         "granskning" => &["granskning"],
-        "synpunkter" => &["attest"],
+        "synpunkter" => &["anmald"],
         "attest" if rest == "/attest" && is_page => &["attest", "beslutad", "hemlig"],
         "attest" if rest == "/attest" => &["utkast"],
         "attest" => &["attest"],
@@ -261,6 +261,10 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     POST /remisser/{id}/utkast/{slag}/{avsnitt}                utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/{avsnitt}                hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/borttagning    utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/borttagning    hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/atertagande    utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/atertagande    hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -308,7 +312,7 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/granskning/{granskning}/vidare         granskning   >  -  -  -  -  +  -  -  -  -  -  -  -  0
     POST /remisser/{id}/granskning/{granskning}/aterkallelse   granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/granskning/{granskning}/paminnelse     granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
-    POST /remisser/{id}/synpunkter/{synpunkt}                  attest       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/synpunkter/{synpunkt}                  anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /attestera                                                         >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /remisser/{id}/attest                                 attest       >  +  +  +  -  -  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0

@@ -60,7 +60,7 @@ async fn a_reviewer_comments_by_section_and_the_draft_comes_back() {
     assert_eq!(status(&test, id).await, "utkast");
     let page = officer.get(&path).await;
     assert_eq!(page.all(".remarks dt"), ["Sammanfattning"]);
-    assert_eq!(page.all(".remarks dd"), ["Skriv <kortare>."]);
+    assert_eq!(page.all(".remarks dd .pre"), ["Skriv <kortare>."]);
     // Others who read the draft see that it was reviewed, not what was said.
     let registrator = test.sign_in(cast::REGISTRATOR).await;
     let page = registrator.get(&path).await;

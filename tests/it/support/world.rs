@@ -155,7 +155,7 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("{granskning}", of("reviews", "granskning")),
         (
             "{synpunkt}",
-            of("(select c.id, v.remiss_id from review_comments c join reviews v on v.id = c.review_id)", "attest"),
+            of("(select c.id, v.remiss_id from review_comments c join reviews v on v.id = c.review_id)", "anmald"),
         ),
         ("{fraga}", "select id from attest_questions where OWN and answer is null".to_owned()),
         ("{beslut}", of("decisions", "beslutad")),
