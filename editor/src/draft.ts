@@ -4,6 +4,7 @@ import { Extension } from '@tiptap/core'
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 import * as Y from 'yjs'
 import { actionGroups } from './actions'
+import { Checks } from './checks'
 import { HelpDialog, LinkDialog } from './dialogs'
 import { FactList } from './factlist'
 import { Facts, type FactName, type FactTexts } from './facts'
@@ -23,6 +24,8 @@ export interface Page {
   facts: { facts: FactName[]; values: FactTexts }
   /** The text of each section. */
   texts: HTMLElement[]
+  /** Where the list of the förkontroll is fetched anew. */
+  checks?: string | undefined
 }
 
 export class Draft {
@@ -37,10 +40,14 @@ export class Draft {
   #link = new LinkDialog()
   #help = new HelpDialog()
   #outline: Outline | undefined
+  #checks: Checks | undefined
+  /** The text is not as it was when the förkontroll last read it. */
+  #isUnchecked = false
 
   constructor(private readonly page: Page, connectTo: () => Socket) {
     this.facts = new Facts(page.facts.facts, page.facts.values)
     this.#factList = new FactList(this.facts)
+    if (page.checks) this.#checks = new Checks(page.checks)
     this.#status = new StatusLine(() => this.#copy())
     this.#toolbar = new Toolbar(actionGroups({
       link: (editor) => this.#link.open(editor),
@@ -67,6 +74,7 @@ export class Draft {
   #stands(state: State): void {
     if (state.synced && this.#sections.length === 0) this.#open()
     this.#status.show(state)
+    this.#checkSoon(state)
     const { write } = state
     for (const { editor } of this.#sections) {
       if (editor.isEditable !== write) editor.setEditable(write, false)
@@ -88,7 +96,7 @@ export class Draft {
       })
       section.editor.on('focus', () => this.#enter(section))
       section.editor.on('transaction', () => this.#toolbar.refreshSoon())
-      section.editor.on('update', () => this.#outline?.countSoon())
+      section.editor.on('update', () => this.#changed())
       text.replaceChildren(element)
       this.#sections.push(section)
     }
@@ -99,6 +107,19 @@ export class Draft {
     this.#outline = new Outline(() => this.#sections, this.facts)
     this.facts.watch(() => this.#outline?.countSoon())
     this.#toolbar.refresh()
+  }
+
+  #changed(): void {
+    this.#outline?.countSoon()
+    this.#isUnchecked = true
+    this.#checkSoon(this.provider.state)
+  }
+
+  /** The server can only check what it has. */
+  #checkSoon({ link, unsaved }: State): void {
+    if (!this.#isUnchecked || link !== 'open' || unsaved > 0) return
+    this.#isUnchecked = false
+    this.#checks?.renewSoon()
   }
 
   /** Out of the text by keyboard: to the toolbar, the boxes and the list of facts. */
