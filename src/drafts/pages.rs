@@ -15,6 +15,7 @@ use super::{
     store,
 };
 use crate::{
+    admin::phrases::{self, store::Phrase},
     app::App,
     checks::{self, list::List},
     document::{
@@ -74,6 +75,7 @@ pub struct DraftPage {
     writing: Writing,
     paper: Printed,
     sections: Vec<SectionView>,
+    left_out: Vec<DraftSection>,
     checks: Option<List>,
     /// What was said of the whole.
     remarks: Vec<Remark>,
@@ -97,9 +99,9 @@ struct Editor {
 }
 
 impl Editor {
-    fn of(register: &facts::Register) -> Result<Option<Self>> {
+    fn of(register: &facts::Register, phrases: Vec<Phrase>) -> Result<Option<Self>> {
         let Some(script) = assets::editor() else { return Ok(None) };
-        let facts = serde_json::to_string(&live::telling::list(register))?.replace('<', "\\u003c");
+        let facts = serde_json::to_string(&live::telling::list(register, phrases))?.replace('<', "\\u003c");
         Ok(Some(Self { script, facts }))
     }
 }
@@ -109,6 +111,12 @@ impl DraftPage {
     #[must_use]
     pub fn letterhead(&self) -> String {
         letterhead(&self.paper)
+    }
+
+    /// The sections that the page shows, for the editor's address.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        self.sections.iter().map(|section| section.key.as_str()).collect::<Vec<_>>().join(",")
     }
 
     /// Whether the reader may ask for a review now.
@@ -177,7 +185,11 @@ pub(super) async fn page(
     } else {
         None
     };
-    let editor = if writing.is_open() { Editor::of(&register)? } else { None };
+    let editor = if writing.is_open() {
+        Editor::of(&register, phrases::store::active(&mut conn, actor.myndighet.id).await?)?
+    } else {
+        None
+    };
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
     let mut missing = Vec::new();
@@ -193,6 +205,7 @@ pub(super) async fn page(
         paper: kept.print(register.print(&draft, today)),
         sections: draft.sections.iter().map(|section| view(section, draft.kind, &register, &remarks)).collect(),
         remarks: remarks::of_whole(&remarks, &draft),
+        left_out: draft.left_out,
         out,
         missing,
         kind: draft.kind,

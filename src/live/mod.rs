@@ -13,6 +13,7 @@ mod frames;
 mod lib0;
 mod looking;
 mod news;
+mod phrases;
 mod presence;
 mod room;
 mod seat;

@@ -4,6 +4,7 @@
 //! whatever two valid changes have merged into; [`write`] makes a tree of blocks, and [`patch`] changes a tree into
 //! other blocks by as little as possible.
 
+mod json;
 mod line;
 mod pairs;
 mod patch;
@@ -16,6 +17,7 @@ mod tests;
 
 use yrs::{ReadTxn, XmlFragmentRef};
 
+pub use json::json;
 pub use patch::patch;
 pub use tree::MAX_DEPTH;
 pub use write::fill;

@@ -153,6 +153,10 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("hemlig /handlingar/{file}", of("files", "attesterad")),
         ("/handlingar/{file}", of("files", "utkast")),
         ("{granskning}", of("reviews", "granskning")),
+        (
+            "{synpunkt}",
+            of("(select c.id, v.remiss_id from review_comments c join reviews v on v.id = c.review_id)", "anmald"),
+        ),
         ("{fraga}", "select id from attest_questions where OWN and answer is null".to_owned()),
         ("{beslut}", of("decisions", "beslutad")),
         ("{expediering}", of("dispatches", "expedierad")),
@@ -163,6 +167,7 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("/admin/rad/{id}", "select id from bodies where OWN".to_owned()),
         ("/admin/avsandare/{id}", "select id from senders where OWN".to_owned()),
         ("/admin/sammantraden/{id}", "select id from meetings where OWN order by held_on desc".to_owned()),
+        ("/admin/fraser/{id}", "select id from phrases where OWN".to_owned()),
         ("/admin/mallar/{id}", "select id from document_templates where OWN".to_owned()),
         ("/sammantraden/{id}/protokoll", "select meeting_id from protocols where OWN order by id desc".to_owned()),
         (
