@@ -3,6 +3,7 @@
 
 mod access;
 mod browsers;
+mod converge;
 mod figures;
 mod junk;
 mod nodes;

@@ -22,13 +22,13 @@ async fn open(server: &Server) -> Browser {
     browser
 }
 
-async fn script(browser: &Browser, script: &str) -> String {
+pub(super) async fn script(browser: &Browser, script: &str) -> String {
     let value = browser.client.execute(script, vec![]).await.unwrap();
     value.as_str().map(str::to_owned).unwrap_or_default()
 }
 
 /// Waits for the line that tells what is saved.
-async fn until(browser: &Browser, state: &str) {
+pub(super) async fn until(browser: &Browser, state: &str) {
     let start = Instant::now();
     let read = "return document.querySelector('[data-state]')?.dataset.state ?? 'none'";
     loop {
