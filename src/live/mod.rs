@@ -5,6 +5,7 @@
 //! brings what other nodes commit.
 
 mod access;
+pub mod anchors;
 mod committed;
 pub mod convert;
 pub mod document;
