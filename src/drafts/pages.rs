@@ -24,6 +24,11 @@ use crate::{
     },
     error::{AppError, Result},
     live,
+    notes::{
+        self,
+        model::{Standing, Undecided},
+        store::OpenNotes,
+    },
     people::model::Actor,
     remisser::{
         self,
@@ -84,8 +89,14 @@ pub struct DraftPage {
     bilagor: AttachmentsForm,
     versions: Vec<VersionRow>,
     errors: Errors,
-    /// Where she writes live, if she may.
+    /// Where she writes live, or reads and comments on what others write.
     editor: Option<Editor>,
+    /// The open notes, section by section.
+    noted: Vec<OpenNotes>,
+    /// Whether she may make notes.
+    may_note: bool,
+    /// What must be decided on before it is sent, in all documents of the case.
+    undecided: Vec<Undecided>,
 }
 
 /// What the page tells the editor (docs/live-draft.md).
@@ -123,6 +134,18 @@ impl DraftPage {
     pub fn may_send(&self) -> bool {
         policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
             && self.case.status.next(Action::SendForAttest).is_some()
+    }
+
+    /// How many notes are open.
+    #[must_use]
+    pub fn note_count(&self) -> i64 {
+        self.noted.iter().map(|open| open.comments + open.suggestions).sum()
+    }
+
+    /// The heading of a section.
+    #[must_use]
+    pub fn heading_of(&self, key: &str) -> &str {
+        self.sections.iter().find(|section| section.key == key).map_or("", |section| section.heading.as_str())
     }
 
     /// Whether she only reads.
@@ -177,12 +200,15 @@ pub(super) async fn page(
     } else {
         None
     };
-    let editor = if writing.is_open() { Editor::of(&register)? } else { None };
+    let may_note = Standing::of(actor, &case).notes;
+    let editor = if may_note { Editor::of(&register)? } else { None };
+    let noted = notes::store::open_count(&mut conn, draft.id).await?;
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
-    let mut missing = Vec::new();
+    let (mut missing, mut undecided) = (Vec::new(), Vec::new());
     if writing.is_open() {
         missing = self::missing(&mut conn, &draft, id, &kinds).await?;
+        undecided = notes::store::undecided(&mut conn, id).await?;
     }
     if writing.is_open() && case.status == Status::Granskning {
         out = reviews::store::of_remiss(&mut conn, id).await?;
@@ -204,6 +230,9 @@ pub(super) async fn page(
         versions,
         errors,
         editor,
+        noted,
+        may_note,
+        undecided,
     })
 }
 

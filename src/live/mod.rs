@@ -127,6 +127,7 @@ impl Live {
         for room in self.rooms() {
             room.bells.news.notify_one();
             room.bells.changed.notify_one();
+            room.bells.notes.notify_one();
         }
     }
 }

@@ -1,11 +1,13 @@
-//! What the chips of a live draft show.
+//! What the chips of a live draft show, and that its notes have changed.
 
 use serde::Serialize;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{
     access::Visit,
     frames::{FactText, FactTexts, Frame},
+    store,
 };
 use crate::{
     document::facts::{Fact, capitalised},
@@ -60,4 +62,9 @@ impl Facts {
     pub fn frame(&self) -> Frame {
         Frame::facts(&self.0)
     }
+}
+
+/// Tells everybody who has a draft open, on every node, to fetch its notes anew; at the commit.
+pub async fn notes_changed(conn: &mut PgConnection, draft: Uuid) -> Result<()> {
+    store::notify(conn, &format!("n:{draft}")).await
 }
