@@ -214,7 +214,7 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         errors,
     };
     if page.plan.is_some() {
-        page.undecided = notes::store::undecided(&mut conn, id).await?;
+        page.undecided = Undecided::among(&notes::store::open(&mut conn, id).await?);
     }
     if page.plan.is_some() || page.chain.as_ref().is_some_and(Chain::is_open) {
         page.open_remarks = checks::list::open(&mut conn, actor, &page.case, today).await?;

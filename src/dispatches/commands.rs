@@ -247,9 +247,7 @@ pub async fn close(
     let note = reader.finish(note).map_err(Refusal::Fields)?;
     cases::set_status(&mut tx, &case, next, moment.now).await?;
     events::append(&mut tx, moment, about(actor, id), &Event::Closed { note }).await?;
-    if actor.myndighet.purge_at_closing {
-        notes::purge::purge(&mut tx, actor, moment, &case).await?;
-    }
+    notes::purge::purge(&mut tx, actor, moment, &case).await?;
     tx.commit().await?;
     Ok(())
 }

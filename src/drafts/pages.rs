@@ -26,8 +26,7 @@ use crate::{
     live,
     notes::{
         self,
-        model::{Standing, Undecided},
-        store::OpenNotes,
+        model::{OpenNotes, Standing, Undecided},
     },
     people::model::Actor,
     remisser::{
@@ -202,14 +201,15 @@ pub(super) async fn page(
     };
     let may_note = Standing::of(actor, &case).notes;
     let editor = if may_note { Editor::of(&register)? } else { None };
-    let noted = notes::store::open_count(&mut conn, draft.id).await?;
+    let mut noted = notes::store::open(&mut conn, id).await?;
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
     let (mut missing, mut undecided) = (Vec::new(), Vec::new());
     if writing.is_open() {
         missing = self::missing(&mut conn, &draft, id, &kinds).await?;
-        undecided = notes::store::undecided(&mut conn, id).await?;
+        undecided = Undecided::among(&noted);
     }
+    noted.retain(|open| open.kind == draft.kind);
     if writing.is_open() && case.status == Status::Granskning {
         out = reviews::store::of_remiss(&mut conn, id).await?;
         out.retain(Review::is_open);

@@ -275,6 +275,33 @@ impl Noting {
     }
 }
 
+/// How many notes of a section are open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenNotes {
+    /// In which document.
+    pub kind: Kind,
+    /// The section.
+    pub section: String,
+    /// Comments.
+    pub comments: i64,
+    /// Suggestions.
+    pub suggestions: i64,
+}
+
+impl OpenNotes {
+    /// "2 kommentarer, 1 förslag"
+    #[must_use]
+    pub fn said(&self) -> String {
+        let comments = match self.comments {
+            0 => None,
+            1 => Some("1 kommentar".to_owned()),
+            number => Some(format!("{number} kommentarer")),
+        };
+        let suggestions = (self.suggestions > 0).then(|| format!("{} förslag", self.suggestions));
+        comments.into_iter().chain(suggestions).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Suggestions of a draft that nobody has decided on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undecided {
@@ -285,6 +312,14 @@ pub struct Undecided {
 }
 
 impl Undecided {
+    /// Those of each document among its open notes.
+    #[must_use]
+    pub fn among(open: &[OpenNotes]) -> Vec<Self> {
+        let of = |kind: Kind| open.iter().filter(|notes| notes.kind == kind).map(|notes| notes.suggestions).sum();
+        let counted = Kind::ALL.into_iter().map(|kind| Self { kind, number: of(kind) });
+        counted.filter(|undecided| undecided.number > 0).collect()
+    }
+
     /// "Två ändringsförslag i yttrandet är inte avgjorda."
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -294,6 +329,12 @@ impl Undecided {
         let count = count.map_or_else(|| self.number.to_string(), |word| (*word).to_owned());
         let settled = if self.number == 1 { "avgjort" } else { "avgjorda" };
         format!("{count} ändringsförslag i {} är inte {settled}.", definite(self.kind))
+    }
+
+    /// What is to be done with it, or them.
+    #[must_use]
+    pub fn them(&self) -> &'static str {
+        if self.number == 1 { "det" } else { "dem" }
     }
 }
 

@@ -13,9 +13,12 @@ use crate::{
     remisser::{commands::about, model::Case},
 };
 
-/// Deletes the notes, what reviewers said, the former texts of the sections and the single changes of the live draft.
-/// The drafts as they stand, and every version, stay. In the transaction that closes the case.
+/// If the board says so, deletes the notes, what reviewers said, the former texts of the sections and the single changes
+/// of the live draft. The drafts as they stand, and every version, stay. In the transaction that ends the case.
 pub async fn purge(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &Case) -> Result<()> {
+    if !actor.myndighet.purge_at_closing {
+        return Ok(());
+    }
     let kinds = drafts::store::kinds(conn, case.id).await?;
     if kinds.is_empty() {
         return Ok(());

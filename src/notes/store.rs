@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Note, NoteKind, Reply, State, Undecided};
+use super::model::{Note, NoteKind, OpenNotes, Reply, State};
 use crate::{
     error::{AppError, Result},
     people::model::Actor,
@@ -59,56 +59,25 @@ pub async fn replies(conn: &mut PgConnection, draft: Uuid) -> Result<Vec<Reply>>
     .await?)
 }
 
-/// How many notes of a section are open.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenNotes {
-    /// The section.
-    pub section: String,
-    /// Comments.
-    pub comments: i64,
-    /// Suggestions.
-    pub suggestions: i64,
-}
-
-impl OpenNotes {
-    /// "2 kommentarer, 1 förslag"
-    #[must_use]
-    pub fn said(&self) -> String {
-        let comments = match self.comments {
-            0 => None,
-            1 => Some("1 kommentar".to_owned()),
-            number => Some(format!("{number} kommentarer")),
-        };
-        let suggestions = (self.suggestions > 0).then(|| format!("{} förslag", self.suggestions));
-        comments.into_iter().chain(suggestions).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// How many notes of a draft are open, section by section where there are any.
-pub async fn open_count(conn: &mut PgConnection, draft: Uuid) -> Result<Vec<OpenNotes>> {
-    Ok(sqlx::query_as!(
-        OpenNotes,
-        r#"select n.section_key as section, count(*) filter (where n.kind = 'comment') as "comments!",
-                  count(*) filter (where n.kind = 'suggestion') as "suggestions!"
-           from notes n join draft_sections s on s.draft_id = n.draft_id and s.key = n.section_key
-           where n.draft_id = $1 and n.state = 'open' group by n.section_key, s.position order by s.position"#,
-        draft
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
-/// How many suggestions in the drafts of a case nobody has decided on, by the kind of document.
-pub async fn undecided(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Undecided>> {
+/// How many notes in the drafts of a case are open, section by section where there are any.
+pub async fn open(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<OpenNotes>> {
     sqlx::query!(
-        r#"select d.kind, count(*) as "number!" from notes n join drafts d on d.id = n.draft_id
-           where d.remiss_id = $1 and n.kind = 'suggestion' and n.state = 'open' group by d.kind order by d.kind"#,
+        r#"select d.kind, n.section_key, count(*) filter (where n.kind = 'comment') as "comments!",
+                  count(*) filter (where n.kind = 'suggestion') as "suggestions!"
+           from notes n
+           join drafts d on d.id = n.draft_id
+           join draft_sections s on s.draft_id = n.draft_id and s.key = n.section_key
+           where d.remiss_id = $1 and n.state = 'open'
+           group by d.kind, n.section_key, s.position order by d.kind, s.position"#,
         remiss
     )
     .fetch_all(conn)
     .await?
     .into_iter()
-    .map(|row| Ok(Undecided { kind: parse(&row.kind)?, number: row.number }))
+    .map(|row| {
+        let (comments, suggestions) = (row.comments, row.suggestions);
+        Ok(OpenNotes { kind: parse(&row.kind)?, section: row.section_key, comments, suggestions })
+    })
     .collect()
 }
 

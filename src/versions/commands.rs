@@ -17,7 +17,7 @@ use crate::{
     drafts::{self, model::Writing},
     error::{AppError, Result},
     events::{self, Event},
-    notes,
+    notes::{self, model::Undecided},
     people::model::Actor,
     remisser::{
         commands::{about, locked},
@@ -95,10 +95,13 @@ async fn require_whole(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Res
 
 /// Refuses drafts with suggestions that nobody has decided on.
 async fn require_decided(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
-    match notes::store::undecided(conn, remiss).await?.first() {
-        Some(first) => {
-            Err(AppError::rejected(format!("{} Godta eller avvisa dem, och skicka sedan.", first.sentence())))
-        }
+    let open = notes::store::open(conn, remiss).await?;
+    match Undecided::among(&open).first() {
+        Some(first) => Err(AppError::rejected(format!(
+            "{} Godta eller avvisa {}, och skicka sedan.",
+            first.sentence(),
+            first.them()
+        ))),
         None => Ok(()),
     }
 }
