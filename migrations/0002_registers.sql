@@ -58,3 +58,18 @@ create table document_templates (
   unique (myndighet_id, id)
 );
 create index document_templates_newest on document_templates (myndighet_id, kind, loaded_at desc);
+
+-- Sentences that a board uses again and again, to be put into a draft by those who write.
+create table phrases (
+  id uuid not null primary key,
+  myndighet_id uuid not null references myndigheter,
+  name text not null,
+  -- The plain text form, with chips; checked when it is saved.
+  text text not null,
+  -- The key of the section that it suits; null if any.
+  section_key text,
+  position smallint not null,
+  active boolean not null default true,
+  unique (myndighet_id, id),
+  constraint phrases_name_unique unique (myndighet_id, name)
+);

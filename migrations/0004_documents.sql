@@ -55,6 +55,8 @@ create table draft_sections (
   position smallint not null,
   heading text not null,
   required boolean not null,
+  -- Whether the document has it. One that is left out keeps its text, and is in nothing that is printed, checked or written live.
+  included boolean not null default true,
   help text not null default '',
   -- document::model blocks with FactRef chips.
   blocks jsonb not null,
@@ -63,6 +65,7 @@ create table draft_sections (
   saved_at timestamptz not null,
   saved_by uuid not null,
   primary key (draft_id, key),
+  constraint draft_sections_required check (included or not required),
   foreign key (myndighet_id, draft_id) references drafts (myndighet_id, id),
   foreign key (myndighet_id, saved_by) references memberships (myndighet_id, person_id)
 );

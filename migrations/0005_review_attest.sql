@@ -8,6 +8,10 @@ create table reviews (
   asked_at timestamptz not null,
   due_on date not null,
   question text not null default '',
+  -- Which sections are asked about, each as kind:key; empty if it is the whole.
+  sections text[] not null default '{}',
+  -- When she was last reminded.
+  reminded_at timestamptz,
   status text not null default 'begard' constraint reviews_status check (status in ('begard', 'besvarad', 'aterkallad', 'vidare')),
   answer text,
   answered_at timestamptz,
@@ -32,6 +36,12 @@ create table review_comments (
   section_key text not null,
   comment text not null,
   at timestamptz not null,
+  -- When a writer had taken care of it; null again if she takes it up anew.
+  handled_at timestamptz,
+  handled_by uuid,
+  unique (myndighet_id, id),
+  constraint review_comments_handled check (num_nulls(handled_at, handled_by) in (0, 2)),
+  foreign key (myndighet_id, handled_by) references memberships (myndighet_id, person_id),
   foreign key (myndighet_id, review_id) references reviews (myndighet_id, id)
 );
 create index review_comments_review on review_comments (review_id);
@@ -205,3 +215,10 @@ create table check_dismissals (
 );
 create unique index check_dismissals_one on check_dismissals (draft_id, check_key, section_key, words_sha256)
   where withdrawn_at is null;
+
+-- The sections of all drafts as a review may ask about them.
+create view askable_sections as
+  select d.remiss_id, d.kind, s.position, d.kind || ':' || s.key as token,
+         case d.kind when 'yttrande' then s.heading || ' (yttrandet)' else s.heading end as heading,
+         s.included and s.blocks <> '[]' as has_text
+  from drafts d join draft_sections s on s.draft_id = d.id;

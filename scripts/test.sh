@@ -12,7 +12,7 @@ scripts/editor.sh
 (cd editor && npm test --silent)
 stage 'cargo fmt'
 cargo fmt --all --check
-stage 'cargo clippy (första gången ungefär fem minuter på två kärnor)'
+stage 'cargo clippy (första gången ungefär tre minuter på två kärnor)'
 cargo clippy --workspace --all-targets --locked --quiet -- -D warnings
 stage 'cargo sqlx prepare --check'
 scripts/prepare.sh --check
@@ -24,6 +24,6 @@ if timeout 120 cargo deny --log-level off --locked fetch db >/dev/null 2>&1; the
 else
   stage 'cargo deny: advisories HOPPAS ÖVER, databasen över sårbarheter går inte att nå härifrån'
 fi
-stage 'cargo test (första gången ungefär fem minuter på två kärnor)'
+stage 'cargo test (första gången ungefär tio minuter på två kärnor)'
 cargo test --workspace --locked --quiet
 stage 'allt gick bra'

@@ -23,7 +23,7 @@ export interface Action {
 /** What needs a box to answer in. */
 export interface Boxes {
   link(editor: Editor): void
-  facts(editor: Editor): void
+  insert(editor: Editor): void
   help(): void
 }
 
@@ -52,7 +52,7 @@ export const actionGroups = (boxes: Boxes): Action[][] => [
   [
     { label: 'Länk', face: { path: 'M8.5 11.5a3 3 0 0 0 4.3 0l2.9-2.9a3 3 0 0 0-4.3-4.3l-1 1M11.5 8.5a3 3 0 0 0-4.3 0l-2.9 2.9a3 3 0 0 0 4.3 4.3l1-1' }, keys: 'Mod-k', pressed: (editor) => linkAround(editor.state) !== undefined, run: (editor) => boxes.link(editor) },
     { label: 'Fotnot', face: { path: 'M3 5h8M3 9h8M3 13h6M14 4.5l1.5-1V9' }, keys: 'Mod-Shift-f', enabled: (editor) => !inNote(editor), run: (editor) => there(editor).insertFootnote().run() },
-    { label: 'Infoga uppgift', face: { text: 'Infoga uppgift' }, keys: '/', run: (editor) => boxes.facts(editor) },
+    { label: 'Infoga uppgift eller fras', face: { text: 'Infoga' }, keys: '/', run: (editor) => boxes.insert(editor) },
   ],
   [
     { label: 'Ångra', face: { path: 'M7 4L3.5 7.5 7 11M4 7.5h7.5a4.5 4.5 0 0 1 0 9H8' }, keys: 'Mod-z', enabled: ({ state }) => Boolean(undoCommand(state)), run: (editor) => (undoCommand(editor.state, editor.view.dispatch), there(editor).run()) },

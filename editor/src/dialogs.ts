@@ -84,7 +84,7 @@ export class HelpDialog {
   #back: Element | null = null
 
   constructor() {
-    const nothing = { link() {}, facts() {}, help() {} }
+    const nothing = { link() {}, insert() {}, help() {} }
     const withKeys = actionGroups(nothing).flat().filter((action): action is Action & { keys: string } => action.keys !== undefined)
     const rows: [string, string[]][] = [...withKeys.map(({ label, keys }): [string, string[]] => [label, [keys]]), ...MORE]
     const list = make('dl', { class: 'shortcuts' }, ...rows.flatMap(([label, keys]) => [

@@ -4,11 +4,13 @@ import { Extension } from '@tiptap/core'
 import { Plugin, PluginKey } from '@tiptap/pm/state'
 import * as Y from 'yjs'
 import { actionGroups } from './actions'
+import { Checks } from './checks'
 import { HelpDialog, LinkDialog } from './dialogs'
-import { FactList } from './factlist'
 import { Facts, type FactName, type FactTexts } from './facts'
 import { make } from './html'
+import { InsertList } from './insertlist'
 import { Outline } from './outline'
+import type { Phrase } from './phrases'
 import { PresenceList } from './presence'
 import { Provider, type Socket, type State } from './provider'
 import { openSection, type Section } from './section'
@@ -20,9 +22,11 @@ export interface Page {
   /** Where the toolbar and the state line go. */
   bar: HTMLElement
   name: string
-  facts: { facts: FactName[]; values: FactTexts }
+  facts: { facts: FactName[]; values: FactTexts; phrases?: Phrase[] }
   /** The text of each section. */
   texts: HTMLElement[]
+  /** Where the list of the förkontroll is fetched anew. */
+  checks?: string | undefined
 }
 
 export class Draft {
@@ -33,18 +37,22 @@ export class Draft {
   #current: Section | undefined
   #status: StatusLine
   #toolbar: Toolbar
-  #factList: FactList
+  #insertList: InsertList
   #link = new LinkDialog()
   #help = new HelpDialog()
   #outline: Outline | undefined
+  #checks: Checks | undefined
+  /** The text is not as it was when the förkontroll last read it. */
+  #isUnchecked = false
 
   constructor(private readonly page: Page, connectTo: () => Socket) {
     this.facts = new Facts(page.facts.facts, page.facts.values)
-    this.#factList = new FactList(this.facts)
+    this.#insertList = new InsertList(this.facts, page.facts.phrases)
+    if (page.checks) this.#checks = new Checks(page.checks)
     this.#status = new StatusLine(() => this.#copy())
     this.#toolbar = new Toolbar(actionGroups({
       link: (editor) => this.#link.open(editor),
-      facts: (editor) => this.#factList.open(editor),
+      insert: (editor) => this.#insertList.open(editor, this.#current?.key),
       help: () => this.#help.open(),
     }), () => this.#current?.editor)
     this.provider = new Provider(this.doc, connectTo, {
@@ -56,7 +64,7 @@ export class Draft {
     this.#toolbar.dom.hidden = people.dom.hidden = true
     page.bar.classList.add('live-bar')
     page.bar.append(make('div', { class: 'live-head' }, this.#status.dom, people.dom), this.#toolbar.dom)
-    document.body.append(this.#factList.dom, this.#link.dom, this.#help.dom)
+    document.body.append(this.#insertList.dom, this.#link.dom, this.#help.dom)
     this.#status.show(this.provider.state)
   }
 
@@ -67,6 +75,7 @@ export class Draft {
   #stands(state: State): void {
     if (state.synced && this.#sections.length === 0) this.#open()
     this.#status.show(state)
+    this.#checkSoon(state)
     const { write } = state
     for (const { editor } of this.#sections) {
       if (editor.isEditable !== write) editor.setEditable(write, false)
@@ -88,7 +97,7 @@ export class Draft {
       })
       section.editor.on('focus', () => this.#enter(section))
       section.editor.on('transaction', () => this.#toolbar.refreshSoon())
-      section.editor.on('update', () => this.#outline?.countSoon())
+      section.editor.on('update', () => this.#changed())
       text.replaceChildren(element)
       this.#sections.push(section)
     }
@@ -101,9 +110,22 @@ export class Draft {
     this.#toolbar.refresh()
   }
 
-  /** Out of the text by keyboard: to the toolbar, the boxes and the list of facts. */
+  #changed(): void {
+    this.#outline?.countSoon()
+    this.#isUnchecked = true
+    this.#checkSoon(this.provider.state)
+  }
+
+  /** The server can only check what it has. */
+  #checkSoon({ link, unsaved }: State): void {
+    if (!this.#isUnchecked || link !== 'open' || unsaved > 0) return
+    this.#isUnchecked = false
+    this.#checks?.renewSoon()
+  }
+
+  /** Out of the text by keyboard: to the toolbar, the boxes and the list of what can be put in. */
   #reaching(section: () => Section): Extension {
-    const { factList, link, toolbar } = { factList: this.#factList, link: this.#link, toolbar: this.#toolbar }
+    const { insertList, link, toolbar } = { insertList: this.#insertList, link: this.#link, toolbar: this.#toolbar }
     return Extension.create({
       name: 'reaching',
       addKeyboardShortcuts: () => ({
@@ -117,7 +139,7 @@ export class Draft {
             handleTextInput(view, from, to, text) {
               const before = view.state.doc.resolve(from).nodeBefore
               const opens = text === '/' && from === to && (!before || before.type.name === 'hardBreak' || /\s$/.test(before.text ?? ''))
-              if (opens) factList.open(section().editor, true)
+              if (opens) insertList.open(section().editor, section().key, true)
               return opens
             },
           },

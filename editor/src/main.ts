@@ -12,6 +12,7 @@ if (bar?.dataset.url && facts) {
     bar,
     name: bar.dataset.name ?? '',
     facts: JSON.parse(facts.textContent ?? ''),
+    checks: bar.dataset.checks,
     texts: [...document.querySelectorAll<HTMLElement>('.section-text[data-section]')],
   }, () => new WebSocket(url) as Socket)
   const { provider } = draft

@@ -12,6 +12,7 @@ import type { Facts } from './facts'
 import { fitSlice } from './fit'
 import { cleanPasted } from './paste'
 import { schemaExtensions } from './schema'
+import { keepTexts } from './texts'
 import { Tidy } from './tidy'
 
 export interface Section {
@@ -80,7 +81,7 @@ function shared({ doc, key, awareness }: SectionOptions) {
   return Extension.create({
     name: 'shared',
     priority: 1000,
-    addProseMirrorPlugins: () => [ySyncPlugin(doc.getXmlFragment(key)), yUndoPlugin(), ...(awareness ? [carets(awareness, key)] : [])],
+    addProseMirrorPlugins: () => [ySyncPlugin(doc.getXmlFragment(key)), yUndoPlugin(), keepTexts(), ...(awareness ? [carets(awareness, key)] : [])],
     addKeyboardShortcuts() {
       const { editor } = this
       const undo = () => (undoCommand(editor.state, editor.view.dispatch), true)

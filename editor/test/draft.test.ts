@@ -137,7 +137,7 @@ test('a slash at the beginning or after a space opens the list of facts', (t) =>
   meet()
   const { editor } = draft.sections[1]!
   editor.view.coordsAtPos = () => ({ left: 0, right: 0, top: 0, bottom: 0 })
-  const list = document.querySelector<HTMLElement>('.fact-list')!
+  const list = document.querySelector<HTMLElement>('.insert-list')!
   const slash = () => {
     const { from } = editor.state.selection
     return editor.view.someProp('handleTextInput', (handle) => handle(editor.view, from, from, '/', () => editor.state.tr)) ?? false

@@ -3,9 +3,9 @@ import test from 'node:test'
 import { NodeSelection } from '@tiptap/pm/state'
 import * as Y from 'yjs'
 import { toggleCapital } from '../src/fact'
-import { FactList } from '../src/factlist'
+import { InsertList } from '../src/insertlist'
 import { countWords } from '../src/words'
-import { facts, open, xml } from './support'
+import { facts, open, strange, xml } from './support'
 
 const chip = (dom: Element) => dom.querySelector<HTMLElement>('.chip')!
 
@@ -51,10 +51,18 @@ test('words are counted as they are printed', () => {
   assert.equal(countWords(editor.state.doc, facts()), 10)
 })
 
+const PHRASES = [
+  { name: 'Skäl', section: 'skal', blocks: [{ type: 'paragraph', content: [{ type: 'text', text: 'Därför.' }] }] },
+  { name: 'Utan erinran', section: null, blocks: [{ type: 'paragraph', content: [
+    { type: 'fact', attrs: { name: 'avsandare', capital: true, href: null } }, { type: 'text', text: ' har rätt.', marks: [{ type: 'bold' }] },
+  ] }] },
+  { name: 'Två stycken', section: 'forslag', blocks: ['Ett.', 'Två.'].map((text) => ({ type: 'paragraph', content: [{ type: 'text', text }] })) },
+]
+
 function listOn() {
   const doc = new Y.Doc()
   const { editor } = open(doc)
-  const list = new FactList(facts())
+  const list = new InsertList(facts(), PHRASES)
   document.body.append(list.dom)
   const input = list.dom.querySelector('input')!
   const type = (text: string) => {
@@ -62,7 +70,7 @@ function listOn() {
     input.dispatchEvent(new Event('input'))
   }
   const press = (key: string) => input.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
-  const chosen = () => list.dom.querySelector(`#${input.getAttribute('aria-activedescendant')} .fact-label`)?.textContent
+  const chosen = () => list.dom.querySelector(`#${input.getAttribute('aria-activedescendant')} .insert-label`)?.textContent
   editor.view.coordsAtPos = () => ({ left: 0, right: 0, top: 0, bottom: 0 })
   return { doc, editor, list, input, type, press, chosen }
 }
@@ -76,7 +84,7 @@ test('the list of facts is a combobox: filter, arrows, Enter', () => {
   assert.equal(chosen(), 'Avsändare')
   press('ArrowUp')
   press('ArrowUp')
-  assert.equal(chosen(), 'Telefon till handläggare')
+  assert.equal(chosen(), 'Utan erinran')
   assert.equal(list.dom.querySelectorAll('[aria-selected=true]').length, 1)
   type('SVARS')
   assert.equal(chosen(), 'Svarsdatum')
@@ -91,7 +99,7 @@ test('a slash that was meant as one becomes text', () => {
   const cases: [string, string, string][] = [['', ' ', '/ '], ['', 'Escape', '/'], ['remiss', 'Enter', '/remiss'], ['xyz', ' ', '/xyz '], ['', 'Backspace', '']]
   for (const [typed, key, expected] of cases) {
     const { editor, list, type, press } = listOn()
-    list.open(editor, true)
+    list.open(editor, 'forslag', true)
     type(typed)
     press(key)
     assert.ok(list.dom.hidden)
@@ -104,8 +112,28 @@ test('Esc from the button writes nothing, and leaving with a slash loses nothing
   list.open(editor)
   press('Escape')
   assert.equal(editor.getText(), '')
-  list.open(editor, true)
+  list.open(editor, 'forslag', true)
   type('svar')
   input.dispatchEvent(new Event('blur'))
   assert.equal(editor.getText(), '/svar')
+})
+
+test('phrases that suit the section come after the facts, and go into the text like something pasted', () => {
+  const { doc, editor, list, type, press, chosen } = listOn()
+  const offered = () => [...list.dom.querySelectorAll('[role=option]')].map((option) => option.textContent)
+  list.open(editor, 'forslag')
+  assert.deepEqual(offered().slice(4), ['Två stycken Ett. Två.', 'Utan erinran Kommunstyrelsen har rätt.'])
+  editor.commands.insertContent('Vi anser: ')
+  type('utan')
+  assert.equal(chosen(), 'Utan erinran')
+  press('Enter')
+  assert.equal(xml(doc), '<paragraph>Vi anser: <fact capital="true" name="avsandare"></fact><bold> har rätt.</bold></paragraph>')
+  assert.deepEqual(strange(doc), [])
+  list.open(editor, 'skal')
+  assert.deepEqual(offered().slice(4), ['Skäl Därför.', 'Utan erinran Kommunstyrelsen har rätt.'])
+  press('Escape')
+  list.open(editor, 'forslag')
+  type('två')
+  press('Enter')
+  assert.match(xml(doc), /har rätt.<\/bold>Ett.<\/paragraph><paragraph>Två.<\/paragraph>$/)
 })

@@ -10,7 +10,7 @@ function toolbarOn() {
   const doc = new Y.Doc()
   const { editor } = open(doc)
   const opened: string[] = []
-  const toolbar = new Toolbar(actionGroups({ link: () => opened.push('link'), facts: () => opened.push('facts'), help: () => opened.push('help') }), () => editor)
+  const toolbar = new Toolbar(actionGroups({ link: () => opened.push('link'), insert: () => opened.push('insert'), help: () => opened.push('help') }), () => editor)
   document.body.append(toolbar.dom)
   toolbar.refresh()
   const button = (label: string) => toolbar.dom.querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)!
@@ -22,7 +22,7 @@ function toolbarOn() {
 test('every button has its Swedish name', () => {
   const { toolbar } = toolbarOn()
   const names = [...toolbar.dom.querySelectorAll('.toolbar-row button')].map((button) => button.getAttribute('aria-label'))
-  assert.deepEqual(names, ['Fet', 'Kursiv', 'Rubrik', 'Underrubrik', 'Punktlista', 'Numrerad lista', 'Citat', 'Tabell', 'Länk', 'Fotnot', 'Infoga uppgift', 'Ångra', 'Gör om', 'Kortkommandon'])
+  assert.deepEqual(names, ['Fet', 'Kursiv', 'Rubrik', 'Underrubrik', 'Punktlista', 'Numrerad lista', 'Citat', 'Tabell', 'Länk', 'Fotnot', 'Infoga uppgift eller fras', 'Ångra', 'Gör om', 'Kortkommandon'])
 })
 
 test('one stop for Tab, arrows within, around the ends, Esc back to the text', () => {
@@ -67,9 +67,9 @@ test('buttons act on the text and show how it is', () => {
   assert.match(xml(doc), /^<blockquote><paragraph>/)
   button('Ångra').click()
   button('Länk').click()
-  button('Infoga uppgift').click()
+  button('Infoga uppgift eller fras').click()
   button('Kortkommandon').click()
-  assert.deepEqual(opened, ['link', 'facts', 'help'])
+  assert.deepEqual(opened, ['link', 'insert', 'help'])
   editor.setEditable(false)
   toolbar.refresh()
   assert.equal(button('Fet').getAttribute('aria-disabled'), 'true')

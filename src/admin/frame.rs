@@ -23,6 +23,8 @@ pub enum Register {
     Meetings,
     /// Dokumentmallar.
     Templates,
+    /// Standardfraser.
+    Phrases,
     /// The myndighet itself.
     Board,
     /// Utkorg.
@@ -31,7 +33,7 @@ pub enum Register {
 
 impl Register {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Overview,
         Self::People,
         Self::Units,
@@ -39,6 +41,7 @@ impl Register {
         Self::Senders,
         Self::Meetings,
         Self::Templates,
+        Self::Phrases,
         Self::Board,
         Self::Outbox,
     ];
@@ -54,6 +57,7 @@ impl Register {
             Self::Senders => "/admin/avsandare",
             Self::Meetings => "/admin/sammantraden",
             Self::Templates => "/admin/mallar",
+            Self::Phrases => "/admin/fraser",
             Self::Board => "/admin/myndighet",
             Self::Outbox => "/admin/utkorg",
         }
@@ -70,6 +74,7 @@ impl Register {
             Self::Senders => "Avsändare",
             Self::Meetings => "Sammanträden",
             Self::Templates => "Mallar",
+            Self::Phrases => "Standardfraser",
             Self::Board => "Myndigheten",
             Self::Outbox => "Utkorg",
         }

@@ -11,6 +11,7 @@ pub mod meetings;
 pub mod outbox;
 pub mod overview;
 pub mod people;
+pub mod phrases;
 pub mod senders;
 pub mod templates;
 pub mod units;

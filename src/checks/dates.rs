@@ -318,6 +318,7 @@ mod tests {
             kind: Kind::Yttrande,
             template_id: uuid::Uuid::nil(),
             sections: vec![section],
+            left_out: Vec::new(),
         };
         let text = Text::of(&draft, &Facts::default());
         let run = text.runs().next().unwrap();

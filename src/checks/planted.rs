@@ -153,7 +153,7 @@ fn section(key: &str, heading: &str, help: &str, source: &str) -> DraftSection {
 }
 
 fn draft(kind: Kind, sections: Vec<DraftSection>) -> Draft {
-    Draft { id: uuid::Uuid::nil(), kind, template_id: uuid::Uuid::nil(), sections }
+    Draft { id: uuid::Uuid::nil(), kind, template_id: uuid::Uuid::nil(), sections, left_out: Vec::new() }
 }
 
 /// The facts and names that follow from the rest.

@@ -16,6 +16,7 @@ use crate::{
         bodies::{self, BodyInput},
         meetings::{self, MeetingInput},
         people::{self as members, PersonInput, commands::Welcome},
+        phrases::{self, PhraseInput},
         senders::{self, SenderInput},
         units::{self, ChiefCapacity, ChiefInput, UnitInput, UnitKind},
     },
@@ -46,6 +47,7 @@ pub async fn load(app: &App, moment: Moment) -> Result<()> {
             bodies::commands::save(&app.pool, by, moment, None, &body).await.map_err(unexpected)?;
         }
         add_senders(app, by, moment, slug).await?;
+        add_phrases(app, by, moment, slug).await?;
         add_meetings(app, by, moment, slug).await?;
     }
     Ok(())
@@ -160,6 +162,15 @@ async fn add_senders(app: &App, by: By<'_>, moment: Moment, slug: &str) -> Resul
             active: true,
         };
         senders::commands::save(&app.pool, by, moment, None, &sender).await.map_err(unexpected)?;
+    }
+    Ok(())
+}
+
+async fn add_phrases(app: &App, by: By<'_>, moment: Moment, slug: &str) -> Result<()> {
+    for (position, phrase) in (1..).zip(content::phrases()?.remove(slug).unwrap_or_default()) {
+        let phrase =
+            PhraseInput { name: phrase.namn, text: phrase.text, section: phrase.avsnitt, position, active: true };
+        phrases::commands::save(&app.pool, by, moment, None, &phrase).await.map_err(unexpected)?;
     }
     Ok(())
 }

@@ -68,6 +68,17 @@ pub struct Sender {
     pub myndigheter: Vec<String>,
 }
 
+/// A standard phrase.
+#[derive(Debug, Deserialize)]
+pub struct Phrase {
+    /// Its name.
+    pub namn: String,
+    /// The key of the section that it suits.
+    pub avsnitt: Option<String>,
+    /// In the plain text form.
+    pub text: String,
+}
+
 /// A bilaga of a remiss.
 #[derive(Debug, Deserialize)]
 pub struct Attachment {
@@ -174,6 +185,11 @@ pub fn people() -> serde_json::Result<People> {
 /// Senders.
 pub fn senders() -> serde_json::Result<Vec<Sender>> {
     serde_json::from_str(include_str!("content/avsandare.json"))
+}
+
+/// Each board's standard phrases, in their order.
+pub fn phrases() -> serde_json::Result<std::collections::BTreeMap<String, Vec<Phrase>>> {
+    serde_json::from_str(include_str!("content/fraser.json"))
 }
 
 /// Remisser.

@@ -23,7 +23,10 @@ use crate::{
     people::{self, model::Actor},
     plan,
     remisser::{self, commands::Ending, model::Case, store::NewRemiss},
-    reviews::{self, commands::Asking},
+    reviews::{
+        self,
+        commands::{AskedReviewer, Asking},
+    },
     web::upload::Uploaded,
 };
 
@@ -241,10 +244,11 @@ impl Stage<'_> {
 
     async fn ask_review(&self, remiss: &Remiss, id: Uuid, due_on: chrono::NaiveDate, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, "handlaggare").await?;
-        let reviewer = self.actor(remiss, "granskare").await?.id;
+        let person = self.actor(remiss, "granskare").await?.id;
         let version = self.case(&actor, id, moment).await?.version;
         let question = "Stämmer beskrivningen med hur ni arbetar, och är något viktigt borta?".to_owned();
-        let asking = Asking { version, reviewer, due_on, question };
+        let asked = AskedReviewer { row: 1, person, due_on, question, sections: Vec::new() };
+        let asking = Asking { version, reviewers: vec![asked] };
         reviews::commands::ask(self.app, &actor, moment, id, asking).await.map_err(unexpected)
     }
 

@@ -50,12 +50,24 @@ pub struct TemplateSection {
     pub heading: String,
     /// Whether the checks remark on it when it is empty; an optional one is not printed when empty.
     pub required: bool,
+    /// Whether a new draft has it; those who write take an optional one in, or leave it out.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub included: bool,
     /// What belongs in it, for the one who writes.
     #[serde(default)]
     pub help: String,
     /// What a new draft begins with.
     #[serde(default)]
     pub initial: Vec<Phrase>,
+}
+
+const fn yes() -> bool {
+    true
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// A standard phrase.
@@ -129,6 +141,12 @@ impl TemplateSection {
         check_key("Avsnittets nyckel", &self.key, errors);
         if RESERVED.contains(&self.key.as_str()) {
             errors.push(format!("Avsnittets nyckel ”{}” är upptagen. Välj en annan.", self.key));
+        }
+        if self.required && !self.included {
+            errors.push(format!(
+                "Avsnittet ”{}” är obligatoriskt och kan inte lämnas utanför ett nytt utkast.",
+                self.key
+            ));
         }
         check_line(&format!("Rubriken till avsnittet ”{}”", self.key), &self.heading, errors);
         for (index, phrase) in self.initial.iter().enumerate() {
@@ -254,6 +272,7 @@ mod tests {
             key: "a".into(),
             heading: "A".into(),
             required: true,
+            included: true,
             help: String::new(),
             initial: vec![
                 phrase("Ett.", None, false),

@@ -147,7 +147,7 @@ pub async fn restore_version(
     over: i32,
 ) -> Result<usize> {
     let mut tx = pool.begin().await?;
-    let (_, draft) = writable(&mut tx, actor, moment, id, kind).await?;
+    let (_, mut draft) = writable(&mut tx, actor, moment, id, kind).await?;
     if draft.stamp() != over {
         return Err(AppError::Conflict);
     }
@@ -157,12 +157,20 @@ pub async fn restore_version(
         .find(|version| version.kind == kind && version.number == number)
         .ok_or(AppError::NotFound)?;
     let printed = versions::store::printed(&mut tx, version.id).await?;
+    let mut taken_in = 0;
+    for section in draft.left_out.iter().filter(|section| printed.sections.iter().any(|then| then.key == section.key)) {
+        store::set_included(&mut tx, draft.id, &section.key, true).await?;
+        taken_in += 1;
+    }
+    if taken_in > 0 {
+        draft = store::find(&mut tx, id, kind).await?.ok_or(AppError::NotFound)?;
+    }
     let mut texts = Vec::new();
     for section in &draft.sections {
         let then = printed.sections.iter().find(|then| then.key == section.key);
         texts.push((section.key.as_str(), then.map_or_else(Vec::new, |then| freeze::thaw(&then.blocks))));
     }
-    let saved = save_all(&mut tx, actor, moment, &draft, &texts).await?;
+    let saved = save_all(&mut tx, actor, moment, &draft, &texts).await?.max(taken_in);
     if saved > 0 {
         let event = Event::DraftRestored { document: definite(kind).to_owned(), number };
         events::append(&mut tx, moment, about(actor, id), &event).await?;

@@ -51,6 +51,8 @@ pub struct HistoryPage {
     kind: Kind,
     writing: Writing,
     section: DraftSection,
+    /// The document is without it.
+    is_left_out: bool,
     saves: Vec<Save>,
     shown: Option<Shown>,
 }
@@ -76,7 +78,8 @@ pub async fn index(
     if writing == Writing::Reader {
         return Err(AppError::Forbidden);
     }
-    let section = draft.section(&key).ok_or(AppError::NotFound)?.clone();
+    let section = draft.every().find(|section| section.key == key).ok_or(AppError::NotFound)?.clone();
+    let is_left_out = draft.section(&key).is_none();
     let saves = store::saves(&mut conn, draft.id, &key, query.fore.unwrap_or(i32::MAX)).await?;
     let shown = match query.visa {
         Some(version) => {
@@ -93,6 +96,7 @@ pub async fn index(
         kind: draft.kind,
         writing,
         section,
+        is_left_out,
         saves,
         shown,
     })

@@ -8,6 +8,7 @@ pub mod immediate;
 pub mod import;
 pub mod leftovers;
 pub mod model;
+pub mod optional;
 pub mod pages;
 pub mod remarks;
 pub mod section;

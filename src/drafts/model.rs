@@ -47,6 +47,8 @@ pub struct Draft {
     pub template_id: Uuid,
     /// Its sections, in order.
     pub sections: Vec<DraftSection>,
+    /// The sections of the template that this document is without, in order.
+    pub left_out: Vec<DraftSection>,
 }
 
 impl Draft {
@@ -54,6 +56,11 @@ impl Draft {
     #[must_use]
     pub fn stamp(&self) -> i32 {
         self.sections.iter().map(|section| section.version).sum()
+    }
+
+    /// Every section of the template, those left out last.
+    pub fn every(&self) -> impl Iterator<Item = &DraftSection> {
+        self.sections.iter().chain(&self.left_out)
     }
 
     /// The section of a key.

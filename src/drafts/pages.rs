@@ -15,6 +15,7 @@ use super::{
     store,
 };
 use crate::{
+    admin::phrases::{self, store::Phrase},
     app::App,
     checks::{self, list::List},
     document::{
@@ -78,6 +79,7 @@ pub struct DraftPage {
     writing: Writing,
     paper: Printed,
     sections: Vec<SectionView>,
+    left_out: Vec<DraftSection>,
     checks: Option<List>,
     /// What was said of the whole.
     remarks: Vec<Remark>,
@@ -107,9 +109,9 @@ struct Editor {
 }
 
 impl Editor {
-    fn of(register: &facts::Register) -> Result<Option<Self>> {
+    fn of(register: &facts::Register, phrases: Vec<Phrase>) -> Result<Option<Self>> {
         let Some(script) = assets::editor() else { return Ok(None) };
-        let facts = serde_json::to_string(&live::telling::list(register))?.replace('<', "\\u003c");
+        let facts = serde_json::to_string(&live::telling::list(register, phrases))?.replace('<', "\\u003c");
         Ok(Some(Self { script, facts }))
     }
 }
@@ -119,6 +121,12 @@ impl DraftPage {
     #[must_use]
     pub fn letterhead(&self) -> String {
         letterhead(&self.paper)
+    }
+
+    /// The sections that the page shows, for the editor's address.
+    #[must_use]
+    pub fn keys(&self) -> String {
+        self.sections.iter().map(|section| section.key.as_str()).collect::<Vec<_>>().join(",")
     }
 
     /// Whether the reader may ask for a review now.
@@ -200,7 +208,14 @@ pub(super) async fn page(
         None
     };
     let may_note = Standing::of(actor, &case).notes;
-    let editor = if may_note { Editor::of(&register)? } else { None };
+    let editor = if may_note {
+        // Who only reads puts nothing in.
+        let phrases =
+            if writing.is_open() { phrases::store::active(&mut conn, actor.myndighet.id).await? } else { Vec::new() };
+        Editor::of(&register, phrases)?
+    } else {
+        None
+    };
     let mut noted = notes::store::open(&mut conn, id).await?;
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
@@ -219,6 +234,7 @@ pub(super) async fn page(
         paper: kept.print(register.print(&draft, today)),
         sections: draft.sections.iter().map(|section| view(section, draft.kind, &register, &remarks)).collect(),
         remarks: remarks::of_whole(&remarks, &draft),
+        left_out: draft.left_out,
         out,
         missing,
         kind: draft.kind,

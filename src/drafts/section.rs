@@ -13,6 +13,7 @@ use super::{
     remarks::{self, Remark},
 };
 use crate::{
+    admin::phrases::{self, store::Phrase},
     app::App,
     document::{
         canonical::Kind,
@@ -74,6 +75,10 @@ pub struct SectionPage {
     leftovers: Option<String>,
     theirs: Option<Theirs>,
     remarks: Vec<Remark>,
+    /// The standard phrases that suit the section.
+    phrases: Vec<Phrase>,
+    /// A phrase was just put in.
+    put_in: bool,
 }
 
 impl SectionPage {
@@ -88,6 +93,21 @@ impl SectionPage {
     }
 }
 
+impl SectionPage {
+    /// Puts the chosen phrase at the end of what is typed; `false` if none is chosen.
+    fn put_in(&mut self) -> bool {
+        let chosen = self.phrases.iter().find(|phrase| phrase.id.to_string() == self.form.fras);
+        let Some(phrase) = chosen else {
+            self.errors = Errors::one("fras", "Välj vilken fras som ska infogas.");
+            return false;
+        };
+        let typed = self.form.text.trim_end();
+        self.form.text = if typed.is_empty() { phrase.text.clone() } else { format!("{typed}\n\n{}", phrase.text) };
+        self.put_in = true;
+        true
+    }
+}
+
 /// A typed section.
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
@@ -97,6 +117,9 @@ pub struct SectionForm {
     text: String,
     /// Only to be looked at.
     visa: String,
+    /// The chosen phrase is to be put in; nothing is saved.
+    infoga: String,
+    fras: String,
 }
 
 async fn page(
@@ -122,10 +145,12 @@ async fn page(
     let register = facts::gather(&mut conn, &actor.myndighet, &case).await?;
     let remarks =
         remarks::of_section(&remarks::open(&mut conn, actor, &case).await?, &(draft.kind, section.key.clone()));
+    let mut phrases = phrases::store::active(&mut conn, actor.myndighet.id).await?;
+    phrases.retain(|phrase| phrase.section.as_ref().is_none_or(|suits| *suits == section.key));
     let form = form.unwrap_or_else(|| SectionForm {
         version: section.version,
         text: markdown::print(&section.blocks),
-        visa: String::new(),
+        ..SectionForm::default()
     });
     let page = SectionPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
@@ -139,6 +164,8 @@ async fn page(
         leftovers: None,
         theirs: None,
         remarks,
+        phrases,
+        put_in: false,
     };
     Ok((page, register))
 }
@@ -183,6 +210,9 @@ pub async fn update(
 ) -> Result<Response> {
     let place = (id, kind.as_str(), key.as_str());
     let (mut page, register) = page(&app, &actor, place, Some(form)).await?;
+    if !page.form.infoga.is_empty() {
+        return if page.put_in() { web::page(&page) } else { web::invalid(&page) };
+    }
     let blocks = match parse(&page.form.text) {
         Ok(blocks) => blocks,
         Err(errors) => {

@@ -72,6 +72,8 @@ pub struct NewSection {
     pub heading: String,
     /// A document without it is not finished.
     pub required: bool,
+    /// Whether the document has it.
+    pub included: bool,
     /// What belongs here.
     pub help: String,
     /// The text to begin with.
@@ -106,8 +108,8 @@ pub async fn insert(
         sqlx::query!(
             "with section as (
                insert into draft_sections (draft_id, myndighet_id, key, position, heading, required, help, blocks, saved_at,
-                                           saved_by)
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning draft_id, key, blocks)
+                                           saved_by, included)
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning draft_id, key, blocks)
              insert into draft_saves (draft_id, key, version, blocks, saved_at, saved_by)
              select draft_id, key, 1, blocks, $9, $10 from section",
             draft,
@@ -119,7 +121,8 @@ pub async fn insert(
             section.help,
             Json(&section.blocks) as _,
             moment.now,
-            actor.id
+            actor.id,
+            section.included
         )
         .execute(&mut *conn)
         .await?;
@@ -140,7 +143,7 @@ pub async fn kinds(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Kind>> {
 /// A draft of a case that `find_case` has found.
 pub async fn find(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<Option<Draft>> {
     let rows = sqlx::query!(
-        r#"select d.id, d.template_id, s.key, s.heading, s.required, s.help,
+        r#"select d.id, d.template_id, s.key, s.heading, s.required, s.included, s.help,
                   s.blocks as "blocks: Json<Vec<Block<FactRef>>>", s.version, s.saved_at, s.saved_by as saved_by_id,
                   p.name as saved_by
            from drafts d join draft_sections s on s.draft_id = d.id join people p on p.id = s.saved_by
@@ -151,9 +154,10 @@ pub async fn find(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<O
     .fetch_all(conn)
     .await?;
     let Some((id, template_id)) = rows.first().map(|row| (row.id, row.template_id)) else { return Ok(None) };
-    let sections = rows
-        .into_iter()
-        .map(|row| DraftSection {
+    let mut draft = Draft { id, kind, template_id, sections: Vec::new(), left_out: Vec::new() };
+    for row in rows {
+        let sections = if row.included { &mut draft.sections } else { &mut draft.left_out };
+        sections.push(DraftSection {
             key: row.key,
             heading: row.heading,
             required: row.required,
@@ -163,9 +167,9 @@ pub async fn find(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Result<O
             saved_at: row.saved_at,
             saved_by_id: row.saved_by_id,
             saved_by: row.saved_by,
-        })
-        .collect();
-    Ok(Some(Draft { id, kind, template_id, sections }))
+        });
+    }
+    Ok(Some(draft))
 }
 
 /// Saves a section and keeps the text for good. Guarded by the version that it was typed over.
@@ -190,6 +194,19 @@ pub async fn save(
         Json(blocks) as _,
         now,
         actor.id
+    )
+    .execute(conn)
+    .await?;
+    guarded(done.rows_affected())
+}
+
+/// Takes a section into the document, or leaves it out of it; its text stays. Guarded by how it stood.
+pub async fn set_included(conn: &mut PgConnection, draft: Uuid, key: &str, included: bool) -> Result<()> {
+    let done = sqlx::query!(
+        "update draft_sections set included = $3 where draft_id = $1 and key = $2 and included <> $3",
+        draft,
+        key,
+        included
     )
     .execute(conn)
     .await?;

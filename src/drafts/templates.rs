@@ -38,6 +38,34 @@ pub async fn in_use(
     Ok((id, template))
 }
 
+/// A section of a template, by its key and heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heading {
+    /// Its key.
+    pub key: String,
+    /// Its heading.
+    pub heading: String,
+}
+
+/// The sections of the templates in use, each key once.
+pub async fn headings(conn: &mut PgConnection, myndighet: &Myndighet) -> Result<Vec<Heading>> {
+    let mut headings: Vec<Heading> = Vec::new();
+    for kind in kinds(myndighet.model) {
+        let template = match store::template(conn, myndighet.id, *kind).await? {
+            Some((_, content)) => {
+                Template::from_json(&content).map_err(|errors| AppError::internal(errors.join(" ")))?
+            }
+            None => built_in(myndighet.model, *kind)?.0,
+        };
+        for section in template.sections {
+            if headings.iter().all(|known| known.key != section.key) {
+                headings.push(Heading { key: section.key, heading: section.heading });
+            }
+        }
+    }
+    Ok(headings)
+}
+
 fn built_in(model: Model, kind: Kind) -> Result<(Template, &'static str)> {
     BUILT_IN
         .into_iter()
@@ -60,6 +88,7 @@ pub fn begin(template: &Template, register: &Register) -> Vec<store::NewSection>
                 key: section.key.clone(),
                 heading: section.heading.clone(),
                 required: section.required,
+                included: section.included,
                 help: section.help.clone(),
                 blocks: if with_point && section.key == immediate::SECTION { immediate::add(&blocks) } else { blocks },
             }

@@ -40,14 +40,19 @@ pub enum Event {
     DraftSaved { document: String, section: String },
     DraftImported { document: String, sections: usize },
     DraftRestored { document: String, number: i32 },
+    SectionTakenIn { document: String, section: String },
+    SectionLeftOut { document: String, section: String },
     CheckDismissed { document: String, check: String },
     CheckDismissalTakenBack { document: String },
     VersionCut { document: String, number: i32, sha256: String },
     // Review
-    ReviewAsked { reviewer: String, due_on: NaiveDate },
+    ReviewAsked { reviewers: Vec<(String, NaiveDate)> },
+    ReviewReminded { reviewer: String },
     ReviewAnswered { reviewer: String },
     ReviewPassedOn { from: String, to: String },
     ReviewWithdrawn { reviewer: String },
+    CommentHandled { reviewer: String },
+    CommentReopened { reviewer: String },
     // Notes
     Noted { document: String, section: String, what: String },
     SuggestionsAccepted { document: String, number: usize },
@@ -92,6 +97,7 @@ pub enum Event {
     MeetingsAdded { days: Vec<NaiveDate> },
     MeetingCancelled { held_on: NaiveDate },
     TemplateLoaded { document: String, name: String },
+    PhraseSaved { name: String },
     PayloadPurged { sequence: i64, reason: String },
 }
 
@@ -162,6 +168,12 @@ impl Event {
             Self::DraftRestored { document, number } => {
                 format!("återställde utkastet till {document} till version {number}")
             }
+            Self::SectionTakenIn { document, section } => {
+                format!("tog med avsnittet ”{section}” i utkastet till {document}")
+            }
+            Self::SectionLeftOut { document, section } => {
+                format!("tog bort avsnittet ”{section}” ur utkastet till {document}")
+            }
             Self::CheckDismissed { document, check } => {
                 format!("bortsåg från en anmärkning i förkontrollen av {document} ({check})")
             }
@@ -169,12 +181,17 @@ impl Event {
                 format!("tog tillbaka en bortsedd anmärkning i förkontrollen av {document}")
             }
             Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
-            Self::ReviewAsked { reviewer, due_on } => {
-                format!("bad {reviewer} granska utkastet senast {}", long(*due_on))
+            Self::ReviewAsked { reviewers } => {
+                let each =
+                    |(name, due_on): &(String, NaiveDate)| format!("{name} granska utkastet senast {}", long(*due_on));
+                format!("bad {}", phrases::join_och(&reviewers.iter().map(each).collect::<Vec<_>>()))
             }
+            Self::ReviewReminded { reviewer } => format!("påminde {reviewer} om granskningen"),
             Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
             Self::ReviewPassedOn { to, .. } => format!("skickade sin granskning vidare till {to}"),
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
+            Self::CommentHandled { reviewer } => format!("tog hand om en synpunkt från {reviewer}"),
+            Self::CommentReopened { reviewer } => format!("tog upp en synpunkt från {reviewer} igen"),
             Self::Noted { document, section, what } => {
                 format!("{} ”{section}” i utkastet till {document}", Noting::said(what))
             }
@@ -273,6 +290,7 @@ impl Event {
             Self::MeetingsAdded { days } => format!("lade till {} sammanträden", days.len()),
             Self::MeetingCancelled { held_on } => format!("ställde in sammanträdet {}", long(*held_on)),
             Self::TemplateLoaded { document, name } => format!("läste in mallen ”{name}” för {document}"),
+            Self::PhraseSaved { name } => format!("sparade standardfrasen ”{name}”"),
             Self::PayloadPurged { sequence, reason } => format!("rensade innehållet i händelse {sequence}: {reason}"),
         }
     }

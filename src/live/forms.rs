@@ -24,7 +24,8 @@ use crate::{
 /// Under the lock on the draft, or in a transaction that sees one moment.
 pub async fn load(conn: &mut PgConnection, draft: &Draft) -> Result<Option<(LiveDocument, i64)>> {
     let Some((mut seq, state)) = store::snapshot(conn, draft.id).await? else { return Ok(None) };
-    let keys: Vec<String> = draft.sections.iter().map(|section| section.key.clone()).collect();
+    // Those left out too: what was written there, and what is on its way, is not lost.
+    let keys: Vec<String> = draft.every().map(|section| section.key.clone()).collect();
     let mut document = LiveDocument::new(&keys);
     document.apply(&state).map_err(AppError::internal)?;
     for (number, update) in store::updates_after(conn, draft.id, seq).await? {
@@ -47,7 +48,7 @@ pub async fn open(
         return Ok(found);
     }
     let sections: Vec<(String, &[Block<FactRef>])> =
-        draft.sections.iter().map(|section| (section.key.clone(), section.blocks.as_slice())).collect();
+        draft.every().map(|section| (section.key.clone(), section.blocks.as_slice())).collect();
     let document = LiveDocument::begin(&sections).map_err(AppError::internal)?;
     store::put_snapshot(conn, myndighet, draft.id, seq, &document.whole(), moment.now).await?;
     Ok((document, seq))

@@ -45,13 +45,15 @@ impl Room {
         let moment = self.app.clock.read();
         let mut conn = self.app.pool.acquire().await?;
         let connections: Vec<Connection> = self.seats.keys().copied().collect();
+        let left_out = store::left_out(&mut conn, self.which.draft).await?;
         let mut asked = false;
         for connection in connections {
             let Some(seat) = self.seats.get_mut(&connection) else { continue };
             match access::look(&mut conn, moment, &seat.token_hash, self.which.remiss).await? {
                 Ok(visit) => {
-                    if visit.closed != seat.closed {
-                        seat.closed = visit.closed;
+                    let closed = seat.closed_to(visit.closed, &left_out);
+                    if closed != seat.closed {
+                        seat.closed = closed;
                         seat.way.tell(Frame::access(seat.closed.is_none(), seat.closed.unwrap_or_default()));
                     }
                     if !asked && self.facts.gather(&mut conn, &visit).await? {

@@ -14,6 +14,7 @@ mod frames;
 mod lib0;
 mod looking;
 mod news;
+mod phrases;
 mod presence;
 mod room;
 mod seat;

@@ -116,7 +116,7 @@ impl Room {
         let (document, seq) = forms::open(&mut tx, which.myndighet, &draft, app.clock.read()).await?;
         store::notify(&mut tx, &format!("w:{}:{}", which.draft, app.live.node())).await?;
         tx.commit().await?;
-        let headings = draft.sections.into_iter().map(|section| (section.key, section.heading)).collect();
+        let headings = draft.every().map(|section| (section.key.clone(), section.heading.clone())).collect();
         Ok(Self {
             app,
             which,
@@ -224,13 +224,18 @@ impl Room {
         if self.facts.gather(&mut conn, &visit).await? {
             self.tell_all(None, &self.facts.frame());
         }
+        let left_out = store::left_out(&mut conn, self.which.draft).await?;
         drop(conn);
-        let seat = Seat { closed: visit.closed, ..seat };
+        let seat = Seat { closed: seat.closed_to(visit.closed, &left_out), ..seat };
         let way = &seat.way;
-        way.tell(Frame::access(seat.closed.is_none(), seat.closed.unwrap_or_default()));
+        way.tell(Frame::access(visit.closed.is_none(), visit.closed.unwrap_or_default()));
         way.tell(self.facts.frame());
         way.tell(Frame::update(&lacking));
         way.tell(Frame::state(&self.document.state()));
+        if seat.closed != visit.closed {
+            // After the state, at which the browser sends what it has kept: that is taken.
+            way.tell(Frame::access(false, seat.closed.unwrap_or_default()));
+        }
         let here = self.presence.all(false);
         if !here.is_empty() {
             way.tell(Frame::awareness(&encode(&here)));

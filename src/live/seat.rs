@@ -12,6 +12,9 @@ use crate::people::model::Actor;
 /// Frames that wait for a slow reader; more, and she is asked to come back.
 const WAITING: usize = 256;
 
+/// What somebody is told whose page shows a section that is not there any more.
+const STALE: &str = "Avsnitten i utkastet har ändrats. Läs in sidan igen för att skriva vidare.";
+
 /// The number of a connection in this process.
 pub type Connection = u64;
 
@@ -60,6 +63,8 @@ pub struct Seat {
     pub client: u64,
     /// Why she cannot write; none if she can.
     pub closed: Option<&'static str>,
+    /// The sections that her page shows, as far as it said so.
+    pub shows: Vec<String>,
     /// To her.
     pub way: Way,
 }
@@ -101,6 +106,15 @@ impl Way {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.frames.try_send(Out::Close(close)) {
             let _ = self.kick.try_send(close);
         }
+    }
+}
+
+impl Seat {
+    /// What she is told of writing: her page may show a section that the document does not have any more.
+    #[must_use]
+    pub fn closed_to(&self, closed: Option<&'static str>, left_out: &[String]) -> Option<&'static str> {
+        let is_stale = || self.shows.iter().any(|key| left_out.contains(key));
+        closed.or_else(|| is_stale().then_some(STALE))
     }
 }
 

@@ -14,6 +14,7 @@ use futures_util::{
     SinkExt, StreamExt,
     stream::{SplitSink, SplitStream},
 };
+use serde::Deserialize;
 use tokio::time::{interval, timeout};
 use uuid::Uuid;
 
@@ -33,7 +34,7 @@ use crate::{
     drafts,
     error::{AppError, Result},
     people::session,
-    web::extract::Path,
+    web::extract::{Path, Query},
 };
 
 /// The longest frame that is taken.
@@ -47,6 +48,14 @@ const SILENCE: Duration = Duration::from_mins(1);
 const SLOW: Duration = Duration::from_secs(20);
 const FAREWELL: Duration = Duration::from_secs(2);
 
+/// What the page that asks says of itself.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct PageQuery {
+    /// The keys of the sections that it shows, with commas.
+    avsnitt: String,
+}
+
 /// `GET /remisser/{id}/utkast/{slag}/live`
 ///
 /// What keeps somebody out is told by the code that the connection is closed with, since a browser does not show the
@@ -54,6 +63,7 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub async fn connect(
     State(app): State<App>,
     Path((id, kind)): Path<(Uuid, String)>,
+    Query(page): Query<PageQuery>,
     parts: Parts,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response> {
@@ -79,7 +89,10 @@ pub async fn connect(
         let task = app.clone();
         spawn(&task, async move {
             match entered {
-                Ok((visit, ticket)) => carry(&app, socket, visit, token_hash, ticket).await,
+                Ok((visit, ticket)) => {
+                    let shows = page.avsnitt.split(',').map(str::to_owned).collect();
+                    carry(&app, socket, Hello { visit, token_hash, shows }, ticket).await;
+                }
                 Err(close) => {
                     let (mut sink, mut stream) = socket.split();
                     say_goodbye(&mut sink, &mut stream, close).await;
@@ -114,12 +127,19 @@ fn is_own(app: &App, headers: &HeaderMap) -> bool {
 type Sink = SplitSink<WebSocket, Wire>;
 type Stream = SplitStream<WebSocket>;
 
-async fn carry(app: &App, socket: WebSocket, visit: Visit, token_hash: Vec<u8>, ticket: Ticket) {
+/// Who has come, and from what page.
+struct Hello {
+    visit: Visit,
+    token_hash: Vec<u8>,
+    shows: Vec<String>,
+}
+
+async fn carry(app: &App, socket: WebSocket, hello: Hello, ticket: Ticket) {
     let (mut sink, mut stream) = socket.split();
     let (way, out) = Way::new();
     let mut stop = app.live.stopping();
     let close = tokio::select! {
-        close = listen(&mut stream, visit, token_hash, &ticket, way) => close,
+        close = listen(&mut stream, hello, &ticket, way) => close,
         close = speak(&mut sink, out) => close,
         _ = stop.wait_for(|stopped| *stopped) => Some(Close::Restart),
     };
@@ -132,7 +152,7 @@ async fn carry(app: &App, socket: WebSocket, visit: Visit, token_hash: Vec<u8>, 
 }
 
 /// Hands on what the browser says; gives why the connection is to be closed, unless the browser closed it.
-async fn listen(stream: &mut Stream, visit: Visit, token_hash: Vec<u8>, ticket: &Ticket, way: Way) -> Option<Close> {
+async fn listen(stream: &mut Stream, hello: Hello, ticket: &Ticket, way: Way) -> Option<Close> {
     let connection = ticket.connection;
     let greeting = timeout(GREETING, next(stream)).await.unwrap_or(Err(Some(Close::Malformed)));
     let (client, state) = match greeting {
@@ -140,7 +160,8 @@ async fn listen(stream: &mut Stream, visit: Visit, token_hash: Vec<u8>, ticket: 
         Ok(_) => return Some(Close::Malformed),
         Err(close) => return close,
     };
-    let seat = Seat { actor: visit.actor, token_hash, client, closed: visit.closed, way };
+    let Hello { visit, token_hash, shows } = hello;
+    let seat = Seat { actor: visit.actor, token_hash, client, closed: visit.closed, shows, way };
     let mut message = Message::Join(connection, Box::new(seat), state);
     let mut last = 0;
     loop {

@@ -129,6 +129,13 @@ pub async fn bind(conn: &mut PgConnection, myndighet: Uuid, draft: Uuid, client:
     Ok(own(conn, draft, person, &[client]).await? == [client])
 }
 
+/// The keys of the sections that a draft is without.
+pub async fn left_out(conn: &mut PgConnection, draft: Uuid) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!("select key from draft_sections where draft_id = $1 and not included", draft)
+        .fetch_all(conn)
+        .await?)
+}
+
 /// Which of these client ids are a person's.
 pub async fn own_clients(conn: &mut PgConnection, draft: Uuid, person: Uuid, clients: &[u64]) -> Result<Vec<u64>> {
     let ids = clients.iter().map(|client| id(*client)).collect::<Result<Vec<i64>>>()?;

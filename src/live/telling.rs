@@ -7,19 +7,22 @@ use uuid::Uuid;
 use super::{
     access::Visit,
     frames::{FactText, FactTexts, Frame},
+    phrases::{Insertable, insertable},
     store,
 };
 use crate::{
+    admin::phrases::store::Phrase,
     document::facts::{Fact, capitalised},
     drafts::facts::{self, Register},
     error::Result,
 };
 
-/// The facts that there are, in the order of the insert list, and what they say.
+/// The facts that there are, in the order of the insert list, and what they say; the phrases, in theirs.
 #[derive(Serialize)]
 pub struct FactList {
     facts: Vec<Named>,
     values: FactTexts,
+    phrases: Vec<Insertable>,
 }
 
 #[derive(Serialize)]
@@ -28,11 +31,11 @@ struct Named {
     label: &'static str,
 }
 
-/// All facts, for the page that the editor starts on.
+/// All facts and phrases, for the page that the editor starts on.
 #[must_use]
-pub fn list(register: &Register) -> FactList {
+pub fn list(register: &Register, phrases: Vec<Phrase>) -> FactList {
     let facts = Fact::ALL.into_iter().map(|fact| Named { name: fact.name(), label: fact.label() }).collect();
-    FactList { facts, values: texts(register) }
+    FactList { facts, values: texts(register), phrases: insertable(phrases) }
 }
 
 fn texts(register: &Register) -> FactTexts {

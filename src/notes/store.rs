@@ -11,7 +11,8 @@ use crate::{
     remisser::{model::Case, store::parse},
 };
 
-/// The notes of a draft, in the order of its sections and then of their making.
+/// The notes of a draft, in the order of its sections and then of their making. Those on a section that is left out wait
+/// until it is taken in again.
 pub async fn of_draft(conn: &mut PgConnection, draft: Uuid) -> Result<Vec<Note>> {
     sqlx::query!(
         r#"select n.id, n.section_key, n.kind, n.anchor_start, n.anchor_end, n.quoted, n.body, n.replacement, n.state,
@@ -20,7 +21,7 @@ pub async fn of_draft(conn: &mut PgConnection, draft: Uuid) -> Result<Vec<Note>>
            join draft_sections d on d.draft_id = n.draft_id and d.key = n.section_key
            join people a on a.id = n.author_id
            left join people s on s.id = n.settled_by
-           where n.draft_id = $1 order by d.position, n.at, n.id"#,
+           where n.draft_id = $1 and d.included order by d.position, n.at, n.id"#,
         draft
     )
     .fetch_all(conn)
@@ -67,7 +68,7 @@ pub async fn open(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<OpenNotes
            from notes n
            join drafts d on d.id = n.draft_id
            join draft_sections s on s.draft_id = n.draft_id and s.key = n.section_key
-           where d.remiss_id = $1 and n.state = 'open'
+           where d.remiss_id = $1 and n.state = 'open' and s.included
            group by d.kind, n.section_key, s.position order by d.kind, s.position"#,
         remiss
     )

@@ -1,12 +1,11 @@
-//! The forms of `/remisser/{id}/granskning`.
+//! What a reviewer hands in, and what a writer does about a review that is out.
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    commands::{self, Asking, Saying},
-    due::Limits,
+    commands::{self, Saying},
     model::NO_REMARKS,
     pages::{self, Typed, page},
 };
@@ -15,25 +14,12 @@ use crate::{
     document::canonical::Kind,
     error::{AppError, Result},
     people::model::Actor,
-    remisser::{commands::permit, policy::Verb, store::find_case},
     web::{
         self,
         extract::{Form, Path},
         form::{Errors, Reader, Refusal},
     },
 };
-
-/// Whom to ask, by when, and what.
-#[derive(Debug, Clone, Deserialize, Default)]
-#[serde(default)]
-pub struct AskForm {
-    pub(super) version: i32,
-    pub(super) granskare: String,
-    pub(super) senast: String,
-    pub(super) fraga: String,
-    /// `1`: although something speaks against the day.
-    pub(super) anda: String,
-}
 
 /// What a reviewer says. `avsnitt` and `kommentar` go in pairs, one a section.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -79,9 +65,10 @@ impl AnswerForm {
         let says_something = !answer.is_empty() || !comments.is_empty();
         let none = !self.inga_synpunkter.is_empty();
         if is_answer && none && says_something {
-            reader.error("inga_synpunkter", "Du har skrivit synpunkter. Kryssa ur rutan, eller ta bort det du skrev.");
+            reader
+                .error("inga_synpunkter", "Du har skrivit synpunkter. Lämna granskningen, eller ta bort det du skrev.");
         } else if is_answer && !none && !says_something {
-            reader.error("svar", "Skriv vad du tycker, eller kryssa i rutan ”Inga synpunkter”.");
+            reader.error("svar", "Skriv vad du tycker, eller välj ”Inga synpunkter”.");
         }
         let answer = if is_answer && none { NO_REMARKS.to_owned() } else { answer };
         let version = self.version;
@@ -91,54 +78,6 @@ impl AnswerForm {
 
 fn back(id: Uuid) -> String {
     format!("/remisser/{id}/granskning")
-}
-
-/// `POST /remisser/{id}/granskning`
-pub async fn ask(
-    State(app): State<App>,
-    actor: Actor,
-    Path(id): Path<Uuid>,
-    Form(form): Form<AskForm>,
-) -> Result<Response> {
-    permit(&app, &actor, id, Verb::Submit).await?;
-    let moment = app.clock.read();
-    let mut reader = Reader::default();
-    let reviewer: Uuid = reader.choice("granskare", &form.granskare, "Välj vem som ska granska.");
-    let due_on = reader.date("senast", &form.senast, "Ange när granskningen ska vara klar.");
-    if due_on < moment.today && reader_has_date(&form.senast) {
-        reader.error("senast", "Välj en dag som inte har passerat.");
-    }
-    if reader.is_fine("senast") && form.anda != "1" {
-        let mut conn = app.pool.acquire().await?;
-        let case = find_case(&mut conn, &actor, moment.today, id).await?;
-        let limits = Limits::of(&mut conn, &actor, &case, moment.today).await?;
-        if let Some(warning) = limits.warning(due_on, moment.today) {
-            reader.error("senast", format!("{warning} Välj en annan dag, eller kryssa i att den ska gälla ändå."));
-        }
-    }
-    let question = reader.text("fraga", &form.fraga);
-    let outcome = match reader.finish(Asking { version: form.version, reviewer, due_on, question }) {
-        Ok(input) => commands::ask(&app, &actor, moment, id, input).await,
-        Err(errors) => Err(Refusal::Fields(errors)),
-    };
-    match outcome {
-        Ok(()) => Ok(web::done(&back(id), "Granskaren har fått ett mejl med en länk.")),
-        Err(Refusal::Fields(errors)) => {
-            let typed = Typed { ask: Some(form), errors, ..Typed::default() };
-            web::invalid(&page(&app, &actor, id, typed).await?)
-        }
-        Err(Refusal::Error(AppError::Conflict)) => {
-            let sentence = "Ärendet ändrades medan du skrev. Det du skrev står kvar. Kontrollera och skicka igen.";
-            let typed = Typed { ask: Some(form), errors: Errors::one("granskare", sentence), ..Typed::default() };
-            web::conflicting(&page(&app, &actor, id, typed).await?)
-        }
-        Err(Refusal::Error(error)) => Err(error),
-    }
-}
-
-/// Whether the field held a date, so that its absence is not told as a date that has passed.
-fn reader_has_date(value: &str) -> bool {
-    chrono::NaiveDate::parse_from_str(value.trim(), "%Y-%m-%d").is_ok()
 }
 
 /// `POST /remisser/{id}/granskning/{granskning}/svar`
@@ -200,6 +139,12 @@ pub async fn withdraw(
 ) -> Result<Response> {
     commands::withdraw(&app, &actor, app.clock.read(), id, review, form.version).await?;
     Ok(web::done(&back(id), "Begäran är återkallad."))
+}
+
+/// `POST /remisser/{id}/granskning/{granskning}/paminnelse`
+pub async fn remind(State(app): State<App>, actor: Actor, Path((id, review)): Path<(Uuid, Uuid)>) -> Result<Response> {
+    commands::remind(&app, &actor, app.clock.read(), id, review).await?;
+    Ok(web::done(&back(id), "Granskaren har fått en påminnelse med en länk."))
 }
 
 #[cfg(test)]

@@ -30,12 +30,22 @@ use crate::{
 pub struct Asking {
     /// The version of the case that her page showed.
     pub version: i32,
+    /// Of each reviewer.
+    pub reviewers: Vec<AskedReviewer>,
+}
+
+/// What is asked of one reviewer.
+pub struct AskedReviewer {
+    /// The row of the form, which errors belong to.
+    pub row: usize,
     /// Whom.
-    pub reviewer: Uuid,
+    pub person: Uuid,
     /// By when.
     pub due_on: NaiveDate,
     /// What in particular.
     pub question: String,
+    /// The tokens of the sections that it is about; none if it is the whole.
+    pub sections: Vec<String>,
 }
 
 /// What a reviewer says.
@@ -48,21 +58,36 @@ pub struct Saying {
     pub comments: Vec<NewComment>,
 }
 
-/// Asks somebody to review the draft as it is now.
+/// Asks one or several to review the draft as it is now: all of them, or none.
 pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Asking) -> Result<(), Refusal> {
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, input.version).await?;
     policy::require(actor, &case, Verb::Submit)?;
     let next = case.next(Action::AskReview)?;
-    let reviewer = candidate(&mut tx, actor, moment, &case, input.reviewer, "granskare").await?;
+    let askable = store::sections(&mut tx, id).await?;
     let cut = cut_proposal(&mut tx, actor, moment, &case, Origin::Granskning).await?;
-    let new =
-        NewReview { proposal: cut.proposal_id, reviewer: reviewer.id, due_on: input.due_on, question: &input.question };
-    insert(&mut tx, actor, moment, &case, &new, "granskare").await?;
+    let mut reviewers = Vec::new();
+    for asked in &input.reviewers {
+        let field = format!("granskare-{}", asked.row);
+        // Whoever was asked in an earlier row is none any more.
+        let reviewer = candidate(&mut tx, actor, moment, &case, asked.person, &field).await?;
+        if asked.sections.iter().any(|token| askable.iter().all(|known| known.token != *token)) {
+            let sentence = "Ett av avsnitten har ingen text längre. Välj bland dem som visas.";
+            return Err(Refusal::Fields(Errors::one(&format!("avsnitt-{}", asked.row), sentence)));
+        }
+        let new = NewReview {
+            proposal: cut.proposal_id,
+            reviewer: reviewer.id,
+            due_on: asked.due_on,
+            question: &asked.question,
+            sections: &asked.sections,
+        };
+        insert(&mut tx, actor, moment, &case, &new, &field).await?;
+        tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
+        reviewers.push((name(&reviewer), asked.due_on));
+    }
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
-    tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
-    let event = Event::ReviewAsked { reviewer: name(&reviewer), due_on: input.due_on };
-    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    events::append(&mut tx, moment, about(actor, id), &Event::ReviewAsked { reviewers }).await?;
     Ok(tx.commit().await?)
 }
 
@@ -105,11 +130,13 @@ pub async fn pass_on(
     let answer = input.answer.as_deref();
     store::end(&mut tx, review.id, input.version, ReviewStatus::Vidare, answer, moment.now).await?;
     store::insert_comments(&mut tx, actor, review.id, &input.comments, moment.now).await?;
+    let sections: Vec<String> = review.sections.iter().map(|section| section.token.clone()).collect();
     let new = NewReview {
         proposal: review.proposal_id,
         reviewer: reviewer.id,
         due_on: review.due_on,
         question: &review.question,
+        sections: &sections,
     };
     insert(&mut tx, actor, moment, &case, &new, "mottagare").await?;
     tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
@@ -133,6 +160,31 @@ pub async fn withdraw(app: &App, actor: &Actor, moment: Moment, id: Uuid, review
     notify(&mut tx, app, actor, moment, &case, &[review.reviewer_id], notice).await?;
     end_if_last(&mut tx, app, actor, moment, &case).await?;
     let event = Event::ReviewWithdrawn { reviewer: review.reviewer };
+    events::append(&mut tx, moment, about(actor, id), &event).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Reminds a reviewer whose answer is awaited, by mail; at most once a day.
+pub async fn remind(app: &App, actor: &Actor, moment: Moment, id: Uuid, review: Uuid) -> Result<()> {
+    let mut tx = app.pool.begin().await?;
+    let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
+    policy::require(actor, &case, Verb::Submit)?;
+    let review = find(&mut tx, id, review).await?;
+    if !review.is_open() {
+        return Err(AppError::Conflict);
+    }
+    if !review.may_be_reminded(&moment.today) {
+        return Err(AppError::rejected(format!("{} har redan fått ett mejl i dag.", review.reviewer)));
+    }
+    store::remind(&mut tx, &review, moment.now).await?;
+    let text = format!(
+        "{} påminner om att du har ett utkast att granska senast {}.",
+        actor.name,
+        phrases::long(review.due_on)
+    );
+    let notice = Notice { subject: "Påminnelse: att granska", text: &text, page: "/granskning" };
+    notify(&mut tx, app, actor, moment, &case, &[review.reviewer_id], notice).await?;
+    let event = Event::ReviewReminded { reviewer: review.reviewer };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
 }

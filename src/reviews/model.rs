@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::{
     calendar::phrases::join_och,
+    clock,
     document::canonical::Kind,
     drafts::model::running,
     people::model::Roles,
@@ -60,6 +61,21 @@ impl FromStr for ReviewStatus {
     }
 }
 
+/// A section that is asked about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedSection {
+    /// Its document and key, as [`token`] writes them.
+    pub token: String,
+    /// Its heading.
+    pub heading: String,
+}
+
+/// How a section of a document is named where one word must do: "yttrande:forslag".
+#[must_use]
+pub fn token(kind: Kind, key: &str) -> String {
+    format!("{}:{key}", kind.slug())
+}
+
 /// Somebody's review of a proposal.
 #[derive(Debug, Clone)]
 pub struct Review {
@@ -81,6 +97,10 @@ pub struct Review {
     pub due_on: NaiveDate,
     /// What is asked in particular.
     pub question: String,
+    /// The sections that are asked about, in the order of the documents; empty if it is the whole.
+    pub sections: Vec<AskedSection>,
+    /// When she was last reminded.
+    pub reminded_at: Option<DateTime<Utc>>,
     /// How far it has come.
     pub status: ReviewStatus,
     /// What she says of the whole.
@@ -107,6 +127,25 @@ impl Review {
         self.status == ReviewStatus::Begard
     }
 
+    /// Whether a section is asked about.
+    #[must_use]
+    pub fn asks_about(&self, token: &str) -> bool {
+        self.sections.is_empty() || self.sections.iter().any(|section| section.token == token)
+    }
+
+    /// The headings of the sections that are asked about; empty if it is the whole.
+    #[must_use]
+    pub fn scope(&self) -> String {
+        join_och(&self.sections.iter().map(|section| section.heading.as_str()).collect::<Vec<_>>())
+    }
+
+    /// Whether she may be reminded: once a day, and not on the day that she was asked.
+    #[must_use]
+    pub fn may_be_reminded(&self, today: &NaiveDate) -> bool {
+        let told = self.reminded_at.unwrap_or(self.asked_at);
+        self.is_open() && clock::day(told) < *today
+    }
+
     /// Whether the answer should have come.
     #[must_use]
     pub fn is_late(&self, today: &NaiveDate) -> bool {
@@ -117,6 +156,8 @@ impl Review {
 /// What is said of a section.
 #[derive(Debug, Clone)]
 pub struct Comment {
+    /// Its id.
+    pub id: Uuid,
     /// In which review.
     pub review_id: Uuid,
     /// Of which document.
@@ -125,6 +166,10 @@ pub struct Comment {
     pub section_key: String,
     /// The words.
     pub comment: String,
+    /// When a writer had taken care of it.
+    pub handled_at: Option<DateTime<Utc>>,
+    /// Her name.
+    pub handled_by: Option<String>,
 }
 
 /// What is answered when there is nothing to say.

@@ -5,10 +5,11 @@ use axum::{extract::State, response::Response};
 use uuid::Uuid;
 
 use super::{
-    actions::{AnswerForm, AskForm},
+    actions::AnswerForm,
+    ask::AskForm,
     due::Limits,
-    model::{self, Review},
-    paper,
+    model::{self, AskedSection, Comment, Review},
+    paper::{self, Piece},
     store::{self, Waiting},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     attests::store::Bilaga,
     checks::{self, list::Open},
     document::canonical::Kind,
-    drafts,
+    drafts::{self, model::Writing},
     error::{AppError, Result},
     people::{model::Actor, store::Choice},
     remisser::{
@@ -43,11 +44,11 @@ pub struct ReviewsPage {
     reviews: Vec<Said>,
     candidates: Vec<Choice>,
     ask: AskForm,
+    /// What can be asked about.
+    sections: Vec<AskedSection>,
     open_remarks: Vec<Open>,
     /// What the plan says of the day.
     due_hint: String,
-    /// What speaks against the day that was typed.
-    due_warned: bool,
     mine: Option<Mine>,
     errors: Errors,
 }
@@ -57,15 +58,15 @@ pub struct Said {
     review: Review,
     answer: Option<String>,
     comments: Vec<Remark>,
+    /// Whether the reader may withdraw it; and remind, once a day.
     withdrawable: bool,
+    remindable: bool,
 }
 
 /// A comment with the heading of its section.
 pub struct Remark {
-    kind: Kind,
-    key: String,
     heading: String,
-    comment: String,
+    comment: Comment,
 }
 
 /// The review that waits for the reader.
@@ -78,9 +79,20 @@ pub struct Mine {
 
 /// A document with a place for a comment after each section.
 struct Sheet {
-    parts: Vec<Part>,
-    /// What follows the last section; our own renderer's output.
+    /// What stands above the first section; our own renderer's output, as the tail.
+    head: String,
+    /// The sections that are asked about.
+    asked: Vec<Part>,
+    others: Vec<Part>,
+    /// What follows the last section.
     tail: String,
+}
+
+impl Sheet {
+    /// Whether something stands in what is folded away.
+    fn unfolds(&self, errors: &Errors) -> bool {
+        self.others.iter().any(|part| !part.comment.trim().is_empty() || !errors.of(&part.field).is_empty())
+    }
 }
 
 struct Part {
@@ -116,6 +128,12 @@ impl ReviewsPage {
             && self.case.status.next(Action::EndReview).is_some()
     }
 
+    /// Whether the reader can tick comments off, or open them again.
+    #[must_use]
+    pub fn ticks_off(&self) -> bool {
+        Writing::of(&self.chrome.actor, &self.case).is_open()
+    }
+
     /// Whether a review can be asked for now.
     #[must_use]
     pub fn may_ask(&self) -> bool {
@@ -143,35 +161,41 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed) -> Re
         None => None,
     };
     let candidates = store::candidates(&mut conn, actor, today, &case).await?;
-    let reviews = said(&mut conn, actor, &case, reviews).await?;
+    let reviews = said(&mut conn, actor, &case, reviews, today).await?;
     let may_ask = policy::allows(actor, &case, Verb::Submit) && case.status.next(Action::AskReview).is_some();
     let open_remarks = if may_ask { checks::list::open(&mut conn, actor, &case, today).await? } else { Vec::new() };
     let limits = if may_ask { Some(Limits::of(&mut conn, actor, &case, today).await?) } else { None };
-    let senast = limits.map(|limits| limits.suggest(today).to_string()).unwrap_or_default();
-    let ask = AskForm { version: case.version, ..typed.ask.unwrap_or(AskForm { senast, ..AskForm::default() }) };
-    let warning = ask.senast.trim().parse().ok().zip(limits).and_then(|(day, limits)| limits.warning(day, today));
+    let sections = if may_ask { store::sections(&mut conn, id).await? } else { Vec::new() };
+    let due = limits.map(|limits| limits.suggest(today).to_string()).unwrap_or_default();
+    let ask = typed.ask.unwrap_or_else(|| AskForm::empty(&due)).shown(case.version, &due, limits.as_ref(), today);
     Ok(ReviewsPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
-        due_warned: warning.is_some(),
         due_hint: limits.map(|limits| limits.hint(today)).unwrap_or_default(),
         case,
         reviews,
         candidates,
         ask,
+        sections,
         open_remarks,
         mine,
         errors: typed.errors,
     })
 }
 
-async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews: Vec<Review>) -> Result<Vec<Said>> {
+async fn said(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    case: &Case,
+    reviews: Vec<Review>,
+    today: chrono::NaiveDate,
+) -> Result<Vec<Said>> {
     let comments = store::comments(conn, case.id).await?;
     let mut headings = Vec::new();
     if !comments.is_empty() {
         for kind in drafts::store::kinds(conn, case.id).await? {
             let draft = drafts::store::find(conn, case.id, kind).await?;
-            let sections = draft.map(|draft| draft.sections).unwrap_or_default();
-            headings.extend(sections.into_iter().map(|section| (kind, section.key, section.heading)));
+            let sections = draft.iter().flat_map(|draft| draft.every());
+            headings.extend(sections.map(|section| (kind, section.key.clone(), section.heading.clone())));
         }
     }
     let all = model::reads_all(case.relation);
@@ -185,13 +209,7 @@ async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews
                     |(kind, key, _): &(Kind, String, String)| *kind == comment.kind && *key == comment.section_key;
                 let place = headings.iter().position(known).unwrap_or(usize::MAX);
                 let heading = headings.get(place).map_or(&comment.section_key, |(.., heading)| heading);
-                let remark = Remark {
-                    kind: comment.kind,
-                    key: comment.section_key.clone(),
-                    heading: heading.clone(),
-                    comment: comment.comment.clone(),
-                };
-                (place, remark)
+                (place, Remark { heading: heading.clone(), comment: comment.clone() })
             })
             .collect();
         remarks.sort_by_key(|(place, _)| *place);
@@ -199,6 +217,7 @@ async fn said(conn: &mut sqlx::PgConnection, actor: &Actor, case: &Case, reviews
             answer: review.answer.clone().filter(|_| reads),
             comments: remarks.into_iter().map(|(_, remark)| remark).collect(),
             withdrawable: may_withdraw && review.is_open(),
+            remindable: may_withdraw && review.may_be_reminded(&today),
             review,
         }
     });
@@ -218,14 +237,20 @@ async fn mine(
     let mut fields = 0;
     for paper in paper::papers(conn, review.proposal_id, &kept).await? {
         let kind = paper.printed.kind;
-        let (pieces, tail) = paper.pieces();
-        let parts = pieces.into_iter().map(|piece| {
-            let token = format!("{}:{}", kind.slug(), piece.key);
-            let comment = form.comment_on(&token).to_owned();
-            fields += 1;
-            Part { html: piece.html, token, field: format!("kommentar-{fields}"), heading: piece.heading, comment }
-        });
-        sheets.push(Sheet { parts: parts.collect(), tail });
+        let pieces = paper::pieces(&paper.printed);
+        let token = |piece: &Piece| model::token(kind, &piece.key);
+        let (asked, others) = pieces.sections.into_iter().partition(|piece| review.asks_about(&token(piece)));
+        // Counted as the fields stand in the page.
+        let mut parts = |pieces: Vec<Piece>| {
+            let part = |piece: Piece| {
+                fields += 1;
+                let token = token(&piece);
+                let comment = form.comment_on(&token).to_owned();
+                Part { html: piece.html, token, field: format!("kommentar-{fields}"), heading: piece.heading, comment }
+            };
+            pieces.into_iter().map(part).collect::<Vec<_>>()
+        };
+        sheets.push(Sheet { head: pieces.head, asked: parts(asked), others: parts(others), tail: pieces.tail });
     }
     let form = AnswerForm { version: review.version, ..form };
     Ok(Mine { review, sheets, bilagor, form })

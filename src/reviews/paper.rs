@@ -15,8 +15,11 @@ use crate::{
     versions::{self, model::VersionRow, secrecy::Kept},
 };
 
-/// The end of a section in the HTML of a document.
+/// The start and the end of a section in the HTML of a document.
+const SECTION_START: &str = "<section>\n";
 const SECTION_END: &str = "</section>\n";
+/// What surrounds the HTML of a document.
+const DOCUMENT: [&str; 2] = ["<article class=\"document\" lang=\"sv\">\n", "</article>\n"];
 
 /// A document of a proposal.
 #[derive(Debug, Clone)]
@@ -27,10 +30,21 @@ pub struct Paper {
     pub printed: Printed,
 }
 
-/// A piece of a document's HTML that ends with a section.
+/// A document's HTML in pieces; our own renderer's output.
+#[derive(Debug, Clone)]
+pub struct Pieces {
+    /// What stands above the first section.
+    pub head: String,
+    /// Its sections.
+    pub sections: Vec<Piece>,
+    /// What follows the last.
+    pub tail: String,
+}
+
+/// A section of it.
 #[derive(Debug, Clone)]
 pub struct Piece {
-    /// Our own renderer's output.
+    /// With its heading.
     pub html: String,
     /// The key of the section.
     pub key: String,
@@ -52,23 +66,30 @@ impl Paper {
     /// The document as HTML below the page's own heading.
     #[must_use]
     pub fn html(&self) -> String {
-        let prefix = format!("{}-", self.printed.kind.slug());
-        document_html(&self.printed, &Options { heading_level: 2, id_prefix: &prefix, attests: None })
+        html(&self.printed)
     }
+}
 
-    /// The same in pieces, one a section, and what follows the last; so that something can stand after each section.
-    #[must_use]
-    pub fn pieces(&self) -> (Vec<Piece>, String) {
-        let mut rest = self.html();
-        let mut pieces = Vec::new();
-        for section in &self.printed.sections {
-            let end = rest.find(SECTION_END).map_or(rest.len(), |start| start + SECTION_END.len());
-            let after = rest.split_off(end);
-            let html = std::mem::replace(&mut rest, after);
-            pieces.push(Piece { html, key: section.key.clone(), heading: section.heading.clone() });
-        }
-        (pieces, rest)
+fn html(printed: &Printed) -> String {
+    let prefix = format!("{}-", printed.kind.slug());
+    document_html(printed, &Options { heading_level: 2, id_prefix: &prefix, attests: None })
+}
+
+/// [`Paper::html`] in pieces without the element around them, so that something can stand between them.
+#[must_use]
+pub fn pieces(printed: &Printed) -> Pieces {
+    let html = html(printed);
+    let [start, end] = DOCUMENT;
+    let html = html.strip_prefix(start).unwrap_or(&html);
+    let html = html.strip_suffix(end).unwrap_or(html);
+    let (head, mut rest) = html.split_at(html.find(SECTION_START).unwrap_or(html.len()));
+    let mut sections = Vec::new();
+    for section in &printed.sections {
+        let (html, after) = rest.split_at(rest.find(SECTION_END).map_or(rest.len(), |at| at + SECTION_END.len()));
+        rest = after;
+        sections.push(Piece { html: html.into(), key: section.key.clone(), heading: section.heading.clone() });
     }
+    Pieces { head: head.into(), sections, tail: rest.into() }
 }
 
 /// What is proposed to be decided, point by point.
@@ -106,4 +127,23 @@ pub fn changes(old: &[Paper], new: &[Paper], heading_level: u8) -> Option<String
         }
     }
     (!out.is_empty()).then_some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::sample;
+
+    #[test]
+    fn pieces_are_the_whole() {
+        let printed = sample::printed();
+        let pieces = pieces(&printed);
+        assert_eq!(pieces.sections.len(), printed.sections.len());
+        let sections: String = pieces.sections.iter().map(|piece| piece.html.as_str()).collect();
+        let [start, end] = DOCUMENT;
+        assert_eq!(format!("{start}{}{sections}{}{end}", pieces.head, pieces.tail), html(&printed));
+        for piece in pieces.sections {
+            assert!(piece.html.starts_with(SECTION_START) && piece.html.contains(&piece.heading), "{}", piece.html);
+        }
+    }
 }

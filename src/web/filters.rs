@@ -11,6 +11,12 @@ pub fn long_date(date: &NaiveDate, _: &dyn Values) -> Result<String> {
     Ok(crate::calendar::phrases::long(*date))
 }
 
+/// "26 februari", of the day in Stockholm.
+#[askama::filter_fn]
+pub fn day_month(at: &DateTime<Utc>, _: &dyn Values) -> Result<String> {
+    Ok(crate::calendar::phrases::day_month(crate::clock::day(*at)))
+}
+
 /// "om 3 dagar", seen from `today`.
 #[askama::filter_fn]
 pub fn relative(date: &NaiveDate, _: &dyn Values, today: &NaiveDate) -> Result<String> {

@@ -77,6 +77,7 @@ fn states(method: &Method, path: &str) -> &'static [&'static str] {
         "dokument" => &["utkast", "granskning", "anmald", "beslutad", "hemlig"],
         "granskning" if is_page => &["granskning", "beslutad", "hemlig"],
         "granskning" => &["granskning"],
+        "synpunkter" => &["anmald"],
         "attest" if rest == "/attest" && is_page => &["attest", "beslutad", "hemlig"],
         "attest" if rest == "/attest" => &["utkast"],
         "attest" => &["attest"],
@@ -281,6 +282,10 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     POST /remisser/{id}/utkast/{slag}/{avsnitt}                utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/{avsnitt}                hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/borttagning    utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/borttagning    hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/atertagande    utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/{avsnitt}/atertagande    hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -327,6 +332,8 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/granskning/{granskning}/svar           granskning   >  -  -  -  -  +  -  -  -  -  -  -  -  0
     POST /remisser/{id}/granskning/{granskning}/vidare         granskning   >  -  -  -  -  +  -  -  -  -  -  -  -  0
     POST /remisser/{id}/granskning/{granskning}/aterkallelse   granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/granskning/{granskning}/paminnelse     granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/synpunkter/{synpunkt}                  anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /attestera                                                         >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /remisser/{id}/attest                                 attest       >  +  +  +  -  -  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
@@ -397,6 +404,11 @@ async fn every_route_for_every_role() {
     POST /admin/mallar                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/mallar/standard                                             >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/mallar/{id}                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    GET  /admin/fraser                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    POST /admin/fraser                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/fraser/ny                                                   >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/fraser/{id}                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/fraser/{id}                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/myndighet                                                   >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/myndighet                                                   >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/utkorg                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
@@ -424,7 +436,8 @@ async fn what_belongs_to_another_case_is_not_found() {
     world.test.set_roles(REGISTRATOR_2, &Role::ALL).await;
     let all = world.test.sign_in(REGISTRATOR_2).await;
     let officer = world.test.sign_in(world.officer("avslutad")).await;
-    let children = ["{granskning}", "{fraga}", "{beslut}", "{expediering}", "{rad}", "{note}", "/handlingar/{file}"];
+    let children =
+        ["{granskning}", "{synpunkt}", "{fraga}", "{beslut}", "{expediering}", "{rad}", "{note}", "/handlingar/{file}"];
     let mut tried = 0;
     for route in routes::table() {
         if !children.iter().any(|child| route.path.contains(child)) {
@@ -440,5 +453,5 @@ async fn what_belongs_to_another_case_is_not_found() {
         }
         tried += 1;
     }
-    assert_eq!(tried, 21);
+    assert_eq!(tried, 23);
 }

@@ -5,22 +5,17 @@ use uuid::Uuid;
 use yttra::{
     document::canonical::Kind,
     plan,
-    reviews::commands::{self, Asking, Saying},
+    reviews::commands::{self, Saying},
 };
 
-use crate::support::{Beginning, Story, TestApp, cast};
+use crate::support::{Beginning, Story, TestApp, asking, cast};
 
 const DRAFT: &str = "/utkast/tjansteutlatande";
 
 /// Asks for a review of the draft by the cast's reviewer.
 async fn ask(test: &TestApp, story: &Story<'_>) -> Uuid {
     let officer = story.actor("handlaggare").await;
-    let input = Asking {
-        version: story.version().await,
-        reviewer: test.actor(cast::GRANSKARE).await.id,
-        due_on: "2026-03-09".parse().unwrap(),
-        question: String::new(),
-    };
+    let input = asking(story.version().await, test.actor(cast::GRANSKARE).await.id, "2026-03-09", "");
     assert!(commands::ask(&test.app, &officer, story.moment(), story.id, input).await.is_ok());
     sqlx::query_scalar("select id from reviews where status = 'begard'").fetch_one(test.pool()).await.unwrap()
 }
@@ -127,21 +122,21 @@ async fn the_day_of_a_review_is_proposed_and_a_bad_one_asked_about() {
     let page = officer.get(&story.path("/granskning")).await;
     let plan = officer.get(&story.path("/plan")).await.all(".tasks li");
     let back = plan.iter().find(|step| step.contains("Granskning tillbaka")).unwrap();
-    assert!(back.starts_with(&page.value("senast")), "{back} {}", page.value("senast"));
-    assert!(page.one("#senast-hint").starts_with("Enligt planen: granskningen tillbaka den "));
+    assert!(back.starts_with(&page.value("senast-1")), "{back} {}", page.value("senast-1"));
+    assert!(page.one("#planens-dagar").starts_with("Enligt planen: granskningen tillbaka den "));
 
     let reviewer = test.actor(cast::GRANSKARE).await.id.to_string();
     let version = story.version().await.to_string();
-    let base = [("version", version.as_str()), ("granskare", &reviewer)];
+    let base = [("version", version.as_str()), ("granskare-1", &reviewer)];
     for (day, sentence) in [
         ("2026-03-07", "7 mars 2026 är ingen arbetsdag (lördag)."),
         ("2026-04-08", "Enligt planen ska förslaget vara attesterat senast den "),
     ] {
-        let refused = officer.post(&story.path("/granskning"), &[base.as_slice(), &[("senast", day)]].concat()).await;
+        let refused = officer.post(&story.path("/granskning"), &[base.as_slice(), &[("senast-1", day)]].concat()).await;
         assert!(refused.errors()[0].starts_with(sentence), "{:?}", refused.errors());
-        assert_eq!(refused.all("[name=anda]").len(), 1);
+        assert_eq!(refused.all("[name=anda-1]").len(), 1);
     }
-    let chosen = [base.as_slice(), &[("senast", "2026-03-07"), ("anda", "1")]].concat();
+    let chosen = [base.as_slice(), &[("senast-1", "2026-03-07"), ("anda-1", "1")]].concat();
     officer.post(&story.path("/granskning"), &chosen).await.followed();
     assert_eq!(story.status().await, "granskning");
 }

@@ -17,7 +17,7 @@ use yttra::{
     reviews, routes,
 };
 
-use crate::support::{Beginning, Story, TestApp, Visitor, app::Page, cast, paper};
+use crate::support::{Beginning, Story, TestApp, Visitor, app::Page, asking, cast, paper};
 
 const MEETING: &str = "2026-03-12";
 const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>";
@@ -303,6 +303,7 @@ async fn script_in_every_text_is_shown_as_text() {
         "update units set name = $1 || id, running = $1 || id",
         "update bodies set name = $1 || id, running = $1 || id",
         "update meetings set place = $1",
+        "update phrases set name = $1 || id, text = $1",
         "update people set name = $1 || split_part(email, '@', 1)",
         "update memberships set title = $1, telephone = $1",
     ] {
@@ -312,12 +313,7 @@ async fn script_in_every_text_is_shown_as_text() {
     story.to_draft().await;
     story.write(Kind::Tjansteutlatande, "sammanfattning", SCRIPT).await;
     let (officer, reviewer) = (story.actor("handlaggare").await, story.actor("granskare").await);
-    let asking = reviews::commands::Asking {
-        version: story.version().await,
-        reviewer: reviewer.id,
-        due_on: "2026-03-05".parse().unwrap(),
-        question: SCRIPT.into(),
-    };
+    let asking = asking(story.version().await, reviewer.id, "2026-03-05", SCRIPT);
     reviews::commands::ask(&test.app, &officer, story.moment(), story.id, asking).await.unwrap();
     let visitor = story.visitor("granskare").await;
     let page = visitor.get(&story.path("/granskning")).await;

@@ -4,20 +4,17 @@ use std::collections::BTreeMap;
 
 use axum::http::{Method, StatusCode};
 use uuid::Uuid;
-use yttra::{
-    attests, document::canonical::Kind, incoming, people::model::Role, reviews, reviews::commands::Asking, routes,
-    versions,
-};
+use yttra::{attests, document::canonical::Kind, incoming, people::model::Role, reviews, routes, versions};
 
 use crate::{
     attests::{drafted, version, write},
     board::{attested, meetings, put},
-    support::{TestApp, Visitor, cast, queries::Queries, world::World},
+    support::{TestApp, Visitor, asking, cast, queries::Queries, world::World},
 };
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 76] = [
+const QUERIES: [(&str, &str, &str, usize); 79] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 2),
@@ -41,14 +38,14 @@ const QUERIES: [(&str, &str, &str, usize); 76] = [
     (cast::REGISTRATOR, "registrerad", "/remisser/{id}/avslut-i-fortid", 2),
     (cast::LASARE, "utkast", "/remisser/{id}/handlingar/{file}", 3),
     (cast::LASARE, "avslutad", "/remisser/{id}/handelser", 3),
-    ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 11),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 12),
     (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}", 8),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/forkontroll", 6),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
     ("hl", "granskning", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
     (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}/anteckningar", 10),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/import", 3),
-    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}", 5),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}", 6),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}/historik", 4),
     ("hl", "granskning", "/remisser/{id}/versioner/jamfor", 6),
     ("hl", "utkast", "/remisser/{id}/dokument/{file}", 4),
@@ -92,6 +89,9 @@ const QUERIES: [(&str, &str, &str, usize); 76] = [
     (cast::ADMIN, "", "/admin/sammantraden/{id}", 2),
     (cast::ADMIN, "", "/admin/mallar", 2),
     (cast::ADMIN, "", "/admin/mallar/{id}", 2),
+    (cast::ADMIN, "", "/admin/fraser", 3),
+    (cast::ADMIN, "", "/admin/fraser/ny", 3),
+    (cast::ADMIN, "", "/admin/fraser/{id}", 3),
     (cast::ADMIN, "", "/admin/myndighet", 3),
     (cast::ADMIN, "", "/admin/utkorg", 2),
 ];
@@ -183,12 +183,8 @@ async fn grow(test: &TestApp, meeting: Uuid, reviewed: Uuid, round: usize) {
 
 async fn ask_review(test: &TestApp, id: Uuid) {
     let (officer, moment) = (test.actor(cast::HANDLAGGARE).await, test.app.clock.read());
-    let asking = Asking {
-        version: version(test, id).await,
-        reviewer: test.actor(cast::GRANSKARE).await.id,
-        due_on: moment.today,
-        question: "Rätt?".to_owned(),
-    };
+    let reviewer = test.actor(cast::GRANSKARE).await.id;
+    let asking = asking(version(test, id).await, reviewer, &moment.today.to_string(), "Rätt?");
     assert!(reviews::commands::ask(&test.app, &officer, moment, id, asking).await.is_ok());
 }
 

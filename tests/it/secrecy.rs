@@ -8,7 +8,7 @@ use yttra::{
     dispatches::{self, commands::DispatchInput},
     drafts,
     people::model::Role,
-    reviews::{self, commands::Asking},
+    reviews,
     web::form::Refusal,
 };
 
@@ -16,7 +16,7 @@ use crate::{
     attests::{drafted, version},
     board::{attest, deciding, meetings, put},
     support::{
-        TestApp, Visitor, cast, paper,
+        TestApp, Visitor, asking, cast, paper,
         world::{CHEF_2, GRANSKARE_2, REGISTRATOR_2, World},
     },
 };
@@ -249,12 +249,8 @@ async fn the_name_of_a_secret_bilaga_is_kept_from_who_may_not_open_it() {
     let chosen = [(file, "Känslig bilaga om Anna".to_owned())];
     let over = version(&test, id).await;
     drafts::commands::set_attachments(test.pool(), &officer, moment, id, over, &chosen).await.unwrap();
-    let input = Asking {
-        version: version(&test, id).await,
-        reviewer: test.actor(cast::GRANSKARE).await.id,
-        due_on: "2026-03-09".parse().unwrap(),
-        question: String::new(),
-    };
+    let reviewer = test.actor(cast::GRANSKARE).await.id;
+    let input = asking(version(&test, id).await, reviewer, "2026-03-09", "");
     assert!(reviews::commands::ask(&test.app, &officer, moment, id, input).await.is_ok());
     let draft = format!("{case}/utkast/tjansteutlatande");
     let compare = format!("{case}/versioner/jamfor?fran=1&till=utkast");

@@ -38,6 +38,7 @@ impl OverviewPage {
             (Register::Senders, of(counts.senders, "avsändare", "avsändare")),
             (Register::Meetings, of(counts.meetings, "kommande sammanträde", "kommande sammanträden")),
             (Register::Templates, of(counts.templates, "inläst mall", "inlästa mallar")),
+            (Register::Phrases, of(counts.phrases, "fras", "fraser")),
             (Register::Board, self.chrome.actor.myndighet.namnd.clone()),
             (Register::Outbox, of(counts.unsent, "brev väntar", "brev väntar")),
         ]

@@ -24,6 +24,8 @@ pub struct Counts {
     pub meetings: i64,
     /// Templates that were read in.
     pub templates: i64,
+    /// Standard phrases.
+    pub phrases: i64,
     /// Mails that have not been sent.
     pub unsent: i64,
 }
@@ -45,6 +47,7 @@ pub async fn counts(conn: &mut PgConnection, myndighet: Uuid, today: NaiveDate) 
              (select count(*) from meetings where myndighet_id = $1 and held_on >= $2 and status <> 'installt')
                as "meetings!",
              (select count(*) from document_templates where myndighet_id = $1) as "templates!",
+             (select count(*) from phrases where myndighet_id = $1 and active) as "phrases!",
              (select count(*) from outbox where myndighet_id = $1 and sent_at is null) as "unsent!""#,
         myndighet,
         today

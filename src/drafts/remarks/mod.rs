@@ -1,7 +1,8 @@
 //! What others have said of a draft and what is still to be done about it: comments and answers of reviews, a chief's
 //! reason to send it back, questions without an answer, the board's reason to refer it back.
 //!
-//! A remark is open until the draft is sent for attest the next time.
+//! A remark is open until the draft is sent for attest the next time, and a reviewer's comment only until a writer has ticked it
+//! off.
 
 mod store;
 
@@ -67,6 +68,8 @@ pub struct Remark {
     pub text: String,
     /// Of which section; none if of the whole.
     pub place: Option<Place>,
+    /// The reviewer's comment, which can be ticked off.
+    pub comment: Option<Uuid>,
 }
 
 impl Remark {

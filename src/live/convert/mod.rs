@@ -6,6 +6,7 @@
 //! [`exchange`] puts other words there.
 
 mod exchange;
+mod json;
 mod line;
 mod lines;
 mod pairs;
@@ -20,6 +21,7 @@ mod tests;
 use yrs::{ReadTxn, XmlFragmentRef};
 
 pub use exchange::exchange;
+pub use json::json;
 pub use lines::{Lines, Span, Spot};
 pub use patch::patch;
 pub use tree::MAX_DEPTH;

@@ -83,7 +83,7 @@ async fn err(walk: &mut Walk, who: &str, path: &str, fields: &[(&str, &str)], bu
 /// Every form with something wrong in it.
 pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
     type Wrong = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
-    let forms: [Wrong; 32] = [
+    let forms: [Wrong; 33] = [
         (REGISTRATOR, "/konto", &[("namn", "")], "Spara"),
         (REGISTRATOR, "/inkorg", &[], "Lägg i inkorgen"),
         (REGISTRATOR, "/remisser/ny", &[], "Registrera"),
@@ -118,6 +118,7 @@ pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
         (ADMIN, "/admin/enheter/{id}", &[], "Lägg till"),
         (ADMIN, "/admin/rad/ny", &[], "Spara"),
         (ADMIN, "/admin/avsandare/ny", &[], "Spara"),
+        (ADMIN, "/admin/fraser/ny", &[("text", "{{finnsinte}}")], "Spara"),
         (ADMIN, "/admin/sammantraden/ny", &[("dag", "")], "Spara"),
         (ADMIN, "/admin/sammantraden/flera", &[], "Spara alla"),
         (ADMIN, "/admin/mallar", &[], "Läs in"),

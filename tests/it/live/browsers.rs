@@ -41,8 +41,14 @@ async fn until(browser: &Browser, state: &str) {
     }
 }
 
+/// The text of the section, without the others' cursors and their names, which stand in it.
 async fn text(browser: &Browser) -> String {
-    script(browser, &format!("return document.querySelector('{TEXT}').innerText")).await
+    let read = format!(
+        "const text = document.querySelector('{TEXT}').cloneNode(true);
+         text.querySelectorAll('.caret').forEach(cursor => cursor.remove());
+         return text.textContent"
+    );
+    script(browser, &read).await
 }
 
 /// Both writing cursors in the same paragraph.
@@ -58,45 +64,76 @@ async fn write(browser: &Browser, words: &str) {
     browser.client.active_element().await.unwrap().send_keys(words).await.unwrap();
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn two_browsers_write_one_paragraph_while_the_server_dies() {
-    let mut server = Server::start("2026-03-02").await;
-    let (one, other) = (open(&server).await, open(&server).await);
-    begin(&one).await;
-    begin(&other).await;
-    for round in 1..=3 {
-        write(&one, &format!(" «ett{round}»")).await;
-        write(&other, &format!(" «två{round}»")).await;
+/// Waits until all have saved what they wrote and show the same text, which then holds what each of them wrote.
+async fn same(browsers: &[Browser]) -> String {
+    let start = Instant::now();
+    loop {
+        let mut texts = Vec::new();
+        for browser in browsers {
+            until(browser, "saved").await;
+            texts.push(text(browser).await);
+        }
+        if texts.iter().all(|text| *text == texts[0]) {
+            return texts.remove(0);
+        }
+        assert!(start.elapsed() < Duration::from_mins(1), "{texts:#?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    until(&one, "saved").await;
-    until(&other, "saved").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_browsers_write_one_paragraph_while_the_network_and_the_server_die() {
+    let mut server = Server::start("2026-03-02").await;
+    let mut browsers = Vec::new();
+    for _ in 0..4 {
+        browsers.push(open(&server).await);
+    }
+    for browser in &browsers {
+        begin(browser).await;
+    }
+    for round in 1..=3 {
+        for (number, browser) in browsers.iter().enumerate() {
+            write(browser, &format!(" «{number}{round}»")).await;
+        }
+    }
+    same(&browsers).await;
+    // One loses her network and writes on; the others write meanwhile.
+    browsers[3].offline(true).await;
+    until(&browsers[3], "away").await;
+    write(&browsers[3], " «borta»").await;
+    write(&browsers[0], " «kvar»").await;
+    until(&browsers[0], "saved").await;
+    browsers[3].offline(false).await;
+    let text = same(&browsers).await;
     // What was shown as saved is there after the worst end; what is written meanwhile comes after.
     server.kill();
-    until(&one, "away").await;
-    write(&one, " «utan»").await;
+    until(&browsers[1], "away").await;
+    write(&browsers[1], " «utan»").await;
     server.run().await;
-    until(&one, "saved").await;
-    until(&other, "saved").await;
-    write(&other, " «efter»").await;
-    until(&other, "saved").await;
+    same(&browsers).await;
+    write(&browsers[2], " «efter»").await;
+    let after = same(&browsers).await;
 
-    let start = Instant::now();
-    let (mut left, mut right) = (text(&one).await, text(&other).await);
-    while left != right || !left.contains("efter") {
-        assert!(start.elapsed() < Duration::from_mins(1), "{left}\n---\n{right}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        (left, right) = (text(&one).await, text(&other).await);
-    }
     // Letters of two may stand between each other, but each is there once.
     let letters = |text: &str| text.chars().filter(|letter| "«»".contains(*letter)).count();
-    assert_eq!(letters(&left), 16, "{left}");
+    assert_eq!((letters(&text), letters(&after)), (2 * 14, 2 * 16), "{text}\n---\n{after}");
     // The page that the server writes says the same.
+    let one = &browsers[0];
     let path = one.path().await;
     let (_, page) = server.get(&path, &one.cookies().await).await.unwrap();
     let page = String::from_utf8(page).unwrap();
-    assert_eq!(letters(&page), 16, "{page}");
+    assert_eq!(letters(&page), 2 * 16, "{page}");
+
+    // The förkontroll beside the text has read what was just written.
+    write(one, " Det gäller för för många.").await;
+    let start = Instant::now();
+    while !script(one, "return document.getElementById('forkontroll').innerText").await.contains("”för för”") {
+        assert!(start.elapsed() < Duration::from_mins(1), "no remark on the doubled word");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
     assert!(one.accessibility().await.is_empty(), "{:?}", one.accessibility().await);
     assert!(!server.logged().contains("content security policy violated"), "{}", server.logged());
-    one.close().await;
-    other.close().await;
+    for browser in browsers {
+        browser.close().await;
+    }
 }

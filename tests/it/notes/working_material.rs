@@ -142,3 +142,27 @@ async fn a_case_that_ends_before_its_time_is_purged_too() {
     assert_eq!(left, 0);
     assert_eq!(desk.text().await, super::TEXT);
 }
+
+#[tokio::test]
+async fn notes_on_a_section_that_is_left_out_wait_for_it() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    desk.story.complete().await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let section = desk.story.path("/utkast/tjansteutlatande/barn");
+    let (take_in, leave_out) = (format!("{section}/atertagande"), format!("{section}/borttagning"));
+    officer.post(&take_in, &[]).await.followed();
+    desk.story.write(Kind::Tjansteutlatande, "barn", "Barnens ord.").await;
+    let form = [("avsnitt", "barn"), ("slag_av", "forslag"), ("citat", "ord"), ("ersattning", "röst")];
+    let answer = super::post_json(&chief, &desk.path, &form).await;
+    let id = answer["notes"][0]["id"].as_str().unwrap().parse().unwrap();
+    let over = officer.post(&leave_out, &[]).await.value("over");
+    officer.post(&leave_out, &[("over", &over)]).await.followed();
+    assert!(desk.notes(&officer).await["notes"].as_array().unwrap().is_empty());
+    assert_eq!(desk.act(&officer, id, "godta", &[("seen", "ord")]).await.status, StatusCode::NOT_FOUND);
+    let held_up = desk.story.path("/attest");
+    assert!(!officer.get(&held_up).await.text().contains("ändringsförslag"));
+    officer.post(&take_in, &[]).await.followed();
+    assert!(officer.get(&held_up).await.text().contains("Ett ändringsförslag i tjänsteutlåtandet är inte avgjort."));
+    assert_eq!(desk.act(&officer, id, "godta", &[("seen", "ord")]).await.status, StatusCode::OK);
+}

@@ -9,11 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element};
+use axum::http::Method;
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use url::{ParseError, Url};
 
 use super::{database::server_folder, kill};
 
@@ -319,13 +321,16 @@ impl Browser {
         }
     }
 
-    /// What the page says, apart from what it says only once.
+    /// What the page says when its editor, if any, is ready; apart from what it says only once or with the time of day.
     pub async fn said(&self) -> String {
-        let script = "const said = document.querySelector('main').cloneNode(true);
-            said.querySelectorAll('.flash, .phone-label').forEach(part => part.remove());
+        let script = "return (async () => {
+            const ready = () => !document.getElementById('live-draft') || document.querySelector('[data-state=saved]');
+            while (!ready()) await new Promise(resolve => setTimeout(resolve, 20));
+            const said = document.querySelector('main').cloneNode(true);
+            said.querySelectorAll('.flash, .phone-label, #live-draft').forEach(part => part.remove());
             said.querySelectorAll('p, li, dt, dd, th, td, h1, h2, h3, option, span').forEach(part =>
               part.matches('.chip') || part.append(' '));
-            return said.textContent.replace(/\\s+/g, ' ').trim()";
+            return said.textContent.replace(/\\s+/g, ' ').trim() })()";
         self.client.execute(script, vec![]).await.unwrap().as_str().unwrap().to_owned()
     }
 
@@ -379,9 +384,31 @@ impl Browser {
         serde_json::from_value(found).unwrap()
     }
 
+    /// Takes the network away, or gives it back.
+    pub async fn offline(&self, offline: bool) {
+        self.client.issue_cmd(Network { offline }).await.unwrap();
+    }
+
     /// Closes the browser.
     pub async fn close(self) {
         self.client.clone().close().await.unwrap();
+    }
+}
+
+/// A command that chromedriver has beyond the standard.
+#[derive(Debug)]
+struct Network {
+    offline: bool,
+}
+
+impl WebDriverCompatibleCommand for Network {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/chromium/network_conditions", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let conditions = json!({ "offline": self.offline, "latency": 0, "throughput": 0 });
+        (Method::POST, Some(json!({ "network_conditions": conditions }).to_string()))
     }
 }
 

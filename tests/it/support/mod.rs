@@ -1,6 +1,7 @@
 //! What the tests stand on: a database each, the application in the process, a cast of people.
 
 pub mod app;
+pub mod asking;
 pub mod browser;
 pub mod cast;
 pub mod database;
@@ -12,6 +13,7 @@ pub mod story;
 pub mod world;
 
 pub use app::{Page, TestApp, Visitor};
+pub use asking::{asked, asking};
 pub use story::{Beginning, Board, Story};
 
 /// Sends a signal as a shell does: a program named `kill` is not on every machine.

@@ -153,6 +153,10 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("hemlig /handlingar/{file}", of("files", "attesterad")),
         ("/handlingar/{file}", of("files", "utkast")),
         ("{granskning}", of("reviews", "granskning")),
+        (
+            "{synpunkt}",
+            of("(select c.id, v.remiss_id from review_comments c join reviews v on v.id = c.review_id)", "anmald"),
+        ),
         ("{note}/klar", "select id from notes where OWN and kind = 'comment' and draft_id in (select draft_id from notes where kind = 'suggestion')".to_owned()),
         ("{note}", "select id from notes where OWN and kind = 'suggestion'".to_owned()),
         ("{fraga}", "select id from attest_questions where OWN and answer is null".to_owned()),
@@ -165,6 +169,7 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("/admin/rad/{id}", "select id from bodies where OWN".to_owned()),
         ("/admin/avsandare/{id}", "select id from senders where OWN".to_owned()),
         ("/admin/sammantraden/{id}", "select id from meetings where OWN order by held_on desc".to_owned()),
+        ("/admin/fraser/{id}", "select id from phrases where OWN".to_owned()),
         ("/admin/mallar/{id}", "select id from document_templates where OWN".to_owned()),
         ("/sammantraden/{id}/protokoll", "select meeting_id from protocols where OWN order by id desc".to_owned()),
         (

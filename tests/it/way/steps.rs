@@ -268,9 +268,9 @@ impl Way {
     async fn ask_review(&mut self) {
         self.sits("2021-01-25", HANDLAGGARE).await;
         self.page("/granskning").await;
-        self.browser.choose("granskare", "Fredrik Nordensjö").await;
-        self.browser.fill("senast", "2021-01-29").await;
-        self.browser.fill("fraga", "Är något viktigt borta?").await;
+        self.browser.choose("granskare-1", "Fredrik Nordensjö").await;
+        self.browser.fill("senast-1", "2021-01-29").await;
+        self.browser.fill("fraga-1", "Är något viktigt borta?").await;
         self.browser.press("Skicka för granskning").await;
         self.status("Granskning").await;
     }

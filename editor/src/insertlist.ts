@@ -1,26 +1,36 @@
-// The list of facts to put in: a combobox that filters by what is typed.
+// The list of facts and standard phrases to put in: a combobox that filters by what is typed.
 
 import type { Editor } from '@tiptap/core'
 import type { Facts } from './facts'
 import { make } from './html'
+import { insertPhrase, wordsOf, type Phrase } from './phrases'
+
+interface Entry {
+  id: string
+  label: string
+  /** What it puts into the text, in words. */
+  words: string | undefined
+  insert: (editor: Editor) => void
+}
 
 const folded = (text: string): string => text.toLocaleLowerCase('sv').normalize('NFC')
 
-export class FactList {
-  readonly dom = make('div', { class: 'fact-list', role: 'dialog', 'aria-label': 'Infoga uppgift', hidden: '' })
+export class InsertList {
+  readonly dom = make('div', { class: 'insert-list', role: 'dialog', 'aria-label': 'Infoga', hidden: '' })
   #input = make('input', {
-    id: 'fact-filter', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Sök uppgift',
-    'aria-expanded': 'true', 'aria-controls': 'fact-options', 'aria-autocomplete': 'list', placeholder: 'Sök uppgift',
+    id: 'insert-filter', type: 'text', role: 'combobox', autocomplete: 'off', spellcheck: 'false', 'aria-label': 'Sök uppgift eller fras',
+    'aria-expanded': 'true', 'aria-controls': 'insert-options', 'aria-autocomplete': 'list', placeholder: 'Sök uppgift eller fras',
   })
-  #options = make('ul', { id: 'fact-options', role: 'listbox', 'aria-label': 'Uppgifter ur registret' })
-  #none = make('p', { class: 'fact-none muted', role: 'status' })
+  #options = make('ul', { id: 'insert-options', role: 'listbox', 'aria-label': 'Uppgifter ur registret och standardfraser' })
+  #none = make('p', { class: 'insert-none muted', role: 'status' })
   #editor: Editor | undefined
   /** Whether a slash was typed, which goes into the text if nothing is chosen. */
   #slash = false
-  #names: string[] = []
+  #section: string | undefined
+  #entries: Entry[] = []
   #at = 0
 
-  constructor(private readonly facts: Facts) {
+  constructor(private readonly facts: Facts, private readonly phrases: readonly Phrase[] = []) {
     this.dom.append(this.#input, this.#options, this.#none)
     this.#input.addEventListener('input', () => this.#filter())
     this.#input.addEventListener('keydown', this.#keydown)
@@ -28,13 +38,15 @@ export class FactList {
     this.#options.addEventListener('mousedown', (event) => event.preventDefault())
     this.#options.addEventListener('click', ({ target }) => {
       const option = (target as Element).closest<HTMLElement>('[role=option]')
-      if (option) this.#choose(option.dataset.name!)
+      if (option) this.#choose([...this.#options.children].indexOf(option))
     })
     facts.watch(() => this.dom.hidden || this.#filter(this.#at))
   }
 
-  open(editor: Editor, slash = false): void {
+  /** `section`: where the cursor is. */
+  open(editor: Editor, section?: string, slash = false): void {
     this.#editor = editor
+    this.#section = section
     this.#slash = slash
     editor.commands.scrollIntoView()
     this.#input.value = ''
@@ -52,21 +64,34 @@ export class FactList {
     this.dom.style.top = `${bottom + 4 - origin.top}px`
   }
 
+  /** Facts in the order of the register; then the phrases, those that suit the section before those that suit any. */
+  #all(): Entry[] {
+    const words = (name: string, capital: boolean) => this.facts.text(name, capital)
+    const facts = this.facts.names.map(({ name, label }): Entry => ({
+      id: name, label, words: words(name, false), insert: (editor) => editor.chain().focus().insertFact(name).run(),
+    }))
+    const suiting = this.phrases.filter(({ section }) => section === null || section === this.#section)
+      .sort((a, b) => Number(a.section === null) - Number(b.section === null))
+    const phrases = suiting.map((phrase, index): Entry => ({
+      id: `phrase-${index}`, label: phrase.name, insert: (editor) => insertPhrase(editor, phrase),
+      words: wordsOf(phrase, (name, capital) => words(name, capital) ?? `[${this.facts.label(name)} saknas]`),
+    }))
+    return [...facts, ...phrases]
+  }
+
   #filter(at = 0): void {
     const wanted = folded(this.#input.value.trim())
-    const score = (label: string, name: string, text: string): number =>
-      folded(label).startsWith(wanted) || name.startsWith(wanted) ? 0 : folded(label).includes(wanted) ? 1 : folded(text).includes(wanted) ? 2 : 3
-    const found = this.facts.names
-      .map(({ name, label }) => ({ name, label, text: this.facts.text(name, false), score: score(label, name, this.facts.text(name, false) ?? '') }))
-      .filter(({ score }) => score < 3)
-      .sort((a, b) => a.score - b.score)
-    this.#names = found.map(({ name }) => name)
-    this.#options.replaceChildren(...found.map(({ name, label, text }) => {
-      const value = make('span', { class: text === undefined ? 'fact-value missing' : 'fact-value' }, text ?? 'saknas i registret')
-      return make('li', { id: `fact-option-${name}`, role: 'option', 'data-name': name }, make('span', { class: 'fact-label' }, label), ' ', value)
+    const score = ({ id, label, words = '' }: Entry): number =>
+      folded(label).startsWith(wanted) || id.startsWith(wanted) ? 0 : folded(label).includes(wanted) ? 1 : folded(words).includes(wanted) ? 2 : 3
+    const scored = this.#all().map((entry) => ({ entry, score: score(entry) }))
+    this.#entries = scored.filter(({ score }) => score < 3).sort((a, b) => a.score - b.score).map(({ entry }) => entry)
+    this.#options.replaceChildren(...this.#entries.map(({ id, label, words }) => {
+      const shown = make('span', { class: words === undefined ? 'insert-words missing' : 'insert-words' }, words ?? 'saknas i registret')
+      return make('li', { id: `insert-option-${id}`, role: 'option' }, make('span', { class: 'insert-label' }, label), ' ', shown)
     }))
-    this.#none.textContent = found.length > 0 ? '' : 'Ingen uppgift heter så. Enter skriver det som text.'
-    this.#mark(Math.min(at, Math.max(0, found.length - 1)))
+    const count = this.#entries.length
+    this.#none.textContent = count > 0 ? '' : 'Inget heter så. Enter skriver det som text.'
+    this.#mark(Math.min(at, Math.max(0, count - 1)))
   }
 
   #mark(at: number): void {
@@ -79,12 +104,12 @@ export class FactList {
   }
 
   #keydown = (event: KeyboardEvent): void => {
-    const count = this.#names.length
+    const count = this.#entries.length
     const { key } = event
     if (event.isComposing) return
     if (key === 'ArrowDown' && count > 0) this.#mark((this.#at + 1) % count)
     else if (key === 'ArrowUp' && count > 0) this.#mark((this.#at - 1 + count) % count)
-    else if (key === 'Enter' && count > 0) this.#choose(this.#names[this.#at]!)
+    else if (key === 'Enter' && count > 0) this.#choose(this.#at)
     else if (key === 'Enter' || key === 'Escape' || key === 'Tab') this.#close(key !== 'Escape' || this.#slash, true)
     else if (key === 'Backspace' && this.#input.value === '') this.#close(false, true)
     // "och / eller", "/ " at the start, and what is called nothing here: it was meant as text.
@@ -95,10 +120,10 @@ export class FactList {
     event.preventDefault()
   }
 
-  #choose(name: string): void {
+  #choose(at: number): void {
     const editor = this.#editor
     this.#hide()
-    editor?.chain().focus().insertFact(name).run()
+    if (editor) this.#entries[at]?.insert(editor)
   }
 
   /** Nothing is chosen; what was typed as text goes into the text. */
