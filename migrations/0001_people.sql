@@ -20,6 +20,8 @@ create table myndigheter (
   chair_may_decide boolean not null default false,
   -- May one person attest two steps of the same chain?
   same_person_two_steps boolean not null default true,
+  -- Are comments, suggestions and former texts deleted when a case is closed?
+  purge_at_closing boolean not null default true,
   created_at timestamptz not null
 );
 

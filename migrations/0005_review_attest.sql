@@ -46,6 +46,68 @@ create table review_comments (
 );
 create index review_comments_review on review_comments (review_id);
 
+-- A comment on a place in the living text of a draft, or a suggestion of other words for it. Working material: never in
+-- an export, a search or an event, and deleted when the case is closed if the board says so.
+create table notes (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  draft_id uuid not null,
+  section_key text not null,
+  kind text not null constraint notes_kind check (kind in ('comment', 'suggestion')),
+  -- Yjs relative positions, which stay with their letters whatever is written around them. A comment on a whole
+  -- section has none.
+  anchor_start bytea,
+  anchor_end bytea,
+  -- The words that stood there, for when they are gone.
+  quoted text not null default '' constraint notes_quoted check (char_length(quoted) <= 2000),
+  body text not null default '',
+  -- In the plain form; empty proposes to strike the words.
+  replacement text,
+  state text not null default 'open'
+    constraint notes_state check (state in ('open', 'resolved', 'accepted', 'rejected', 'withdrawn')),
+  author_id uuid not null,
+  at timestamptz not null,
+  settled_by uuid,
+  settled_at timestamptz,
+  unique (myndighet_id, id),
+  constraint notes_anchor check (num_nulls(anchor_start, anchor_end) in (0, 2)),
+  constraint notes_comment check (kind <> 'comment'
+    or (replacement is null and body <> '' and state in ('open', 'resolved'))),
+  constraint notes_suggestion check (kind <> 'suggestion'
+    or (replacement is not null and anchor_start is not null and state <> 'resolved')),
+  constraint notes_settled check (num_nulls(settled_by, settled_at) = case state when 'open' then 2 else 0 end),
+  foreign key (myndighet_id, draft_id) references drafts (myndighet_id, id),
+  foreign key (draft_id, section_key) references draft_sections (draft_id, key),
+  foreign key (myndighet_id, author_id) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, settled_by) references memberships (myndighet_id, person_id)
+);
+create index notes_draft on notes (draft_id, at);
+
+create table note_replies (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  note_id uuid not null,
+  body text not null,
+  author_id uuid not null,
+  at timestamptz not null,
+  foreign key (myndighet_id, note_id) references notes (myndighet_id, id),
+  foreign key (myndighet_id, author_id) references memberships (myndighet_id, person_id)
+);
+create index note_replies_note on note_replies (note_id, at);
+
+-- Who is named in a note or a reply to it, by @.
+create table note_mentions (
+  note_id uuid not null,
+  person_id uuid not null,
+  myndighet_id uuid not null,
+  -- The last time.
+  at timestamptz not null,
+  primary key (note_id, person_id),
+  foreign key (myndighet_id, note_id) references notes (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+create index note_mentions_person on note_mentions (myndighet_id, person_id);
+
 create table attest_rounds (
   id uuid not null primary key,
   myndighet_id uuid not null,

@@ -21,6 +21,7 @@ pub mod incoming;
 pub mod live;
 pub mod meetings;
 pub mod myndigheter;
+pub mod notes;
 pub mod outbox;
 pub mod people;
 pub mod plan;

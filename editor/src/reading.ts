@@ -21,7 +21,7 @@ export const reading = (reads: () => boolean, told: () => void): Extension => {
         filterTransaction: (tr) => !reads() || !tr.docChanged || isFromDocument(tr),
         props: {
           attributes: (): Record<string, string> => (reads() ? { 'aria-readonly': 'true', inputmode: 'none' } : {}),
-          handleDOMEvents: { beforeinput: stop, keypress: stop, paste: stop, cut: stop, drop: stop, dragstart: stop },
+          handleDOMEvents: { beforeinput: stop, keypress: stop, paste: stop, cut: stop, drop: stop, dragstart: stop, keydown: (_view, { key }) => reads() && key === 'Tab' },
           handleKeyDown(_view, { key, ctrlKey, metaKey, altKey }) {
             const withMod = (ctrlKey || metaKey) && !altKey
             const writes = withMod ? 'zykbi'.includes(key.toLowerCase()) : !altKey && (key.length === 1 || /^(Enter|Backspace|Delete)$/.test(key))

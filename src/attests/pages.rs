@@ -17,6 +17,7 @@ use crate::{
     document::canonical::Kind,
     drafts::{self, immediate},
     error::{AppError, Result},
+    notes::{self, model::Undecided},
     people::model::{Actor, Role},
     remisser::{
         model::{Action, Case, Status},
@@ -47,6 +48,8 @@ pub struct AttestPage {
     changes: Option<Changes>,
     questions: Vec<Question>,
     open_remarks: Vec<Open>,
+    /// What must be decided on before it is sent.
+    undecided: Vec<Undecided>,
     /// What the text says against the plan.
     contradiction: Option<&'static str>,
     turn: Turn,
@@ -204,11 +207,15 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         changes: None,
         questions: Vec::new(),
         open_remarks: Vec::new(),
+        undecided: Vec::new(),
         contradiction: None,
         turn,
         typed,
         errors,
     };
+    if page.plan.is_some() {
+        page.undecided = Undecided::among(&notes::store::open(&mut conn, id).await?);
+    }
     if page.plan.is_some() || page.chain.as_ref().is_some_and(Chain::is_open) {
         page.open_remarks = checks::list::open(&mut conn, actor, &page.case, today).await?;
     }

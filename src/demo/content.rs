@@ -97,6 +97,32 @@ pub struct Comment {
     pub kommentar: String,
 }
 
+/// A note on the draft.
+#[derive(Debug, Deserialize)]
+pub struct Note {
+    /// The heading of the section.
+    pub sektion: String,
+    /// By whom: a part.
+    pub av: String,
+    /// The words that it is about; empty for the whole section.
+    pub citat: String,
+    /// What is said.
+    pub text: String,
+    /// What is suggested instead.
+    pub ersattning: Option<String>,
+    /// What was said about it.
+    pub svar: Vec<NoteReply>,
+}
+
+/// A reply to it.
+#[derive(Debug, Deserialize)]
+pub struct NoteReply {
+    /// By whom: a part.
+    pub av: String,
+    /// What is said.
+    pub text: String,
+}
+
 /// What was said beside the decision.
 #[derive(Debug, Deserialize)]
 pub struct Decision {
@@ -144,6 +170,9 @@ pub struct Remiss {
     /// Comments of a review.
     #[serde(default)]
     pub granskning: Vec<Comment>,
+    /// Notes on the draft.
+    #[serde(default)]
+    pub anteckningar: Vec<Note>,
     /// What was said beside the decision.
     pub beslut: Option<Decision>,
 }

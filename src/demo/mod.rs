@@ -6,6 +6,7 @@ mod board;
 pub mod calendar;
 pub(crate) mod content;
 mod hours;
+mod notes;
 mod play;
 mod review;
 pub mod script;

@@ -68,6 +68,7 @@ impl Stage<'_> {
             Step::Write => self.write(remiss, *id, moment).await,
             Step::AskReview(due_on) => self.ask_review(remiss, *id, due_on, moment).await,
             Step::AnswerReview => self.answer_review(remiss, *id, moment).await,
+            Step::Note => super::notes::play(self, remiss, *id, moment).await,
             Step::SendForAttest => self.send_for_attest(remiss, *id, moment).await,
             Step::AttestFirst => self.attest(remiss, *id, true, moment).await,
             Step::AttestLast => self.attest(remiss, *id, false, moment).await,

@@ -22,6 +22,8 @@ pub enum Step {
     AskReview(NaiveDate),
     /// She answers.
     AnswerReview,
+    /// Those who read the draft comment on it.
+    Note,
     /// Sent for attest.
     SendForAttest,
     /// The chief attests.
@@ -218,12 +220,15 @@ fn on_their_way(calendar: Calendar, next: NaiveDate, after: NaiveDate) -> Vec<Li
     let reviewed = way("skyfall-och-varme", -20, after, 1, true);
     lines.extend(reviewed.to_draft());
     lines.push(reviewed.line(calendar.day(-1), Step::AskReview(calendar.day(5))));
+    lines.push(reviewed.line(calendar.day(-1), Step::Note));
 
     let withdrawn = way("lansstrategi-mot-vald", -21, after, 20, false);
     lines.extend(withdrawn.to_draft());
     lines.push(withdrawn.line(calendar.day(-2), Step::Withdraw));
 
-    lines.extend(way("valfardsteknik", -12, after, 20, false).to_draft());
+    let drafted = way("valfardsteknik", -12, after, 20, false);
+    lines.extend(drafted.to_draft());
+    lines.push(drafted.line(calendar.day(-1), Step::Note));
     let given = way("handlingsplan-suicidprevention", -5, calendar.meeting(2), 14, false);
     lines.push(given.line(given.registered, Step::Register(given.svarsdatum)));
     lines.push(given.line(calendar.day(-3), Step::Assign));

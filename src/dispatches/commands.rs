@@ -22,6 +22,7 @@ use crate::{
     error::{AppError, Result},
     events::{self, Event},
     files::Files,
+    notes,
     outbox::{self, Mail, store::Attachment},
     people::{commands::is_email, model::Actor},
     remisser::{
@@ -246,6 +247,7 @@ pub async fn close(
     let note = reader.finish(note).map_err(Refusal::Fields)?;
     cases::set_status(&mut tx, &case, next, moment.now).await?;
     events::append(&mut tx, moment, about(actor, id), &Event::Closed { note }).await?;
+    notes::purge::purge(&mut tx, actor, moment, &case).await?;
     tx.commit().await?;
     Ok(())
 }

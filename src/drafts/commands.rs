@@ -199,11 +199,23 @@ pub(super) async fn save_all(
         return Ok(0);
     }
     let said = live::forms::write(conn, actor, moment, draft, changed).await?;
-    for (key, blocks) in &said {
+    keep_said(conn, actor, moment, draft, &said).await?;
+    Ok(said.len())
+}
+
+/// Saves what the live document says. Under the lock on the case.
+pub(crate) async fn keep_said(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    draft: &Draft,
+    said: &[(String, Vec<Block<FactRef>>)],
+) -> Result<()> {
+    for (key, blocks) in said {
         let section = draft.section(key).ok_or(AppError::NotFound)?;
         store::save(conn, actor, moment.now, draft.id, key, section.version, blocks).await?;
     }
-    Ok(said.len())
+    Ok(())
 }
 
 /// Sets which files are the bilagor of the answer.

@@ -25,6 +25,10 @@ use crate::{
     },
     error::{AppError, Result},
     live,
+    notes::{
+        self,
+        model::{OpenNotes, Standing, Undecided},
+    },
     people::model::Actor,
     remisser::{
         self,
@@ -86,8 +90,14 @@ pub struct DraftPage {
     bilagor: AttachmentsForm,
     versions: Vec<VersionRow>,
     errors: Errors,
-    /// Where she writes live, if she may.
+    /// Where she writes live, or reads and comments on what others write.
     editor: Option<Editor>,
+    /// The open notes, section by section.
+    noted: Vec<OpenNotes>,
+    /// Whether she may make notes.
+    may_note: bool,
+    /// What must be decided on before it is sent, in all documents of the case.
+    undecided: Vec<Undecided>,
 }
 
 /// What the page tells the editor (docs/live-draft.md).
@@ -131,6 +141,18 @@ impl DraftPage {
     pub fn may_send(&self) -> bool {
         policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
             && self.case.status.next(Action::SendForAttest).is_some()
+    }
+
+    /// How many notes are open.
+    #[must_use]
+    pub fn note_count(&self) -> i64 {
+        self.noted.iter().map(|open| open.comments + open.suggestions).sum()
+    }
+
+    /// The heading of a section.
+    #[must_use]
+    pub fn heading_of(&self, key: &str) -> &str {
+        self.sections.iter().find(|section| section.key == key).map_or("", |section| section.heading.as_str())
     }
 
     /// Whether she only reads.
@@ -185,17 +207,24 @@ pub(super) async fn page(
     } else {
         None
     };
-    let editor = if writing.is_open() {
-        Editor::of(&register, phrases::store::active(&mut conn, actor.myndighet.id).await?)?
+    let may_note = Standing::of(actor, &case).notes;
+    let editor = if may_note {
+        // Who only reads puts nothing in.
+        let phrases =
+            if writing.is_open() { phrases::store::active(&mut conn, actor.myndighet.id).await? } else { Vec::new() };
+        Editor::of(&register, phrases)?
     } else {
         None
     };
+    let mut noted = notes::store::open(&mut conn, id).await?;
     let remarks = remarks::open(&mut conn, actor, &case).await?;
     let mut out = Vec::new();
-    let mut missing = Vec::new();
+    let (mut missing, mut undecided) = (Vec::new(), Vec::new());
     if writing.is_open() {
         missing = self::missing(&mut conn, &draft, id, &kinds).await?;
+        undecided = Undecided::among(&noted);
     }
+    noted.retain(|open| open.kind == draft.kind);
     if writing.is_open() && case.status == Status::Granskning {
         out = reviews::store::of_remiss(&mut conn, id).await?;
         out.retain(Review::is_open);
@@ -217,6 +246,9 @@ pub(super) async fn page(
         versions,
         errors,
         editor,
+        noted,
+        may_note,
+        undecided,
     })
 }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, document::facts::uncapitalised,
-    remisser::model::Beslutsvag,
+    notes::model::Noting, remisser::model::Beslutsvag,
 };
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
@@ -53,6 +53,10 @@ pub enum Event {
     ReviewWithdrawn { reviewer: String },
     CommentHandled { reviewer: String },
     CommentReopened { reviewer: String },
+    // Notes
+    Noted { document: String, section: String, what: String },
+    SuggestionsAccepted { document: String, number: usize },
+    WorkingMaterialPurged { notes: i64, texts: i64 },
     // Attest
     SentForAttest { proposal: i32, round: i32, manifest: String },
     Attested { step: i16, name: String, title: String, capacity: String, manifest: String },
@@ -188,6 +192,18 @@ impl Event {
             Self::ReviewWithdrawn { reviewer } => format!("återkallade begäran om granskning från {reviewer}"),
             Self::CommentHandled { reviewer } => format!("tog hand om en synpunkt från {reviewer}"),
             Self::CommentReopened { reviewer } => format!("tog upp en synpunkt från {reviewer} igen"),
+            Self::Noted { document, section, what } => {
+                format!("{} ”{section}” i utkastet till {document}", Noting::said(what))
+            }
+            Self::SuggestionsAccepted { document, number: 1 } => {
+                format!("godtog ett ändringsförslag i utkastet till {document}")
+            }
+            Self::SuggestionsAccepted { document, number } => {
+                format!("godtog {number} ändringsförslag i utkastet till {document}")
+            }
+            Self::WorkingMaterialPurged { .. } => {
+                "rensade kommentarer, ändringsförslag och tidigare texter, som var arbetsmaterial".into()
+            }
             Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
             // Whoever did it is named before the sentence.

@@ -31,7 +31,7 @@ pub const MAX_SIZE: usize = 2 * 1024 * 1024;
 
 /// A live draft.
 pub struct LiveDocument {
-    doc: Doc,
+    pub(super) doc: Doc,
     keys: Vec<String>,
     sections: BTreeMap<String, LiveSection>,
 }
@@ -178,6 +178,6 @@ fn refill(txn: &mut TransactionMut<'_>, root: &XmlFragmentRef, blocks: &[Block<F
 }
 
 /// The library panics on what it does not expect; that is a refusal as well.
-fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, Refused> {
+pub(super) fn guarded<T>(run: impl FnOnce() -> T) -> Result<T, Refused> {
     catch_unwind(AssertUnwindSafe(run)).map_err(|_| Refused("the library gave up".to_owned()))
 }

@@ -106,6 +106,12 @@ impl Frame {
         Self::json(&Told::Facts { values })
     }
 
+    /// The notes are others than before.
+    #[must_use]
+    pub fn notes() -> Self {
+        Self::json(&Told::Notes)
+    }
+
     fn json(told: &Told<'_>) -> Self {
         Self::Text(serde_json::to_string(told).unwrap_or_default())
     }
@@ -130,6 +136,7 @@ enum Told<'t> {
     Facts { values: &'t FactTexts },
     Refused { number: u64, reason: &'t str },
     Access { write: bool, reason: &'t str },
+    Notes,
 }
 
 /// Why a connection is closed.

@@ -5,6 +5,7 @@
 //! brings what other nodes commit.
 
 mod access;
+pub mod anchors;
 mod committed;
 pub mod convert;
 pub mod document;
@@ -127,6 +128,7 @@ impl Live {
         for room in self.rooms() {
             room.bells.news.notify_one();
             room.bells.changed.notify_one();
+            room.bells.notes.notify_one();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What the nodes tell each other: one connection a process listens, as long as the process lives.
 //!
 //! `u:draft:seq` an update was committed · `e:myndighet:remiss` an event was appended · `p:draft:node:bytes` where
-//! somebody is · `w:draft:node` who is here? None of them is relied on: rooms look for themselves as well.
+//! somebody is · `w:draft:node` who is here? · `n:draft` notes were changed. None of them is relied on: rooms look for themselves as well.
 
 use std::time::Duration;
 
@@ -60,6 +60,11 @@ fn hear(app: &App, word: &str) {
         "u" => {
             if let Some(room) = id().and_then(|draft| app.live.room(draft)) {
                 room.bells.news.notify_one();
+            }
+        }
+        "n" => {
+            if let Some(room) = id().and_then(|draft| app.live.room(draft)) {
+                room.bells.notes.notify_one();
             }
         }
         "e" => {

@@ -63,6 +63,8 @@ pub struct Bells {
     pub news: Notify,
     /// Rights, states or facts may have changed.
     pub changed: Notify,
+    /// Notes may have changed.
+    pub notes: Notify,
 }
 
 impl Handle {
@@ -147,6 +149,7 @@ impl Room {
                 }
                 () = bells.news.notified() => self.catch_up().await?,
                 () = bells.changed.notified() => self.look().await?,
+                () = bells.notes.notified() => self.tell_all(None, &Frame::notes()),
                 _ = looks.tick() => {
                     count += 1;
                     self.look_at_sessions().await?;

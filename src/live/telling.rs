@@ -1,12 +1,14 @@
-//! What the chips of a live draft show.
+//! What the chips of a live draft show, and that its notes have changed.
 
 use serde::Serialize;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::{
     access::Visit,
     frames::{FactText, FactTexts, Frame},
     phrases::{Insertable, insertable},
+    store,
 };
 use crate::{
     admin::phrases::store::Phrase,
@@ -63,4 +65,9 @@ impl Facts {
     pub fn frame(&self) -> Frame {
         Frame::facts(&self.0)
     }
+}
+
+/// Tells everybody who has a draft open, on every node, to fetch its notes anew; at the commit.
+pub async fn notes_changed(conn: &mut PgConnection, draft: Uuid) -> Result<()> {
+    store::notify(conn, &format!("n:{draft}")).await
 }

@@ -65,6 +65,8 @@ pub struct Myndighet {
     pub chair_may_decide: bool,
     /// One person may attest two steps.
     pub same_person_two_steps: bool,
+    /// Comments, suggestions and former texts are deleted when a case is closed.
+    pub purge_at_closing: bool,
 }
 
 /// What is needed to make a myndighet; also the form of the file that `yttra myndighet add` reads.

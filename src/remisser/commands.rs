@@ -258,6 +258,7 @@ pub async fn end(
     crate::reviews::store::withdraw_open(&mut tx, id, moment.now).await?;
     crate::meetings::store::delete_undecided_items(&mut tx, id).await?;
     events::append(&mut tx, moment, about(actor, id), &event).await?;
+    crate::notes::purge::purge(&mut tx, actor, moment, &case).await?;
     Ok(tx.commit().await?)
 }
 

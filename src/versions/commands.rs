@@ -17,6 +17,7 @@ use crate::{
     drafts::{self, model::Writing},
     error::{AppError, Result},
     events::{self, Event},
+    notes::{self, model::Undecided},
     people::model::Actor,
     remisser::{
         commands::{about, locked},
@@ -48,6 +49,9 @@ pub async fn cut_proposal(
     case: &Case,
     origin: Origin,
 ) -> Result<Cut> {
+    if origin == Origin::Attest {
+        require_decided(conn, case.id).await?;
+    }
     let mut versions = Vec::new();
     for kind in drafts::store::kinds(conn, case.id).await? {
         if origin == Origin::Attest {
@@ -87,6 +91,19 @@ async fn require_whole(conn: &mut PgConnection, remiss: Uuid, kind: Kind) -> Res
     }
     let document = kind.label().to_lowercase();
     Err(AppError::rejected(format!("Skriv {} i utkastet till {document} först.", phrases::join_och(&headings))))
+}
+
+/// Refuses drafts with suggestions that nobody has decided on.
+async fn require_decided(conn: &mut PgConnection, remiss: Uuid) -> Result<()> {
+    let open = notes::store::open(conn, remiss).await?;
+    match Undecided::among(&open).first() {
+        Some(first) => Err(AppError::rejected(format!(
+            "{} Godta eller avvisa {}, och skicka sedan.",
+            first.sentence(),
+            first.them()
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn manifest(versions: &[(Kind, VersionRef)], bilagor: &[Bound]) -> Result<Vec<u8>> {

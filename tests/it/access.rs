@@ -68,6 +68,7 @@ fn states(method: &Method, path: &str) -> &'static [&'static str] {
         "registrering" | "avslut-i-fortid" => &["registrerad", "hemlig"],
         "fordelning" | "svarsdatum" => &["fordelad", "hemlig"],
         "utkast" if rest == "/utkast" => &["fordelad"],
+        "utkast" if rest.contains("/{note}/") => &["granskning", "hemlig"],
         "utkast" if is_page => &["utkast", "anmald", "beslutad", "hemlig"],
         "utkast" => &["utkast", "hemlig"],
         "bilagor" => &["utkast"],
@@ -249,6 +250,26 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/live                     beslutad     >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/live                     hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/anteckningar             utkast       >  +  +  +  -  -  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/anteckningar             anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/anteckningar             beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/anteckningar             hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar             utkast       >  +  +  +  -  -  -  +  +  -  +  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar             hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/godta-alla  utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/godta-alla  hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/svar granskning   >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/svar hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/klar granskning   >  -  +  +  -  -  -  +  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/klar hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/oppna granskning   >  -  +  +  -  +  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/oppna hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/godta granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/godta hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/avvisa granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/avvisa hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/dra-tillbaka granskning   >  -  -  -  -  +  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/dra-tillbaka hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -395,6 +416,7 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}                          anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/forkontroll              anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/anteckningar             anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -415,7 +437,7 @@ async fn what_belongs_to_another_case_is_not_found() {
     let all = world.test.sign_in(REGISTRATOR_2).await;
     let officer = world.test.sign_in(world.officer("avslutad")).await;
     let children =
-        ["{granskning}", "{fraga}", "{synpunkt}", "{beslut}", "{expediering}", "{rad}", "/handlingar/{file}"];
+        ["{granskning}", "{synpunkt}", "{fraga}", "{beslut}", "{expediering}", "{rad}", "{note}", "/handlingar/{file}"];
     let mut tried = 0;
     for route in routes::table() {
         if !children.iter().any(|child| route.path.contains(child)) {
@@ -431,5 +453,5 @@ async fn what_belongs_to_another_case_is_not_found() {
         }
         tried += 1;
     }
-    assert_eq!(tried, 17);
+    assert_eq!(tried, 23);
 }

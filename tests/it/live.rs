@@ -7,6 +7,7 @@ mod converge;
 mod figures;
 mod junk;
 mod nodes;
+mod noting;
 
 use yttra::{
     document::{canonical::Kind, markdown},

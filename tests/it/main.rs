@@ -25,6 +25,7 @@ mod live;
 mod mail;
 mod migrations;
 mod minutes;
+mod notes;
 mod optional;
 mod pages;
 mod phrases;

@@ -14,7 +14,7 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 76] = [
+const QUERIES: [(&str, &str, &str, usize); 79] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 2),
@@ -38,9 +38,12 @@ const QUERIES: [(&str, &str, &str, usize); 76] = [
     (cast::REGISTRATOR, "registrerad", "/remisser/{id}/avslut-i-fortid", 2),
     (cast::LASARE, "utkast", "/remisser/{id}/handlingar/{file}", 3),
     (cast::LASARE, "avslutad", "/remisser/{id}/handelser", 3),
-    ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 11),
-    (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}", 7),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 12),
+    (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}", 8),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/forkontroll", 6),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
+    ("hl", "granskning", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
+    (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}/anteckningar", 10),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/import", 3),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}", 6),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}/historik", 4),
@@ -58,7 +61,7 @@ const QUERIES: [(&str, &str, &str, usize); 76] = [
     (cast::GRANSKARE, "granskning", "/remisser/{id}/granskning", 8),
     ("hl", "beslutad", "/remisser/{id}/granskning", 7),
     (cast::CHEF, "", "/attestera", 3),
-    ("hl", "utkast", "/remisser/{id}/attest", 12),
+    ("hl", "utkast", "/remisser/{id}/attest", 13),
     (cast::CHEF, "attest", "/remisser/{id}/attest", 14),
     (cast::CHEF, "attest", "/remisser/{id}/attest/oppning", 5),
     ("hl", "fordelad", "/remisser/{id}/plan", 8),
@@ -153,6 +156,11 @@ async fn grow(test: &TestApp, meeting: Uuid, reviewed: Uuid, round: usize) {
     write(test, reviewed, &format!("Text {round}.")).await;
     let (pool, kind, over) = (test.pool(), Kind::Tjansteutlatande, version(test, reviewed).await);
     versions::commands::cut_named(pool, &officer, moment, reviewed, over, kind, "Sparad").await.unwrap();
+    let notes = format!("/remisser/{reviewed}/utkast/tjansteutlatande/anteckningar");
+    let writer = test.sign_in(cast::HANDLAGGARE).await;
+    let note = [("slag_av", "kommentar"), ("avsnitt", "sammanfattning"), ("text", "Stämmer det?")];
+    writer.post(&notes, &note).await.followed();
+    writer.post(&notes, &[&note[..], &[("citat", &format!("Text {round}."))]].concat()).await.followed();
     let registrator = test.sign_in(cast::REGISTRATOR).await;
     let fields = [("slag", "bilaga"), ("inkom", "2026-03-02")];
     let path = format!("/remisser/{reviewed}/handlingar");
@@ -181,7 +189,7 @@ async fn ask_review(test: &TestApp, id: Uuid) {
 }
 
 /// Pages with lists, and who opens them. `{id}` is a case in review, `{meeting}` a meeting.
-const GROWING: [(&str, &str); 25] = [
+const GROWING: [(&str, &str); 26] = [
     (cast::REGISTRATOR, "/idag"),
     (cast::HANDLAGGARE, "/idag"),
     (cast::GRANSKARE, "/idag"),
@@ -199,6 +207,7 @@ const GROWING: [(&str, &str); 25] = [
     (cast::HANDLAGGARE, "/remisser/{id}/granskning"),
     (cast::HANDLAGGARE, "/remisser/{id}/versioner/jamfor"),
     (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande"),
+    (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande/anteckningar"),
     (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande/sammanfattning/historik"),
     (cast::SEKRETERARE, "/sammantraden"),
     (cast::SEKRETERARE, "/sammantraden/{meeting}"),

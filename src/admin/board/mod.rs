@@ -31,6 +31,8 @@ pub struct BoardInput {
     pub chair_may_decide: bool,
     /// One person may attest two steps.
     pub same_person_two_steps: bool,
+    /// Comments, suggestions and former texts are deleted when a case is closed.
+    pub purge_at_closing: bool,
     /// What each step of attest is called, the first first.
     pub chain: Vec<String>,
 }

@@ -53,6 +53,7 @@ pub struct BoardForm {
     serie: String,
     ordforande: String,
     tva_steg: String,
+    rensa: String,
     steg: Vec<String>,
 }
 
@@ -72,6 +73,7 @@ impl BoardForm {
             serie: board.dnr_format,
             ordforande: tick(board.chair_may_decide),
             tva_steg: tick(board.same_person_two_steps),
+            rensa: tick(board.purge_at_closing),
             steg: steps.iter().map(|step| step.label.clone()).collect(),
         }
     }
@@ -115,6 +117,7 @@ impl BoardForm {
             dnr_format,
             chair_may_decide: self.ordforande == "1",
             same_person_two_steps: self.tva_steg == "1",
+            purge_at_closing: self.rensa == "1",
             chain,
         })
     }

@@ -48,7 +48,7 @@ pub async fn update(conn: &mut PgConnection, myndighet: Uuid, new: &BoardInput) 
     sqlx::query!(
         "update myndigheter set kommun = $2, namnd = $3, namnd_running = $4, forvaltning = $5, forvaltning_running = $6,
                                 model = $7, address = $8, email = $9, dnr_format = $10, chair_may_decide = $11,
-                                same_person_two_steps = $12
+                                same_person_two_steps = $12, purge_at_closing = $13
          where id = $1",
         myndighet,
         new.kommun,
@@ -61,7 +61,8 @@ pub async fn update(conn: &mut PgConnection, myndighet: Uuid, new: &BoardInput) 
         new.email,
         new.dnr_format,
         new.chair_may_decide,
-        new.same_person_two_steps
+        new.same_person_two_steps,
+        new.purge_at_closing
     )
     .execute(conn)
     .await?;

@@ -2,10 +2,13 @@
 //!
 //! [`tree`] reads the tree and refuses every name that is not in docs/live-draft.md; [`repair`] makes blocks of it,
 //! whatever two valid changes have merged into; [`write`] makes a tree of blocks, and [`patch`] changes a tree into
-//! other blocks by as little as possible.
+//! other blocks by as little as possible. [`lines`] sees the tree as lines of text, to tell what stands at a place, and
+//! [`exchange`] puts other words there.
 
+mod exchange;
 mod json;
 mod line;
+mod lines;
 mod pairs;
 mod patch;
 mod repair;
@@ -17,7 +20,9 @@ mod tests;
 
 use yrs::{ReadTxn, XmlFragmentRef};
 
+pub use exchange::exchange;
 pub use json::json;
+pub use lines::{Lines, Span, Spot};
 pub use patch::patch;
 pub use tree::MAX_DEPTH;
 pub use write::fill;

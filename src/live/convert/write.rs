@@ -68,6 +68,11 @@ fn fill_item(txn: &mut TransactionMut<'_>, item: &XmlElementRef, blocks: &[Block
     fill(txn, item, blocks);
 }
 
+/// Writes an element that holds nothing at a place among its parent's children.
+pub fn insert_element(txn: &mut TransactionMut<'_>, parent: &XmlElementRef, place: u32, kind: &Kind) {
+    element(txn, parent, place, kind);
+}
+
 fn append<X: XmlFragment>(txn: &mut TransactionMut<'_>, parent: &X, kind: &Kind) -> XmlElementRef {
     let place = parent.len(txn);
     element(txn, parent, place, kind)

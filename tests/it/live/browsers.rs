@@ -9,7 +9,7 @@ use crate::support::{
     cast::HANDLAGGARE,
 };
 
-const TEXT: &str = "[data-section=sammanfattning] .section-editor";
+pub(super) const TEXT: &str = "[data-section=sammanfattning] .section-editor";
 
 /// Opens the demo's case whose draft is being written.
 async fn open(server: &Server) -> Browser {
@@ -42,7 +42,7 @@ pub(super) async fn until(browser: &Browser, state: &str) {
 }
 
 /// The text of the section, without the others' cursors and their names, which stand in it.
-async fn text(browser: &Browser) -> String {
+pub(super) async fn text(browser: &Browser) -> String {
     let read = format!(
         "const text = document.querySelector('{TEXT}').cloneNode(true);
          text.querySelectorAll('.caret').forEach(cursor => cursor.remove());

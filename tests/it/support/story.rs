@@ -9,6 +9,7 @@ use yttra::{
         commands::Deciding,
         model::{Dissent, Outcome},
     },
+    dispatches,
     document::{canonical::Kind, markdown},
     drafts, meetings,
     people::model::Actor,
@@ -366,6 +367,18 @@ impl Story<'_> {
         self.test.set_day(day);
         let input = self.deciding(paragraph, outcome).await;
         self.decide(&input).await.unwrap()
+    }
+
+    /// From a written draft to a case that is closed although no answer was sent, by way of the meeting on a day.
+    pub async fn to_closed(&self, day: &str) {
+        self.send().await;
+        self.sign().await;
+        self.put(day).await;
+        self.test.set_day(day);
+        self.decide(&self.deciding(14, Outcome::Bifall).await).await.unwrap();
+        let (actor, version) = (self.actor("sekreterare").await, self.version().await);
+        let note = "Avsändaren har avstått från svar.";
+        dispatches::commands::close(self.test.pool(), &actor, self.moment(), self.id, version, note).await.unwrap();
     }
 
     /// Notes the justering of a protocol of the meeting on a day.

@@ -157,6 +157,8 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
             "{synpunkt}",
             of("(select c.id, v.remiss_id from review_comments c join reviews v on v.id = c.review_id)", "anmald"),
         ),
+        ("{note}/klar", "select id from notes where OWN and kind = 'comment' and draft_id in (select draft_id from notes where kind = 'suggestion')".to_owned()),
+        ("{note}", "select id from notes where OWN and kind = 'suggestion'".to_owned()),
         ("{fraga}", "select id from attest_questions where OWN and answer is null".to_owned()),
         ("{beslut}", of("decisions", "beslutad")),
         ("{expediering}", of("dispatches", "expedierad")),

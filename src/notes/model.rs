@@ -1,0 +1,419 @@
+//! A note, the states it goes through, and who may move it.
+
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    document::canonical::Kind,
+    drafts::model::{Writing, definite},
+    people::model::Actor,
+    remisser::{
+        model::{Case, Status},
+        policy::{self, Verb},
+    },
+};
+
+/// The most letters of the text that a note keeps beside its anchor.
+pub const MAX_QUOTED: usize = 2000;
+
+/// What a note is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NoteKind {
+    /// It says something of the text.
+    Comment,
+    /// It proposes other words.
+    Suggestion,
+}
+
+impl NoteKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Comment, Self::Suggestion];
+
+    /// As it stands in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Suggestion => "suggestion",
+        }
+    }
+}
+
+impl FromStr for NoteKind {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
+    }
+}
+
+/// How far a note has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum State {
+    /// Not settled.
+    Open,
+    /// A comment that is done with.
+    Resolved,
+    /// A suggestion that is in the text now.
+    Accepted,
+    /// A suggestion that the writers did not take.
+    Rejected,
+    /// A suggestion that its author took back.
+    Withdrawn,
+}
+
+/// What is done to a note.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Say more.
+    Reply,
+    /// Be done with a comment.
+    Resolve,
+    /// Take a comment up again.
+    Reopen,
+    /// Put a suggestion into the text.
+    Accept,
+    /// Not to.
+    Reject,
+    /// Take one's own suggestion back.
+    Withdraw,
+}
+
+impl State {
+    const ALL: [Self; 5] = [Self::Open, Self::Resolved, Self::Accepted, Self::Rejected, Self::Withdrawn];
+
+    /// As it stands in the database.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Resolved => "resolved",
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// As people say it.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Open => "Öppen",
+            Self::Resolved => "Klar",
+            Self::Accepted => "Godtaget",
+            Self::Rejected => "Avvisat",
+            Self::Withdrawn => "Tillbakadraget",
+        }
+    }
+
+    /// Where an act leads, or none if it cannot be done from here.
+    #[must_use]
+    pub fn next(self, kind: NoteKind, act: Act) -> Option<Self> {
+        use NoteKind::{Comment, Suggestion};
+        match (self, kind, act) {
+            (Self::Open, _, Act::Reply) => Some(Self::Open),
+            (Self::Open, Comment, Act::Resolve) => Some(Self::Resolved),
+            (Self::Resolved, Comment, Act::Reopen) => Some(Self::Open),
+            (Self::Open, Suggestion, Act::Accept) => Some(Self::Accepted),
+            (Self::Open, Suggestion, Act::Reject) => Some(Self::Rejected),
+            (Self::Open, Suggestion, Act::Withdraw) => Some(Self::Withdrawn),
+            _ => None,
+        }
+    }
+}
+
+impl FromStr for State {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|state| state.as_str() == text).ok_or(())
+    }
+}
+
+impl Act {
+    /// All of them.
+    pub const ALL: [Self; 6] = [Self::Reply, Self::Resolve, Self::Reopen, Self::Accept, Self::Reject, Self::Withdraw];
+}
+
+/// How somebody stands to the notes of a draft now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Standing {
+    /// She reads the draft, and it is still being written.
+    pub notes: bool,
+    /// She writes it.
+    pub writes: bool,
+}
+
+impl Standing {
+    /// How the actor stands to the drafts of a case.
+    #[must_use]
+    pub fn of(actor: &Actor, case: &Case) -> Self {
+        let is_open = matches!(case.status, Status::Utkast | Status::Granskning);
+        Self {
+            notes: is_open && policy::allows(actor, case, Verb::ReadDraft),
+            writes: Writing::of(actor, case).is_open(),
+        }
+    }
+
+    /// Whether she may do something to a note, if its state allows it: to one of her own, or another's.
+    #[must_use]
+    pub fn may(self, mine: bool, act: Act) -> bool {
+        match act {
+            Act::Reply => self.notes,
+            Act::Resolve | Act::Reopen => self.notes && (mine || self.writes),
+            Act::Accept | Act::Reject => self.writes,
+            Act::Withdraw => self.notes && mine,
+        }
+    }
+}
+
+/// A note.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// Its id.
+    pub id: Uuid,
+    /// Of which section.
+    pub section: String,
+    /// What it is.
+    pub kind: NoteKind,
+    /// The relative positions of its anchor, if it has one.
+    pub anchor: Option<(Vec<u8>, Vec<u8>)>,
+    /// The words that stood there.
+    pub quoted: String,
+    /// What is said; a suggestion may go without.
+    pub body: String,
+    /// What a suggestion proposes, in the plain form.
+    pub replacement: Option<String>,
+    /// How far it has come.
+    pub state: State,
+    /// By whom.
+    pub author_id: Uuid,
+    /// Her name.
+    pub author: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who settled it.
+    pub settled_by: Option<String>,
+    /// When.
+    pub settled_at: Option<DateTime<Utc>>,
+}
+
+/// What was said about a note.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// Its id.
+    pub id: Uuid,
+    /// About which.
+    pub note_id: Uuid,
+    /// By whom.
+    pub author_id: Uuid,
+    /// Her name.
+    pub author: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// The words.
+    pub body: String,
+}
+
+/// What the log says of a note: never its words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Noting {
+    /// A comment was made.
+    Commented,
+    /// A suggestion was made.
+    Suggested,
+    /// Something was done to one.
+    Done(Act),
+}
+
+impl Noting {
+    const ALL: [Self; 8] = [
+        Self::Commented,
+        Self::Suggested,
+        Self::Done(Act::Reply),
+        Self::Done(Act::Resolve),
+        Self::Done(Act::Reopen),
+        Self::Done(Act::Accept),
+        Self::Done(Act::Reject),
+        Self::Done(Act::Withdraw),
+    ];
+
+    /// As it stands in the log.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Commented => "commented",
+            Self::Suggested => "suggested",
+            Self::Done(Act::Reply) => "replied",
+            Self::Done(Act::Resolve) => "resolved",
+            Self::Done(Act::Reopen) => "reopened",
+            Self::Done(Act::Accept) => "accepted",
+            Self::Done(Act::Reject) => "rejected",
+            Self::Done(Act::Withdraw) => "withdrew",
+        }
+    }
+
+    /// As people say it, before the name of the section.
+    #[must_use]
+    pub fn said(word: &str) -> &'static str {
+        match Self::ALL.into_iter().find(|noting| noting.as_str() == word) {
+            Some(Self::Commented) => "kommenterade",
+            Some(Self::Suggested) => "föreslog en ändring av",
+            Some(Self::Done(Act::Reply)) => "svarade på en kommentar till",
+            Some(Self::Done(Act::Resolve)) => "markerade en kommentar som klar till",
+            Some(Self::Done(Act::Reopen)) => "tog upp en kommentar igen till",
+            Some(Self::Done(Act::Accept)) => "godtog ett ändringsförslag till",
+            Some(Self::Done(Act::Reject)) => "avvisade ett ändringsförslag till",
+            Some(Self::Done(Act::Withdraw)) => "drog tillbaka ett ändringsförslag till",
+            None => "antecknade något om",
+        }
+    }
+}
+
+/// How many notes of a section are open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenNotes {
+    /// In which document.
+    pub kind: Kind,
+    /// The section.
+    pub section: String,
+    /// Comments.
+    pub comments: i64,
+    /// Suggestions.
+    pub suggestions: i64,
+}
+
+impl OpenNotes {
+    /// "2 kommentarer, 1 förslag"
+    #[must_use]
+    pub fn said(&self) -> String {
+        let comments = match self.comments {
+            0 => None,
+            1 => Some("1 kommentar".to_owned()),
+            number => Some(format!("{number} kommentarer")),
+        };
+        let suggestions = (self.suggestions > 0).then(|| format!("{} förslag", self.suggestions));
+        comments.into_iter().chain(suggestions).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Suggestions of a draft that nobody has decided on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Undecided {
+    /// Of which document.
+    pub kind: Kind,
+    /// How many, at least one.
+    pub number: i64,
+}
+
+impl Undecided {
+    /// Those of each document among its open notes.
+    #[must_use]
+    pub fn among(open: &[OpenNotes]) -> Vec<Self> {
+        let of = |kind: Kind| open.iter().filter(|notes| notes.kind == kind).map(|notes| notes.suggestions).sum();
+        let counted = Kind::ALL.into_iter().map(|kind| Self { kind, number: of(kind) });
+        counted.filter(|undecided| undecided.number > 0).collect()
+    }
+
+    /// "Två ändringsförslag i yttrandet är inte avgjorda."
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        const WORDS: [&str; 10] = ["Ett", "Två", "Tre", "Fyra", "Fem", "Sex", "Sju", "Åtta", "Nio", "Tio"];
+        let place = usize::try_from(self.number - 1).ok();
+        let count = place.and_then(|place| WORDS.get(place));
+        let count = count.map_or_else(|| self.number.to_string(), |word| (*word).to_owned());
+        let settled = if self.number == 1 { "avgjort" } else { "avgjorda" };
+        format!("{count} ändringsförslag i {} är inte {settled}.", definite(self.kind))
+    }
+
+    /// What is to be done with it, or them.
+    #[must_use]
+    pub fn them(&self) -> &'static str {
+        if self.number == 1 { "det" } else { "dem" }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use super::*;
+
+    #[test]
+    fn every_way_between_states() {
+        let mut table = String::new();
+        for kind in NoteKind::ALL {
+            for state in State::ALL {
+                for act in Act::ALL {
+                    if let Some(next) = state.next(kind, act) {
+                        writeln!(table, "{kind:?} {state:?} {act:?} → {next:?}").unwrap();
+                    }
+                }
+            }
+        }
+        insta::assert_snapshot!(table, @r"
+        Comment Open Reply → Open
+        Comment Open Resolve → Resolved
+        Comment Resolved Reopen → Open
+        Suggestion Open Reply → Open
+        Suggestion Open Accept → Accepted
+        Suggestion Open Reject → Rejected
+        Suggestion Open Withdraw → Withdrawn
+        ");
+    }
+
+    #[test]
+    fn who_may_do_what() {
+        let mut table = String::new();
+        let (closed, reader) = (Standing { notes: false, writes: false }, Standing { notes: true, writes: false });
+        for act in Act::ALL {
+            write!(table, "{act:?}:").unwrap();
+            for (name, standing, mine) in [
+                ("closed", closed, true),
+                ("reader", reader, false),
+                ("author", reader, true),
+                ("writer", Standing { writes: true, ..reader }, false),
+            ] {
+                if standing.may(mine, act) {
+                    write!(table, " {name}").unwrap();
+                }
+            }
+            table.push('\n');
+        }
+        insta::assert_snapshot!(table, @r"
+        Reply: reader author writer
+        Resolve: author writer
+        Reopen: author writer
+        Accept: writer
+        Reject: writer
+        Withdraw: author
+        ");
+    }
+
+    #[test]
+    fn words_of_the_database_parse_back() {
+        for kind in NoteKind::ALL {
+            assert_eq!(kind.as_str().parse(), Ok(kind));
+        }
+        for state in State::ALL {
+            assert_eq!(state.as_str().parse(), Ok(state));
+        }
+    }
+
+    #[test]
+    fn undecided_suggestions_are_counted_in_words() {
+        for (number, sentence) in [
+            (1, "Ett ändringsförslag i yttrandet är inte avgjort."),
+            (2, "Två ändringsförslag i yttrandet är inte avgjorda."),
+            (10, "Tio ändringsförslag i yttrandet är inte avgjorda."),
+            (11, "11 ändringsförslag i yttrandet är inte avgjorda."),
+        ] {
+            assert_eq!(Undecided { kind: Kind::Yttrande, number }.sentence(), sentence);
+        }
+    }
+}

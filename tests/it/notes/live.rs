@@ -1,0 +1,139 @@
+//! Notes while others write.
+
+use axum::http::StatusCode;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use yrs::{Assoc, IndexedSequence, ReadTxn, Text, Transact, XmlFragment, XmlOut, updates::encoder::Encode};
+
+use super::{Desk, KEY, TEXT};
+use crate::support::{
+    TestApp,
+    live::{Node, Writer, letters},
+};
+
+/// The positions of some words as the editor says them.
+fn marked(writer: &Writer, words: &str) -> (String, String) {
+    let txn = writer.doc.transact();
+    let root = txn.get_xml_fragment(KEY).unwrap();
+    for child in root.successors(&txn) {
+        let XmlOut::Text(text) = child else { continue };
+        let letters = yrs::GetString::get_string(&text, &txn);
+        let Some(at) = letters.find(words) else { continue };
+        let place = |byte: usize| u32::try_from(letters[..byte].encode_utf16().count()).unwrap();
+        let start = text.sticky_index(&txn, place(at), Assoc::After).unwrap();
+        let end = text.sticky_index(&txn, place(at + words.len()), Assoc::Before).unwrap();
+        return (STANDARD.encode(start.encode_v1()), STANDARD.encode(end.encode_v1()));
+    }
+    panic!("no {words}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, reviewer) = (desk.officer().await, desk.reviewer().await);
+    let node = Node::start(test.app.clone()).await;
+    let live = desk.story.path("/utkast/tjansteutlatande/live");
+    let mut writer = Writer::join(&node, &officer, &live).await;
+    let mut reader = Writer::join(&node, &reviewer, &live).await;
+    assert_eq!(reader.last("access").unwrap()["write"], false);
+    let (start, slut) = marked(&reader, "kort");
+    let form = [("slag_av", "forslag"), ("start", &start), ("slut", &slut), ("citat", "kort"), ("ersattning", "långt")];
+    let id = desk.note(&reviewer, &form).await;
+    for someone in [&mut writer, &mut reader] {
+        someone.until(|someone| someone.last("notes").is_some()).await;
+    }
+    // The anchor stays with its words while others write around them.
+    writer
+        .write(KEY, |txn, root| {
+            let Some(XmlOut::Element(line)) = root.get(txn, 0) else { panic!() };
+            let Some(XmlOut::Text(text)) = line.get(txn, 0) else { panic!() };
+            text.insert(txn, 0, "Ja: ");
+            text.insert(txn, text.len(txn), " Slut.");
+        })
+        .await;
+    writer.until_saved().await;
+    // Somebody is writing; her change has not been sent yet.
+    let pending = writer.change(KEY, letters(" Mer."));
+    assert_eq!(desk.act(&officer, id, "godta", &[("seen", "kort")]).await.status, StatusCode::OK);
+    writer.until(|writer| writer.text(KEY).contains("långt")).await;
+    writer.send(&pending).await;
+    writer.until_saved().await;
+    let expected = format!("Ja: {} Slut. Mer.", TEXT.replace("kort", "långt"));
+    assert_eq!(writer.text(KEY), expected);
+    reader.until(|reader| reader.text(KEY) == expected).await;
+    assert_eq!(desk.text().await, expected);
+    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
+    writer.until(|writer| told(writer) == 2).await;
+    // What has been changed since it was marked is told.
+    let (start, slut) = marked(&reader, "bra");
+    let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("start", &start), ("slut", &slut), ("citat", "dåligt")];
+    let page = super::ask_json(&reviewer, axum::http::Method::POST, &desk.path, &form).await;
+    assert!(super::refused(&page)[0].1.starts_with("Texten har hunnit ändras"), "{}", page.text());
+}
+
+/// A node begins to listen when the first draft is opened.
+async fn until_somebody_listens(test: &TestApp) {
+    let sql = "select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen%'";
+    for _ in 0..500 {
+        if sqlx::query_scalar::<_, i64>(sql).fetch_one(test.pool()).await.unwrap() > 0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    panic!("nobody listens");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_news_reach_another_node() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let far = Node::start(test.another_node()).await;
+    let live = desk.story.path("/utkast/tjansteutlatande/live");
+    let mut writer = Writer::join(&far, &officer, &live).await;
+    until_somebody_listens(&test).await;
+    // By then it has said that something may have been missed.
+    writer.write(KEY, letters(" Mer.")).await;
+    writer.until_saved().await;
+    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
+    let before = told(&writer);
+    let id = desk.comment(&chief, "kort").await;
+    writer.until(|writer| told(writer) == before + 1).await;
+    assert_eq!(desk.act(&chief, id, "klar", &[]).await.status, StatusCode::OK);
+    writer.until(|writer| told(writer) == before + 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_accepted_while_the_words_change_is_what_was_seen_or_nothing() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let node = Node::start(test.app.clone()).await;
+    let mut writer = Writer::join(&node, &officer, &desk.story.path("/utkast/tjansteutlatande/live")).await;
+    for round in 0..6 {
+        let (old, new) = (format!("ord{round}"), format!("nytt{round}"));
+        writer.write(KEY, letters(&format!(" {old}"))).await;
+        writer.until_saved().await;
+        let id = desk.suggestion(&chief, &old, &new).await;
+        let change = writer.change(KEY, |txn, root| {
+            let Some(XmlOut::Element(line)) = root.get(txn, 0) else { panic!() };
+            let Some(XmlOut::Text(text)) = line.get(txn, 0) else { panic!() };
+            let inside = text.len(txn) - 2;
+            text.insert(txn, inside, "X");
+        });
+        let form = [("seen", old.as_str())];
+        let (accepted, ()) = tokio::join!(desk.act(&officer, id, "godta", &form), writer.send(&change));
+        writer.until_saved().await;
+        let text = desk.text().await;
+        match accepted.status {
+            StatusCode::OK => assert!(text.contains(&new) && !text.contains(&old[..3]), "{text}"),
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                assert!(!text.contains(&new), "{text}");
+                assert_eq!(desk.act(&officer, id, "avvisa", &[]).await.status, StatusCode::OK);
+            }
+            status => panic!("{status}: {}", accepted.text()),
+        }
+        desk.story.write(yttra::document::canonical::Kind::Tjansteutlatande, KEY, TEXT).await;
+        writer.until(|writer| writer.text(KEY) == TEXT).await;
+    }
+}
