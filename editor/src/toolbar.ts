@@ -52,6 +52,8 @@ export class Toolbar {
     for (const { dom, action } of this.#buttons) {
       const enabled = editor !== undefined && (writes || action.reads) && (action.enabled?.(editor) ?? true)
       dom.setAttribute('aria-disabled', String(!enabled))
+      // What cannot come into question is not in the way.
+      dom.hidden = !this.mayWrite() && !action.reads
       if (action.pressed) dom.setAttribute('aria-pressed', String(editor !== undefined && action.pressed(editor)))
     }
     const visible = this.#visible()
