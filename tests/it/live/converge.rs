@@ -160,7 +160,7 @@ fn words(nodes: &[Value], out: &mut String) {
         let text = node["text"].as_str().unwrap_or_default();
         out.extend(text.chars().filter(|letter| !letter.is_whitespace()));
         if let Some(name) = node["attrs"]["name"].as_str() {
-            out.push_str(&format!("<{name}>"));
+            out.extend(["<", name, ">"]);
         }
         words(inside(node), out);
     }

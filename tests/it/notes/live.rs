@@ -45,10 +45,10 @@ async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
     // The anchor stays with its words while others write around them.
     writer
         .write(KEY, |txn, root| {
-            let Some(XmlOut::Element(line)) = root.get(txn, 0) else { panic!() };
-            let Some(XmlOut::Text(text)) = line.get(txn, 0) else { panic!() };
-            text.insert(txn, 0, "Ja: ");
-            text.insert(txn, text.len(txn), " Slut.");
+            let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
+            let Some(XmlOut::Text(words)) = paragraph.get(txn, 0) else { panic!() };
+            words.insert(txn, 0, "Ja: ");
+            words.insert(txn, words.len(txn), " Slut.");
         })
         .await;
     writer.until_saved().await;
@@ -116,19 +116,19 @@ async fn what_is_accepted_while_the_words_change_is_what_was_seen_or_nothing() {
         writer.until_saved().await;
         let id = desk.suggestion(&chief, &old, &new).await;
         let change = writer.change(KEY, |txn, root| {
-            let Some(XmlOut::Element(line)) = root.get(txn, 0) else { panic!() };
-            let Some(XmlOut::Text(text)) = line.get(txn, 0) else { panic!() };
-            let inside = text.len(txn) - 2;
-            text.insert(txn, inside, "X");
+            let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
+            let Some(XmlOut::Text(words)) = paragraph.get(txn, 0) else { panic!() };
+            let inside = words.len(txn) - 2;
+            words.insert(txn, inside, "X");
         });
         let form = [("seen", old.as_str())];
         let (accepted, ()) = tokio::join!(desk.act(&officer, id, "godta", &form), writer.send(&change));
         writer.until_saved().await;
-        let text = desk.text().await;
+        let after = desk.text().await;
         match accepted.status {
-            StatusCode::OK => assert!(text.contains(&new) && !text.contains(&old[..3]), "{text}"),
+            StatusCode::OK => assert!(after.contains(&new) && !after.contains(&old[..3]), "{after}"),
             StatusCode::UNPROCESSABLE_ENTITY => {
-                assert!(!text.contains(&new), "{text}");
+                assert!(!after.contains(&new), "{after}");
                 assert_eq!(desk.act(&officer, id, "avvisa", &[]).await.status, StatusCode::OK);
             }
             status => panic!("{status}: {}", accepted.text()),

@@ -222,9 +222,9 @@ async fn who_is_named_gets_a_mail_without_a_word_of_it() {
     assert!(names.contains(&officer.name.as_str()), "{names:?}");
     assert!(!names.contains(&test.actor(cast::LASARE).await.name.as_str()), "{names:?}");
     let registrator = test.actor(cast::REGISTRATOR).await;
-    let text = format!("Hemliga ord, @{}?", officer.name);
+    let words = format!("Hemliga ord, @{}?", officer.name);
     let (id, own) = (registrator.id.to_string(), test.actor(cast::CHEF).await.id.to_string());
-    desk.note(&chief, &[("slag_av", "kommentar"), ("text", &text), ("namnda", &id), ("namnda", &own)]).await;
+    desk.note(&chief, &[("slag_av", "kommentar"), ("text", &words), ("namnda", &id), ("namnda", &own)]).await;
     let mails: Vec<(String, String)> =
         sqlx::query_as("select to_address, subject || body from outbox where subject like 'Du är nämnd%' order by 1")
             .fetch_all(test.pool())
