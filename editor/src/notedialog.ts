@@ -12,6 +12,7 @@ export type NoteKind = Note['kind']
 /** Where a note is being made. */
 interface Place {
   editor: Editor
+  plain: string
   section: string
   kind: NoteKind
   anchor: Anchor
@@ -29,6 +30,8 @@ export class NoteDialog {
   #error = make('p', { class: 'error', role: 'alert' })
   #save = make('button', {}, 'Spara')
   #place: Place | undefined
+  /** What was suggested for which words when the box was closed without saving. */
+  #left = { plain: '', instead: '' }
 
   /** `allSaved`: whether the server has the text that the note is about. */
   constructor(private readonly notes: Notes, private readonly allSaved: () => Promise<boolean>, private readonly say: (text: string) => void) {
@@ -45,7 +48,10 @@ export class NoteDialog {
     })
     this.#people.addEventListener('change', () => this.#name())
     cancel.addEventListener('click', () => this.dom.close())
-    this.dom.addEventListener('close', () => this.#place?.editor.commands.focus())
+    this.dom.addEventListener('close', () => {
+      if (this.#place?.kind === 'suggestion') this.#left = { plain: this.#place.plain, instead: this.#instead.input.value }
+      this.#place?.editor.commands.focus()
+    })
   }
 
   /** On what is marked, or else on the paragraph that the cursor is in. */
@@ -59,11 +65,11 @@ export class NoteDialog {
     if (kind === 'suggestion' && plain === undefined) {
       return this.say('Ett förslag gäller text inom ett stycke, utan fotnoter och radbrytningar. Markera mindre, eller kommentera i stället.')
     }
-    this.#place = { editor, section, kind, anchor }
+    this.#place = { editor, plain: plain ?? '', section, kind, anchor }
     this.dom.querySelector('h2')!.textContent = HEADINGS[kind]
     this.#quote.textContent = shown(editor, from, to)
     this.#instead.dom.hidden = kind === 'comment'
-    this.#instead.input.value = plain ?? ''
+    this.#instead.input.value = (kind === 'suggestion' && this.#left.plain === plain && this.#left.instead) || (plain ?? '')
     this.#body.label.textContent = kind === 'comment' ? 'Kommentar' : 'Varför? (kan lämnas tomt)'
     this.#people.replaceChildren(make('option', { value: '' }, 'Välj'), ...this.notes.people.map(({ name }) => make('option', { value: name }, name)))
     this.#peopleField.hidden = this.notes.people.length === 0
@@ -93,7 +99,7 @@ export class NoteDialog {
         citat: codedWords(editor.state.doc, range.from, range.to), text: this.#body.input.value,
         ersattning: kind === 'comment' ? '' : this.#instead.input.value,
       })
-      this.#body.input.value = ''
+      this.#body.input.value = this.#instead.input.value = ''
       this.dom.close()
       this.say(kind === 'comment' ? 'Kommentaren är sparad.' : 'Förslaget är sparat.')
     } catch (error) {

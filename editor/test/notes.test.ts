@@ -140,7 +140,7 @@ test('what is marked is commented on, with its words as the server has them', as
 })
 
 test('without a selection a suggestion is about the paragraph, and what is wrong stands at its field with all kept', async (t) => {
-  const { asked, editor, box, settle, state } = await desk(t)
+  const { asked, editor, noting, box, settle, state } = await desk(t)
   editor.commands.setTextSelection(find(editor, 'till').from)
   editor.view.someProp('handleKeyDown', (handle) => handle(editor.view, new KeyboardEvent('keydown', { key: 'f', ctrlKey: true, altKey: true })))
   const instead = box.querySelector<HTMLTextAreaElement>('#note-instead')!
@@ -156,6 +156,14 @@ test('without a selection a suggestion is about the paragraph, and what is wrong
   assert.equal(instead.getAttribute('aria-invalid'), 'true')
   assert.equal(instead.value, 'Svar {{inget}}')
   assert.equal(asked.at(-1)!.fields.citat, 'Svar senast {{svarsdatum}} till oss.')
+  // Closed and opened again on the same words, it is as it was left; on others it begins with them.
+  box.close()
+  noting.write(editor, 'forslag', 'suggestion')
+  assert.equal(instead.value, 'Svar {{inget}}')
+  box.close()
+  editor.commands.setTextSelection(find(editor, 'avstyrker'))
+  noting.write(editor, 'forslag', 'suggestion')
+  assert.equal(instead.value, 'avstyrker')
 })
 
 test('a note waits for its text to be saved', async (t) => {
