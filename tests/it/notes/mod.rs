@@ -11,9 +11,9 @@ use axum::{
 };
 use serde_json::Value;
 use uuid::Uuid;
-use yttra::{document::canonical::Kind, drafts};
+use yttra::{document::canonical::Kind, drafts, reviews};
 
-use crate::support::{Beginning, Story, TestApp, Visitor, app::Page, cast};
+use crate::support::{Beginning, Story, TestApp, Visitor, app::Page, asking, cast};
 
 const KEY: &str = "arendet";
 const TEXT: &str = "Förslaget är kort. Det är bra.";
@@ -48,12 +48,10 @@ impl<'t> Desk<'t> {
 
     /// Somebody who has been asked to review.
     async fn reviewer(&self) -> Visitor {
-        let officer = self.officer().await;
-        let path = self.story.path("/granskning");
-        let version = officer.get(&path).await.attribute("form[action$='/granskning'] [name=version]", "value");
-        let reviewer = self.test.actor(cast::GRANSKARE).await.id.to_string();
-        let form = [("version", version.as_str()), ("granskare", &reviewer), ("senast", "2026-03-20")];
-        officer.post(&path, &[&form[..], &[("anda", "1")]].concat()).await.followed();
+        let (actor, moment) = (self.story.actor("handlaggare").await, self.story.moment());
+        let person = self.test.actor(cast::GRANSKARE).await.id;
+        let asked = asking(self.story.version().await, person, "2026-03-20", "");
+        reviews::commands::ask(&self.test.app, &actor, moment, self.story.id, asked).await.ok().unwrap();
         self.test.sign_in(cast::GRANSKARE).await
     }
 
