@@ -6,6 +6,8 @@ import { redoCommand, undoCommand } from 'y-prosemirror'
 import { selectedFact, toggleCapital } from './fact'
 import { linkAround } from './link'
 import { toggleList } from './lists'
+import type { NoteKind } from './notedialog'
+import { noteAt } from './notemarks'
 import { insertTable, tableCommands } from './table'
 
 export interface Action {
@@ -18,6 +20,8 @@ export interface Action {
   /** For what is on or off. */
   pressed?: (editor: Editor) => boolean
   enabled?: (editor: Editor) => boolean
+  /** Also for who only reads. */
+  reads?: true
 }
 
 /** What needs a box to answer in. */
@@ -25,6 +29,12 @@ export interface Boxes {
   link(editor: Editor): void
   insert(editor: Editor): void
   help(): void
+  /** Comments and suggestions, where there are such. */
+  note?(editor: Editor, kind: NoteKind): void
+  /** Whether they may be made now. */
+  mayNote?(): boolean
+  /** Goes from the words of a note to what is said of them. */
+  toNote?(editor: Editor): void
 }
 
 const isActive = (name: string, attributes = {}) => (editor: Editor) => editor.isActive(name, attributes)
@@ -54,10 +64,15 @@ export const actionGroups = (boxes: Boxes): Action[][] => [
     { label: 'Fotnot', face: { path: 'M3 5h8M3 9h8M3 13h6M14 4.5l1.5-1V9' }, keys: 'Mod-Shift-f', enabled: (editor) => !inNote(editor), run: (editor) => there(editor).insertFootnote().run() },
     { label: 'Infoga uppgift eller fras', face: { text: 'Infoga' }, keys: '/', run: (editor) => boxes.insert(editor) },
   ],
+  ...(boxes.note ? [[
+    { label: 'Kommentera', face: { text: 'Kommentera' }, keys: 'Mod-Alt-k', reads: true, enabled: () => boxes.mayNote?.() ?? false, run: (editor) => boxes.note?.(editor, 'comment') },
+    { label: 'Föreslå ändring', face: { text: 'Föreslå' }, keys: 'Mod-Alt-f', reads: true, enabled: () => boxes.mayNote?.() ?? false, run: (editor) => boxes.note?.(editor, 'suggestion') },
+    { label: 'Till kommentaren', face: { text: 'Till kommentaren' }, keys: 'Mod-Alt-g', reads: true, enabled: ({ state }) => noteAt(state) !== undefined, run: (editor) => boxes.toNote?.(editor) },
+  ] satisfies Action[]] : []),
   [
     { label: 'Ångra', face: { path: 'M7 4L3.5 7.5 7 11M4 7.5h7.5a4.5 4.5 0 0 1 0 9H8' }, keys: 'Mod-z', enabled: ({ state }) => Boolean(undoCommand(state)), run: (editor) => (undoCommand(editor.state, editor.view.dispatch), there(editor).run()) },
     { label: 'Gör om', face: { path: 'M13 4l3.5 3.5L13 11M16 7.5H8.5a4.5 4.5 0 0 0 0 9H12' }, keys: 'Mod-y', enabled: ({ state }) => Boolean(redoCommand(state)), run: (editor) => (redoCommand(editor.state, editor.view.dispatch), there(editor).run()) },
-    { label: 'Kortkommandon', face: { text: '?' }, run: () => boxes.help() },
+    { label: 'Kortkommandon', face: { text: '?' }, reads: true, run: () => boxes.help() },
   ],
 ]
 

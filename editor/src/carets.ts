@@ -2,9 +2,9 @@
 
 import { Plugin, PluginKey, type EditorState } from '@tiptap/pm/state'
 import { Decoration, DecorationSet, type EditorView } from '@tiptap/pm/view'
-import { absolutePositionToRelativePosition, relativePositionToAbsolutePosition, ySyncPluginKey, type ProsemirrorBinding } from 'y-prosemirror'
 import type { Awareness } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { toAbsolute, toRelative } from './anchors'
 import { make } from './html'
 import { isFromDocument } from './local'
 import { personOf, type Place, type Presence } from './presence'
@@ -45,7 +45,7 @@ function tellPlace(view: EditorView, awareness: Awareness, section: string): voi
     return
   }
   const { anchor, head } = view.state.selection
-  const place = { section, anchor: toRelative(view.state, anchor), head: toRelative(view.state, head) }
+  const place = { section, anchor: relative(view.state, anchor), head: relative(view.state, head) }
   if (JSON.stringify(place) !== JSON.stringify(said)) awareness.setLocalStateField('place', place)
 }
 
@@ -54,7 +54,7 @@ function draw(state: EditorState, awareness: Awareness, section: string): Decora
   for (const [client, presence] of awareness.getStates() as Map<number, Presence>) {
     const { place } = presence
     if (client === awareness.clientID || place?.section !== section) continue
-    const [anchor, head] = [toAbsolute(state, place.anchor), toAbsolute(state, place.head)]
+    const [anchor, head] = [absolute(state, place.anchor), absolute(state, place.head)]
     if (anchor === undefined || head === undefined) continue
     const { name, colour } = personOf(presence)
     drawn.push(Decoration.widget(head, () => caret(name, colour), { key: `${client} ${name}`, side: 10 }))
@@ -70,26 +70,16 @@ function caret(name: string, colour: number): HTMLElement {
   return make('span', { class: `caret colour-${colour}`, 'aria-hidden': 'true' }, '\u2060', label, '\u2060')
 }
 
-const bindingOf = (state: EditorState): ProsemirrorBinding | null | undefined => ySyncPluginKey.getState(state)?.binding
-
-function toRelative(state: EditorState, position: number): Place['anchor'] {
-  const binding = bindingOf(state)
-  if (!binding) return undefined
-  try {
-    return Y.relativePositionToJSON(absolutePositionToRelativePosition(position, binding.type, binding.mapping))
-  } catch {
-    return undefined
-  }
+function relative(state: EditorState, position: number): Place['anchor'] {
+  const place = toRelative(state, position)
+  return place && Y.relativePositionToJSON(place)
 }
 
 /** What others say of themselves is not to be trusted. */
-function toAbsolute(state: EditorState, position: unknown): number | undefined {
-  const binding = bindingOf(state)
-  if (!binding || !position) return undefined
+function absolute(state: EditorState, place: unknown): number | undefined {
+  if (!place) return undefined
   try {
-    const relative = Y.createRelativePositionFromJSON(position)
-    const absolute = relativePositionToAbsolutePosition(binding.doc, binding.type, relative, binding.mapping)
-    return absolute === null ? undefined : Math.max(0, Math.min(absolute, state.doc.content.size))
+    return toAbsolute(state, Y.createRelativePositionFromJSON(place))
   } catch {
     return undefined
   }

@@ -6,7 +6,7 @@ import { make } from './html'
 import { linkAround, meantHref, setLink } from './link'
 
 /** A box that is opened over the page, with a heading and a way to close it. */
-function box(id: string, heading: string): HTMLDialogElement {
+export function box(id: string, heading: string): HTMLDialogElement {
   const title = make('h2', { id: `${id}-heading` }, heading)
   return make('dialog', { id, class: 'editor-dialog', 'aria-labelledby': title.id }, title)
 }
@@ -84,7 +84,7 @@ export class HelpDialog {
   #back: Element | null = null
 
   constructor() {
-    const nothing = { link() {}, insert() {}, help() {} }
+    const nothing = { link() {}, insert() {}, help() {}, note() {} }
     const withKeys = actionGroups(nothing).flat().filter((action): action is Action & { keys: string } => action.keys !== undefined)
     const rows: [string, string[]][] = [...withKeys.map(({ label, keys }): [string, string[]] => [label, [keys]]), ...MORE]
     const list = make('dl', { class: 'shortcuts' }, ...rows.flatMap(([label, keys]) => [

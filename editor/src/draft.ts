@@ -9,10 +9,12 @@ import { HelpDialog, LinkDialog } from './dialogs'
 import { Facts, type FactName, type FactTexts } from './facts'
 import { make } from './html'
 import { InsertList } from './insertlist'
+import { Noting } from './noting'
 import { Outline } from './outline'
 import type { Phrase } from './phrases'
 import { PresenceList } from './presence'
 import { Provider, type Socket, type State } from './provider'
+import { reading } from './reading'
 import { openSection, type Section } from './section'
 import { StatusLine } from './status'
 import { Toolbar } from './toolbar'
@@ -27,6 +29,8 @@ export interface Page {
   texts: HTMLElement[]
   /** Where the list of the förkontroll is fetched anew. */
   checks?: string | undefined
+  /** Where the notes are, and the list of them in the page. */
+  notes?: { url: string; list: HTMLElement } | undefined
 }
 
 export class Draft {
@@ -42,6 +46,9 @@ export class Draft {
   #help = new HelpDialog()
   #outline: Outline | undefined
   #checks: Checks | undefined
+  #noting: Noting | undefined
+  #linkBefore: State['link'] | undefined
+  #wrote: boolean | undefined
   /** The text is not as it was when the förkontroll last read it. */
   #isUnchecked = false
 
@@ -54,10 +61,16 @@ export class Draft {
       link: (editor) => this.#link.open(editor),
       insert: (editor) => this.#insertList.open(editor, this.#current?.key),
       help: () => this.#help.open(),
-    }), () => this.#current?.editor)
+      ...(page.notes && {
+        note: (editor, kind) => this.#noting?.write(editor, this.#current!.key, kind),
+        toNote: (editor) => this.#noting?.goTo(editor),
+        mayNote: () => this.#noting?.mayWrite ?? false,
+      }),
+    }), () => this.#current?.editor, () => this.provider.state.write)
     this.provider = new Provider(this.doc, connectTo, {
       state: (state) => this.#stands(state),
       facts: (values) => this.facts.renew(values),
+      notes: () => void this.#noting?.notes.renew(),
     })
     const headings = new Map(page.texts.map(({ dataset }) => [dataset.section!, dataset.heading ?? '']))
     const people = new PresenceList(this.provider.awareness, page.name, (key) => headings.get(key))
@@ -66,6 +79,11 @@ export class Draft {
     page.bar.append(make('div', { class: 'live-head' }, this.#status.dom, people.dom), this.#toolbar.dom)
     document.body.append(this.#insertList.dom, this.#link.dom, this.#help.dom)
     this.#status.show(this.provider.state)
+    if (!page.notes) return
+    this.#noting = new Noting({
+      ...page.notes, sections: () => this.#sections, allSaved: () => this.provider.allSaved(), say: (words) => this.#status.say(words, true),
+    })
+    this.#noting.notes.watch(() => this.#allow())
   }
 
   get sections(): readonly Section[] {
@@ -76,11 +94,20 @@ export class Draft {
     if (state.synced && this.#sections.length === 0) this.#open()
     this.#status.show(state)
     this.#checkSoon(state)
-    const { write } = state
-    for (const { editor } of this.#sections) {
-      if (editor.isEditable !== write) editor.setEditable(write, false)
-    }
+    if (state.link === 'open' && this.#linkBefore !== 'open') void this.#noting?.notes.renew()
+    this.#linkBefore = state.link
+    this.#allow()
+  }
+
+  /** Who may write, or make notes, has a cursor in the text. */
+  #allow(): void {
+    const { write } = this.provider.state
+    const enters = write || (this.#noting?.mayWrite ?? false)
     this.#toolbar.refreshSoon()
+    if (this.#wrote === write && this.#sections.every(({ editor }) => editor.isEditable === enters)) return
+    this.#wrote = write
+    // Also where she enters as before, for the attributes.
+    this.#sections.forEach(({ editor }) => editor.setEditable(enters, false))
   }
 
   /** The text is here: the editors take the place of what the server wrote. */
@@ -91,7 +118,11 @@ export class Draft {
       const element = make('div', { class: 'section-live' })
       const section: Section = openSection({
         element, key, heading, help, doc: this.doc, awareness: this.provider.awareness, facts: this.facts,
-        more: [this.#reaching(() => section)],
+        more: [
+          this.#reaching(() => section),
+          reading(() => !this.provider.state.write, () => this.#status.say('Du läser utkastet. Markera ord för att kommentera eller föreslå en ändring.', true)),
+          ...(this.#noting ? [this.#noting.extension(key)] : []),
+        ],
         leave: (direction) => this.#leave(section, direction),
         say: (words) => this.#status.say(words, true),
       })
@@ -105,6 +136,7 @@ export class Draft {
     this.page.bar.closest('.draft')?.classList.add('is-live')
     this.#toolbar.dom.hidden = false
     this.page.bar.querySelector<HTMLElement>('.people')!.hidden = false
+    this.#noting?.begin()
     this.#outline = new Outline(() => this.#sections, this.facts)
     this.facts.watch(() => this.#outline?.countSoon())
     this.#toolbar.refresh()
@@ -112,6 +144,7 @@ export class Draft {
 
   #changed(): void {
     this.#outline?.countSoon()
+    this.#noting?.textChanged()
     this.#isUnchecked = true
     this.#checkSoon(this.provider.state)
   }

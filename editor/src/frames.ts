@@ -12,6 +12,7 @@ export type Told =
   | { type: 'saved'; through: number; at: string }
   | { type: 'facts'; values: FactTexts }
   | { type: 'refused'; number: number; reason: string }
+  | { type: 'notes' }
   | { type: 'access'; write: boolean; reason: string }
 
 /** The longest frame that the server takes. */

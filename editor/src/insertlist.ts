@@ -51,8 +51,9 @@ export class InsertList {
     editor.commands.scrollIntoView()
     this.#input.value = ''
     this.dom.hidden = false
-    this.#filter()
+    // Before its options are brought in sight, since they would bring the page along.
     this.#place(editor)
+    this.#filter()
     this.#input.focus({ preventScroll: true })
   }
 

@@ -5,6 +5,7 @@ import { socketUrl, type Socket } from './provider'
 
 const bar = document.getElementById('live-draft')
 const facts = document.getElementById('live-facts')
+const noteList = document.getElementById('anteckningar')
 
 if (bar?.dataset.url && facts) {
   const url = socketUrl(bar.dataset.url, location)
@@ -13,6 +14,7 @@ if (bar?.dataset.url && facts) {
     name: bar.dataset.name ?? '',
     facts: JSON.parse(facts.textContent ?? ''),
     checks: bar.dataset.checks,
+    notes: noteList && bar.dataset.notes ? { url: bar.dataset.notes, list: noteList } : undefined,
     texts: [...document.querySelectorAll<HTMLElement>('.section-text[data-section]')],
   }, () => new WebSocket(url) as Socket)
   const { provider } = draft

@@ -24,6 +24,8 @@ export interface State {
 export interface Handlers {
   state(state: State): void
   facts(values: FactTexts): void
+  /** The notes are others than before. */
+  notes?(): void
 }
 
 /** What is used of a WebSocket. */
@@ -58,6 +60,7 @@ export class Provider {
   #sent: { number: number; count: number }[] = []
   #number = 0
   #hasMoved = false
+  #waiting: ((isSaved: boolean) => void)[] = []
   #attempt = 0
   #gather: ReturnType<typeof setTimeout> | undefined
   #patience: ReturnType<typeof setTimeout> | undefined
@@ -103,6 +106,19 @@ export class Provider {
     if (this.#pending.length > 0) this.#sendPending()
     // After the text, so that the others can place it.
     if (this.#hasMoved) this.#sendAwareness()
+  }
+
+  /** Whether the server has all that is written here, once that is known; not without a connection. */
+  allSaved(): Promise<boolean> {
+    this.flush()
+    const saved = new Promise<boolean>((resolve) => this.#waiting.push(resolve))
+    this.#answerWaiting()
+    return saved
+  }
+
+  #answerWaiting(): void {
+    const { link, unsaved } = this.#state
+    if (link !== 'open' || unsaved === 0) this.#waiting.splice(0).forEach((answer) => answer(link === 'open'))
   }
 
   #sendPending(): void {
@@ -164,6 +180,7 @@ export class Provider {
       case 'state': return this.#meet(told.vector)
       case 'awareness': return applyAwarenessUpdate(this.awareness, told.update, this)
       case 'saved': return this.#saved(told.through, new Date(told.at))
+      case 'notes': return this.handlers.notes?.()
       case 'facts': return this.handlers.facts(told.values)
       case 'refused': return this.#end(told.reason)
       case 'access': return this.#become({ write: told.write, reason: told.reason })
@@ -236,6 +253,7 @@ export class Provider {
 
   #become(change: Partial<State>): void {
     this.#state = { ...this.#state, ...change }
+    this.#answerWaiting()
     this.handlers.state(this.#state)
   }
 }

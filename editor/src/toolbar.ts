@@ -15,8 +15,8 @@ export class Toolbar {
   #contexts: { dom: HTMLElement; shown: (editor: Editor) => boolean }[] = []
   #frame: number | undefined
 
-  /** `current` is the editor that the buttons act on. */
-  constructor(groups: Action[][], private readonly current: () => Editor | undefined) {
+  /** `current` is the editor that the buttons act on; `mayWrite`: beyond what its own state says. */
+  constructor(groups: Action[][], private readonly current: () => Editor | undefined, private readonly mayWrite = () => true) {
     this.dom.append(make('div', { class: 'toolbar-row' }, ...groups.map((actions) => this.#group(actions))))
     for (const { label, shown, actions } of contextGroups) {
       const dom = this.#group(actions, label)
@@ -47,11 +47,13 @@ export class Toolbar {
   refresh(): void {
     if (this.dom.hidden) return
     const editor = this.current()
-    const writes = editor?.isEditable ?? false
+    const writes = (editor?.isEditable ?? false) && this.mayWrite()
     for (const { dom, shown } of this.#contexts) dom.hidden = !(editor && writes && shown(editor))
     for (const { dom, action } of this.#buttons) {
-      const enabled = editor !== undefined && (writes || action.label === 'Kortkommandon') && (action.enabled?.(editor) ?? true)
+      const enabled = editor !== undefined && (writes || action.reads) && (action.enabled?.(editor) ?? true)
       dom.setAttribute('aria-disabled', String(!enabled))
+      // What cannot come into question is not in the way.
+      dom.hidden = !this.mayWrite() && !action.reads
       if (action.pressed) dom.setAttribute('aria-pressed', String(editor !== undefined && action.pressed(editor)))
     }
     const visible = this.#visible()

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { Editor } from '@tiptap/core'
-import { Selection } from '@tiptap/pm/state'
-import { undoCommand } from 'y-prosemirror'
 import * as Y from 'yjs'
-import { toggleList } from '../src/lists'
-import { insertTable, tableCommands } from '../src/table'
+import { edit, goSomewhere, press } from './edits'
 import { dice, open, strange, xml } from './support'
 
 /** Editors on one document, whose changes reach the others late and in bursts. */
@@ -54,51 +51,13 @@ class Office {
   }
 }
 
-type Edit = (editor: Editor, roll: (below: number) => number) => void
-
-const goSomewhere = (editor: Editor, roll: (below: number) => number) => {
-  const { doc } = editor.state
-  editor.view.dispatch(editor.state.tr.setSelection(Selection.near(doc.resolve(roll(doc.content.size + 1)), roll(2) ? 1 : -1)))
-}
-
-const press = (key: string): Edit => (editor) => {
-  editor.view.someProp('handleKeyDown', (handle) => handle(editor.view, new KeyboardEvent('keydown', { key })))
-}
-
-const typed: Edit = (editor, roll) => editor.view.dispatch(editor.state.tr.insertText('abcdefåäö 😀'.slice(roll(5), 5 + roll(5)) || 'x'))
-
-const edits: Edit[] = [
-  typed, typed, typed, typed,
-  press('Enter'), press('Backspace'), press('Tab'),
-  (editor, roll) => {
-    const { from } = editor.state.selection
-    const to = Math.min(editor.state.doc.content.size, from + 1 + roll(6))
-    editor.view.dispatch(editor.state.tr.delete(from, to))
-  },
-  (editor) => editor.commands.toggleMark('bold'),
-  (editor, roll) => editor.commands.toggleNode('heading', 'paragraph', { level: 3 + roll(2) }),
-  (editor, roll) => toggleList(editor, roll(2) ? 'bulletList' : 'orderedList'),
-  (editor) => editor.commands.toggleWrap('blockquote'),
-  (editor) => editor.commands.insertFact('dnr'),
-  (editor) => editor.commands.insertFootnote(),
-  (editor) => editor.commands.insertContent({ type: 'hardBreak' }),
-  (editor) => insertTable(editor.state, editor.view.dispatch),
-  (editor, roll) => {
-    const { run } = tableCommands[roll(6)]!
-    if (run(editor.state)) run(editor.state, editor.view.dispatch, editor.view)
-  },
-  (editor) => void undoCommand(editor.state, editor.view.dispatch),
-]
-
 for (let seed = 1; seed <= 16; seed += 1) {
   test(`random edits by ${2 + (seed % 3)} people end in the same text (${seed})`, () => {
     const roll = dice(seed)
     const office = new Office(2 + (seed % 3))
     for (let step = 0; step < 120; step += 1) {
       const who = roll(office.editors.length)
-      const editor = office.editors[who]!
-      if (roll(3) === 0) goSomewhere(editor, roll)
-      edits[roll(edits.length)]!(editor, roll)
+      edit(office.editors[who]!, roll)
       if (roll(4) === 0) office.deliver(roll(office.docs.length))
     }
     office.settle()

@@ -1,4 +1,4 @@
-//! Standard phrases as the editor takes them: ProseMirror's JSON with the names of docs/live-draft.md.
+//! Standard phrases as the editor takes them: `ProseMirror`'s JSON with the names of docs/live-draft.md.
 
 use serde::Serialize;
 use serde_json::Value;

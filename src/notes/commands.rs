@@ -322,9 +322,9 @@ async fn put_in(
         });
     }
     let facts = drafts::facts::gather(conn, &actor.myndighet, case).await?.facts;
-    let exchanged = forms::exchange(conn, actor, moment, draft, &facts, &exchanges).await?;
-    keep_said(conn, actor, moment, draft, &exchanged.said).await?;
-    let put_in = wanted.iter().zip(exchanged.done).filter(|(_, done)| *done);
+    let outcome = forms::exchange(conn, actor, moment, draft, &facts, &exchanges).await?;
+    keep_said(conn, actor, moment, draft, &outcome.said).await?;
+    let put_in = wanted.iter().zip(outcome.done).filter(|(_, done)| *done);
     let put_in: Vec<Uuid> = put_in.map(|((note, _), _)| note.id).collect();
     store::settle(conn, actor, &put_in, State::Open, State::Accepted, moment.now).await?;
     Ok(put_in)

@@ -116,9 +116,8 @@ impl State {
     pub fn next(self, kind: NoteKind, act: Act) -> Option<Self> {
         use NoteKind::{Comment, Suggestion};
         match (self, kind, act) {
-            (Self::Open, _, Act::Reply) => Some(Self::Open),
             (Self::Open, Comment, Act::Resolve) => Some(Self::Resolved),
-            (Self::Resolved, Comment, Act::Reopen) => Some(Self::Open),
+            (Self::Open, _, Act::Reply) | (Self::Resolved, Comment, Act::Reopen) => Some(Self::Open),
             (Self::Open, Suggestion, Act::Accept) => Some(Self::Accepted),
             (Self::Open, Suggestion, Act::Reject) => Some(Self::Rejected),
             (Self::Open, Suggestion, Act::Withdraw) => Some(Self::Withdrawn),

@@ -194,7 +194,7 @@ async fn said(
     if !comments.is_empty() {
         for kind in drafts::store::kinds(conn, case.id).await? {
             let draft = drafts::store::find(conn, case.id, kind).await?;
-            let sections = draft.iter().flat_map(|draft| draft.every());
+            let sections = draft.iter().flat_map(drafts::model::Draft::every);
             headings.extend(sections.map(|section| (kind, section.key.clone(), section.heading.clone())));
         }
     }

@@ -1,20 +1,11 @@
 //! The way about with keys only.
 
-use fantoccini::{
-    actions::{InputSource, KeyAction, KeyActions},
-    key::Key,
-};
+use fantoccini::key::Key;
 
 use crate::support::{
     browser::{Browser, Server},
     cast::{PASSWORD, REGISTRATOR},
 };
-
-async fn press(browser: &Browser, key: Key) {
-    let value = char::from(key);
-    let keys = KeyActions::new("keys".into()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
-    browser.client.perform_actions(keys).await.unwrap();
-}
 
 async fn write(browser: &Browser, text: &str) {
     browser.client.active_element().await.unwrap().send_keys(text).await.unwrap();
@@ -35,7 +26,7 @@ async fn focused(browser: &Browser) -> String {
 async fn tab_to(browser: &Browser, wanted: &str) {
     let mut passed = Vec::new();
     for _ in 0..60 {
-        press(browser, Key::Tab).await;
+        browser.key(&[], Key::Tab).await;
         let name = focused(browser).await;
         assert!(!name.starts_with("unseen"), "{name} after {passed:?}");
         if name == wanted {
@@ -55,24 +46,24 @@ async fn one_comes_all_the_way_with_keys_only() {
     write(&browser, REGISTRATOR).await;
     tab_to(&browser, "Lösenord").await;
     write(&browser, PASSWORD).await;
-    browser.leave_by(press(&browser, Key::Enter)).await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
     assert_eq!(browser.heading().await, "I dag");
 
     // The first thing on a page leads past its head.
     tab_to(&browser, "Hoppa till innehållet").await;
-    press(&browser, Key::Enter).await;
+    browser.key(&[], Key::Enter).await;
     let inside = "return document.activeElement.id === 'innehall'";
     assert_eq!(browser.client.execute(inside, vec![]).await.unwrap(), true);
-    press(&browser, Key::Tab).await;
+    browser.key(&[], Key::Tab).await;
     let inside = "return document.activeElement.closest('main') !== null";
     assert_eq!(browser.client.execute(inside, vec![]).await.unwrap(), true);
 
     browser.goto(&server.url("/idag")).await;
     tab_to(&browser, "Remisser").await;
-    browser.leave_by(press(&browser, Key::Enter)).await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
     assert_eq!(browser.heading().await, "Remisser");
     tab_to(&browser, "Registrera remiss").await;
-    browser.leave_by(press(&browser, Key::Enter)).await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
 
     tab_to(&browser, "Titel").await;
     write(&browser, "Remiss om tangentbord").await;
@@ -84,14 +75,14 @@ async fn one_comes_all_the_way_with_keys_only() {
     // As it is typed in a Swedish or an American browser alike: the field tells the order of its parts.
     browser.fill("svarsdatum", "2026-05-29").await;
     tab_to(&browser, "Registrera").await;
-    browser.leave_by(press(&browser, Key::Enter)).await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
     assert_eq!(browser.heading().await, "Remiss om tangentbord");
 
     // Menus that fold open with Enter.
     tab_to(&browser, "Leyla Demirci").await;
-    press(&browser, Key::Enter).await;
+    browser.key(&[], Key::Enter).await;
     tab_to(&browser, "Logga ut").await;
-    browser.leave_by(press(&browser, Key::Enter)).await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
     assert_eq!(browser.heading().await, "Logga in");
     browser.close().await;
 }

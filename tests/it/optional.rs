@@ -165,6 +165,6 @@ async fn whoever_still_shows_the_section_is_told_and_loses_nothing() {
     take_in(&story).await;
     assert_eq!(printed(&story).await, [1, 1, 1]);
     stale.until(|stale| stale.last("access").unwrap()["write"] == true).await;
-    let text = officer.get(&story.path("/dokument/tjansteutlatande-utkast.txt")).await.text();
-    assert!(text.contains("på väg") && text.contains("igen"), "{text}");
+    let said = officer.get(&story.path("/dokument/tjansteutlatande-utkast.txt")).await.text();
+    assert!(said.contains("på väg") && said.contains("igen"), "{said}");
 }

@@ -68,8 +68,8 @@ async fn a_phrase_is_put_in_and_nothing_that_was_typed_is_lost() {
     // What was typed need not even be right.
     let put = officer.post(&section("sammanfattning"), &[&typed[..], &[("fras", &phrase)]].concat()).await;
     assert_eq!(put.status, StatusCode::OK);
-    let text = put.one("#text");
-    assert!(text.starts_with("Halv {{okan ") && text.len() > 20, "{text}");
+    let put_in = put.one("#text");
+    assert!(put_in.starts_with("Halv {{okan ") && put_in.len() > 20, "{put_in}");
     let saved: i64 = sqlx::query_scalar("select count(*) from draft_saves where blocks::text like '%okan%'")
         .fetch_one(test.pool())
         .await

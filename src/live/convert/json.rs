@@ -1,6 +1,6 @@
-//! Blocks as ProseMirror's JSON, as the editor's `insertContent` takes it.
+//! Blocks as `ProseMirror`'s JSON, as the editor's `insertContent` takes it.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{
     tree::{Kind, Node, Run},
@@ -64,26 +64,32 @@ fn text(run: &Run) -> Value {
     if let Some(href) = &run.href {
         marks.push(json!({ "type": "link", "attrs": { "href": href } }));
     }
-    let mut text = json!({ "type": "text", "text": run.text });
+    let mut text = object("text");
+    text.insert("text".into(), run.text.as_str().into());
     if !marks.is_empty() {
-        text["marks"] = marks.into();
+        text.insert("marks".into(), marks.into());
     }
-    text
+    text.into()
 }
 
 fn node(kind: &Kind, content: Vec<Value>) -> Value {
-    let mut node = json!({ "type": kind.name() });
-    match kind {
-        Kind::Heading(level) => node["attrs"] = json!({ "level": level }),
+    let mut node = object(kind.name());
+    let attrs = match kind {
+        Kind::Heading(level) => Some(json!({ "level": level })),
         Kind::Fact(chip, href) => {
-            node["attrs"] = json!({ "name": chip.fact.name(), "capital": chip.capital.then_some(true), "href": href });
+            Some(json!({ "name": chip.fact.name(), "capital": chip.capital.then_some(true), "href": href }))
         }
-        _ => {}
-    }
+        _ => None,
+    };
+    node.extend(attrs.map(|attrs| ("attrs".into(), attrs)));
     if !content.is_empty() {
-        node["content"] = content.into();
+        node.insert("content".into(), content.into());
     }
-    node
+    node.into()
+}
+
+fn object(kind: &str) -> Map<String, Value> {
+    Map::from_iter([("type".to_owned(), kind.into())])
 }
 
 #[cfg(test)]

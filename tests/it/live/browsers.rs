@@ -9,7 +9,7 @@ use crate::support::{
     cast::HANDLAGGARE,
 };
 
-const TEXT: &str = "[data-section=sammanfattning] .section-editor";
+pub(super) const TEXT: &str = "[data-section=sammanfattning] .section-editor";
 
 /// Opens the demo's case whose draft is being written.
 async fn open(server: &Server) -> Browser {
@@ -22,13 +22,13 @@ async fn open(server: &Server) -> Browser {
     browser
 }
 
-async fn script(browser: &Browser, script: &str) -> String {
+pub(super) async fn script(browser: &Browser, script: &str) -> String {
     let value = browser.client.execute(script, vec![]).await.unwrap();
     value.as_str().map(str::to_owned).unwrap_or_default()
 }
 
 /// Waits for the line that tells what is saved.
-async fn until(browser: &Browser, state: &str) {
+pub(super) async fn until(browser: &Browser, state: &str) {
     let start = Instant::now();
     let read = "return document.querySelector('[data-state]')?.dataset.state ?? 'none'";
     loop {
@@ -42,7 +42,7 @@ async fn until(browser: &Browser, state: &str) {
 }
 
 /// The text of the section, without the others' cursors and their names, which stand in it.
-async fn text(browser: &Browser) -> String {
+pub(super) async fn text(browser: &Browser) -> String {
     let read = format!(
         "const text = document.querySelector('{TEXT}').cloneNode(true);
          text.querySelectorAll('.caret').forEach(cursor => cursor.remove());

@@ -45,13 +45,15 @@ async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
     // The anchor stays with its words while others write around them.
     writer
         .write(KEY, |txn, root| {
-            let Some(XmlOut::Element(line)) = root.get(txn, 0) else { panic!() };
-            let Some(XmlOut::Text(text)) = line.get(txn, 0) else { panic!() };
-            text.insert(txn, 0, "Ja: ");
-            text.insert(txn, text.len(txn), " Slut.");
+            let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
+            let Some(XmlOut::Text(words)) = paragraph.get(txn, 0) else { panic!() };
+            words.insert(txn, 0, "Ja: ");
+            words.insert(txn, words.len(txn), " Slut.");
         })
         .await;
     writer.until_saved().await;
+    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
+    let before = told(&writer);
     // Somebody is writing; her change has not been sent yet.
     let pending = writer.change(KEY, letters(" Mer."));
     assert_eq!(desk.act(&officer, id, "godta", &[("seen", "kort")]).await.status, StatusCode::OK);
@@ -62,8 +64,7 @@ async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
     assert_eq!(writer.text(KEY), expected);
     reader.until(|reader| reader.text(KEY) == expected).await;
     assert_eq!(desk.text().await, expected);
-    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
-    writer.until(|writer| told(writer) == 2).await;
+    writer.until(|writer| told(writer) > before).await;
     // What has been changed since it was marked is told.
     let (start, slut) = marked(&reader, "bra");
     let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("start", &start), ("slut", &slut), ("citat", "dåligt")];
@@ -98,9 +99,9 @@ async fn the_news_reach_another_node() {
     let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
     let before = told(&writer);
     let id = desk.comment(&chief, "kort").await;
-    writer.until(|writer| told(writer) == before + 1).await;
+    writer.until(|writer| told(writer) >= before + 1).await;
     assert_eq!(desk.act(&chief, id, "klar", &[]).await.status, StatusCode::OK);
-    writer.until(|writer| told(writer) == before + 2).await;
+    writer.until(|writer| told(writer) >= before + 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -116,19 +117,19 @@ async fn what_is_accepted_while_the_words_change_is_what_was_seen_or_nothing() {
         writer.until_saved().await;
         let id = desk.suggestion(&chief, &old, &new).await;
         let change = writer.change(KEY, |txn, root| {
-            let Some(XmlOut::Element(line)) = root.get(txn, 0) else { panic!() };
-            let Some(XmlOut::Text(text)) = line.get(txn, 0) else { panic!() };
-            let inside = text.len(txn) - 2;
-            text.insert(txn, inside, "X");
+            let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
+            let Some(XmlOut::Text(words)) = paragraph.get(txn, 0) else { panic!() };
+            let inside = words.len(txn) - 2;
+            words.insert(txn, inside, "X");
         });
         let form = [("seen", old.as_str())];
         let (accepted, ()) = tokio::join!(desk.act(&officer, id, "godta", &form), writer.send(&change));
         writer.until_saved().await;
-        let text = desk.text().await;
+        let after = desk.text().await;
         match accepted.status {
-            StatusCode::OK => assert!(text.contains(&new) && !text.contains(&old[..3]), "{text}"),
+            StatusCode::OK => assert!(after.contains(&new) && !after.contains(&old[..3]), "{after}"),
             StatusCode::UNPROCESSABLE_ENTITY => {
-                assert!(!text.contains(&new), "{text}");
+                assert!(!after.contains(&new), "{after}");
                 assert_eq!(desk.act(&officer, id, "avvisa", &[]).await.status, StatusCode::OK);
             }
             status => panic!("{status}: {}", accepted.text()),

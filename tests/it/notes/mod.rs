@@ -11,9 +11,9 @@ use axum::{
 };
 use serde_json::Value;
 use uuid::Uuid;
-use yttra::{document::canonical::Kind, drafts, reviews};
+use yttra::{document::canonical::Kind, drafts};
 
-use crate::support::{Beginning, Story, TestApp, Visitor, app::Page, asking, cast};
+use crate::support::{Beginning, Story, TestApp, Visitor, app::Page, cast};
 
 const KEY: &str = "arendet";
 const TEXT: &str = "Förslaget är kort. Det är bra.";
@@ -48,10 +48,12 @@ impl<'t> Desk<'t> {
 
     /// Somebody who has been asked to review.
     async fn reviewer(&self) -> Visitor {
-        let (actor, moment) = (self.story.actor("handlaggare").await, self.story.moment());
-        let person = self.test.actor(cast::GRANSKARE).await.id;
-        let asked = asking(self.story.version().await, person, "2026-03-20", "");
-        reviews::commands::ask(&self.test.app, &actor, moment, self.story.id, asked).await.ok().unwrap();
+        let officer = self.officer().await;
+        let path = self.story.path("/granskning");
+        let version = officer.get(&path).await.attribute("form[action$='/granskning'] [name=version]", "value");
+        let reviewer = self.test.actor(cast::GRANSKARE).await.id.to_string();
+        let form = [("version", version.as_str()), ("granskare-1", &reviewer), ("senast-1", "2026-03-20")];
+        officer.post(&path, &[&form[..], &[("anda", "1")]].concat()).await.followed();
         self.test.sign_in(cast::GRANSKARE).await
     }
 
@@ -220,9 +222,9 @@ async fn who_is_named_gets_a_mail_without_a_word_of_it() {
     assert!(names.contains(&officer.name.as_str()), "{names:?}");
     assert!(!names.contains(&test.actor(cast::LASARE).await.name.as_str()), "{names:?}");
     let registrator = test.actor(cast::REGISTRATOR).await;
-    let text = format!("Hemliga ord, @{}?", officer.name);
+    let words = format!("Hemliga ord, @{}?", officer.name);
     let (id, own) = (registrator.id.to_string(), test.actor(cast::CHEF).await.id.to_string());
-    desk.note(&chief, &[("slag_av", "kommentar"), ("text", &text), ("namnda", &id), ("namnda", &own)]).await;
+    desk.note(&chief, &[("slag_av", "kommentar"), ("text", &words), ("namnda", &id), ("namnda", &own)]).await;
     let mails: Vec<(String, String)> =
         sqlx::query_as("select to_address, subject || body from outbox where subject like 'Du är nämnd%' order by 1")
             .fetch_all(test.pool())

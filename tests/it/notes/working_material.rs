@@ -59,8 +59,8 @@ async fn notes_go_nowhere_and_are_purged() {
     writer.write(KEY, letters(&format!(" {SECRET} i utkast."))).await;
     writer.until_saved().await;
     desk.story.write(Kind::Tjansteutlatande, KEY, super::TEXT).await;
-    let text = format!("{SECRET} i kommentar");
-    let id = desk.note(&chief, &[("slag_av", "kommentar"), ("citat", "kort"), ("text", &text)]).await;
+    let words = format!("{SECRET} i kommentar");
+    let id = desk.note(&chief, &[("slag_av", "kommentar"), ("citat", "kort"), ("text", &words)]).await;
     desk.act(&officer, id, "svar", &[("text", &format!("{SECRET} i svar, @Nämnd"))]).await;
     let suggestion = desk.suggestion(&chief, "bra", &format!("{SECRET} i förslag")).await;
     desk.act(&officer, suggestion, "avvisa", &[]).await;

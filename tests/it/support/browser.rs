@@ -10,7 +10,13 @@ use std::{
 };
 
 use axum::http::Method;
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WebDriverCompatibleCommand};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
+    elements::Element,
+    key::Key,
+    wd::WebDriverCompatibleCommand,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -302,6 +308,20 @@ impl Browser {
         let found = self.client.execute(script, vec![json!(label)]).await.unwrap();
         assert_eq!(found, Value::Bool(true), "no {label} on {}\n{}", self.path().await, self.text().await);
         self.until_arrived(label).await;
+    }
+
+    /// Presses a key while others are held down.
+    pub async fn key(&self, held: &[Key], key: impl Into<char>) {
+        let held: Vec<char> = held.iter().map(|key| char::from(*key)).collect();
+        let value = key.into();
+        let mut keys = KeyActions::new("keys".into());
+        for value in held.iter().copied().chain([value]) {
+            keys = keys.then(KeyAction::Down { value });
+        }
+        for value in [value].into_iter().chain(held.into_iter().rev()) {
+            keys = keys.then(KeyAction::Up { value });
+        }
+        self.client.perform_actions(keys).await.unwrap();
     }
 
     /// Does something that leads to another page, and waits for that.

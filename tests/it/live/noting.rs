@@ -1,0 +1,124 @@
+//! Comments and suggestions in real browsers, with keys only.
+
+use std::time::{Duration, Instant};
+
+use fantoccini::key::Key;
+
+use super::browsers::{TEXT, script, text, until};
+use crate::support::{
+    browser::{Browser, Server},
+    cast::{GRANSKARE, HANDLAGGARE_2},
+};
+
+/// Waits until the page says something.
+async fn says(browser: &Browser, place: &str, words: &str) {
+    let start = Instant::now();
+    let read = format!("return document.querySelector('{place}')?.textContent.replace(/\\s+/g, ' ') ?? ''");
+    loop {
+        let said = script(browser, &read).await;
+        if said.contains(words) {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_mins(1), "{place} does not say {words}: {said}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+/// Tabs until what has the focus answers to a script.
+async fn tab_until(browser: &Browser, is_there: &str) {
+    let in_text = "return String(document.activeElement.matches('.section-editor'))";
+    for _ in 0..120 {
+        if script(browser, in_text).await == "true" {
+            browser.key(&[], Key::Escape).await;
+        }
+        browser.key(&[], Key::Tab).await;
+        let read = format!("const e = document.activeElement; return String({is_there})");
+        if script(browser, &read).await == "true" {
+            return;
+        }
+    }
+    panic!("no Tab leads to where {is_there}");
+}
+
+/// With keys only, into the text of a section, and its first words marked: as many as the arrow is pressed.
+async fn mark(browser: &Browser, section: &str, letters: usize) -> String {
+    tab_until(browser, &format!("e.closest('[data-section={section}]') !== null")).await;
+    browser.key(&[Key::Control], Key::Home).await;
+    for _ in 0..letters {
+        browser.key(&[Key::Shift], Key::Right).await;
+    }
+    script(browser, "return getSelection().toString()").await
+}
+
+async fn write(browser: &Browser, words: &str) {
+    browser.client.active_element().await.unwrap().send_keys(words).await.unwrap();
+}
+
+async fn check(browser: &Browser) {
+    assert!(browser.accessibility().await.is_empty(), "{:?}", browser.accessibility().await);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only() {
+    let server = Server::start("2026-03-02").await;
+    let (reviewer, officer) = (Browser::open().await, Browser::open().await);
+    reviewer.sign_in(&server, GRANSKARE).await;
+    officer.sign_in(&server, HANDLAGGARE_2).await;
+    reviewer.goto(&server.url("/granska")).await;
+    let review = reviewer.find("main a[href$='/granskning']").await.attr("href").await.unwrap().unwrap();
+    let draft = server.url(&review.replace("/granskning", "/utkast/tjansteutlatande"));
+    reviewer.goto(&draft).await;
+    officer.goto(&draft).await;
+    until(&reviewer, "closed").await;
+    until(&officer, "saved").await;
+    let before = text(&officer).await;
+
+    // She reads with a cursor, and what she types goes nowhere.
+    let marked = mark(&reviewer, "sammanfattning", 8).await;
+    assert_eq!(marked.chars().count(), 8, "{marked}");
+    write(&reviewer, "x").await;
+    says(&reviewer, ".live-line", "Du läser utkastet.").await;
+    reviewer.key(&[Key::Control, Key::Alt], 'k').await;
+    says(&reviewer, "#note-dialog .note-quote", &marked).await;
+    check(&reviewer).await;
+    write(&reviewer, "Varför börjar texten så?").await;
+    reviewer.key(&[Key::Control], Key::Enter).await;
+    says(&reviewer, "#anteckningar", "Varför börjar texten så?").await;
+    says(&officer, "#anteckningar", "Varför börjar texten så?").await;
+
+    // Back in the text, where the words are still marked, she suggests others.
+    reviewer.key(&[Key::Control, Key::Alt], 'f').await;
+    says(&reviewer, "#note-dialog h2", "Föreslå ändring").await;
+    reviewer.key(&[Key::Control], 'a').await;
+    write(&reviewer, "Något annat").await;
+    reviewer.key(&[Key::Control], Key::Enter).await;
+    says(&officer, &format!("{TEXT} .noted-instead"), "Något annat").await;
+    says(&officer, &format!("{TEXT} del"), &marked).await;
+    check(&reviewer).await;
+    check(&officer).await;
+
+    // The officer answers the comment, is done with it, and takes the suggestion; nothing was in the text until then.
+    tab_until(&officer, "e.tagName === 'SUMMARY' && e.textContent === 'Svara'").await;
+    officer.key(&[], Key::Enter).await;
+    tab_until(&officer, "e.tagName === 'TEXTAREA'").await;
+    write(&officer, "Bra fråga.").await;
+    tab_until(&officer, "e.tagName === 'BUTTON' && e.textContent === 'Svara'").await;
+    officer.key(&[], Key::Enter).await;
+    says(&reviewer, "#anteckningar", "Bra fråga.").await;
+    tab_until(&officer, "e.textContent.startsWith('Klar')").await;
+    officer.key(&[], Key::Enter).await;
+    says(&reviewer, "#anteckningar", "1 avslutad").await;
+    tab_until(&officer, "e.textContent.startsWith('Godta:')").await;
+    officer.key(&[], Key::Enter).await;
+    for browser in [&officer, &reviewer] {
+        says(browser, "#anteckningar", "2 avslutade").await;
+        says(browser, TEXT, "Något annat").await;
+        assert_eq!(text(browser).await, format!("Något annat{}", before.strip_prefix(&marked).unwrap()));
+        check(browser).await;
+    }
+    let page = server.get(&officer.path().await, &officer.cookies().await).await.unwrap().1;
+    assert!(String::from_utf8(page).unwrap().contains("Något annat"));
+    assert!(!server.logged().contains("content security policy violated"), "{}", server.logged());
+    reviewer.close().await;
+    officer.close().await;
+}
