@@ -212,7 +212,7 @@ async fn many_updates_become_a_snapshot() {
     assert!(left < 400, "{left} updates");
     assert_eq!(count(&test, "select live_seq from drafts where kind = 'tjansteutlatande'").await, 451);
     assert_eq!(
-        count(&test, "select max(u.seq) - min(u.seq) + 1 - count(*) from live_updates u").await,
+        count(&test, "select coalesce(max(u.seq) - min(u.seq) + 1 - count(*), 0) from live_updates u").await,
         0,
         "a gap among the updates"
     );

@@ -83,7 +83,7 @@ async fn err(walk: &mut Walk, who: &str, path: &str, fields: &[(&str, &str)], bu
 /// Every form with something wrong in it.
 pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
     type Wrong = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
-    let forms: [Wrong; 33] = [
+    let forms: [Wrong; 34] = [
         (REGISTRATOR, "/konto", &[("namn", "")], "Spara"),
         (REGISTRATOR, "/inkorg", &[], "Lägg i inkorgen"),
         (REGISTRATOR, "/remisser/ny", &[], "Registrera"),
@@ -96,6 +96,7 @@ pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
         (HANDLAGGARE, "/remisser/{id}/utkast/{slag}/{avsnitt}", &[("text", "{{finnsinte}}")], "Spara"),
         (HANDLAGGARE, "/remisser/{id}/utkast/{slag}/import", &[], "Läs in"),
         (HANDLAGGARE, "/remisser/{id}/utkast/{slag}", &[("plats", "x")], "Spara bilagorna"),
+        (HANDLAGGARE, "/remisser/{id}/utkast/{slag}/anteckningar", &[], "Spara"),
         (HANDLAGGARE, "/remisser/{id}/granskning", &[], "Skicka för granskning"),
         (HANDLAGGARE, "/remisser/{id}/attest/oppning", &[], "Öppna för ändring"),
         (GRANSKARE, "/remisser/{id}/granskning", &[], "Lämna granskning"),

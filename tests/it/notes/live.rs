@@ -52,6 +52,8 @@ async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
         })
         .await;
     writer.until_saved().await;
+    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
+    let before = told(&writer);
     // Somebody is writing; her change has not been sent yet.
     let pending = writer.change(KEY, letters(" Mer."));
     assert_eq!(desk.act(&officer, id, "godta", &[("seen", "kort")]).await.status, StatusCode::OK);
@@ -62,8 +64,7 @@ async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
     assert_eq!(writer.text(KEY), expected);
     reader.until(|reader| reader.text(KEY) == expected).await;
     assert_eq!(desk.text().await, expected);
-    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
-    writer.until(|writer| told(writer) == 2).await;
+    writer.until(|writer| told(writer) > before).await;
     // What has been changed since it was marked is told.
     let (start, slut) = marked(&reader, "bra");
     let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("start", &start), ("slut", &slut), ("citat", "dåligt")];
@@ -98,9 +99,9 @@ async fn the_news_reach_another_node() {
     let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
     let before = told(&writer);
     let id = desk.comment(&chief, "kort").await;
-    writer.until(|writer| told(writer) == before + 1).await;
+    writer.until(|writer| told(writer) > before).await;
     assert_eq!(desk.act(&chief, id, "klar", &[]).await.status, StatusCode::OK);
-    writer.until(|writer| told(writer) == before + 2).await;
+    writer.until(|writer| told(writer) >= before + 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
