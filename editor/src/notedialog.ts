@@ -3,6 +3,7 @@
 import type { Editor } from '@tiptap/core'
 import { anchorOf, rangeOf, type Anchor } from './anchors'
 import { box } from './dialogs'
+import { field, type Field } from './field'
 import { make } from './html'
 import { NO_CONNECTION, refused, Refused, type Note, type Notes } from './notes'
 import { codedWords, plainForm } from './plainform'
@@ -124,27 +125,4 @@ export class NoteDialog {
 function shown(editor: Editor, from: number, to: number): string {
   const text = editor.state.doc.textBetween(from, to, '\n', (leaf) => leaf.type.spec.toText?.({ node: leaf }) ?? '\n')
   return text.length > 300 ? `${text.slice(0, 300)} …` : text
-}
-
-interface Field {
-  dom: HTMLElement
-  label: HTMLElement
-  input: HTMLTextAreaElement
-  fail(message: string): void
-}
-
-/** A text field with its label, its hint and what is wrong with it. */
-export function field(id: string, label: string, hint: string, rows = '3'): Field {
-  const words = make('label', { for: id }, label)
-  const input = make('textarea', { id, rows, 'aria-describedby': `${id}-hint ${id}-error` })
-  const error = make('p', { class: 'error', id: `${id}-error` })
-  const dom = make('div', { class: 'field' }, words, make('p', { class: 'hint', id: `${id}-hint` }, hint), error, input)
-  return {
-    dom, label: words, input,
-    fail(message) {
-      error.textContent = message
-      if (message) input.setAttribute('aria-invalid', 'true')
-      else input.removeAttribute('aria-invalid')
-    },
-  }
 }

@@ -1,7 +1,7 @@
 // The notes beside the text: a card each, in the order of the text, with what may be done.
 
+import { field } from './field'
 import { make } from './html'
-import { field } from './notedialog'
 import { minute, Refused, type Act, type Note, type Notes } from './notes'
 
 /** What the list needs to know of the text. */
@@ -145,6 +145,7 @@ class Card {
     const shown = JSON.stringify([note, now])
     if (shown === this.#shown) return
     this.#shown = shown
+    const hadFocus = this.dom.contains(document.activeElement)
     const { may } = note
     const what = note.kind === 'suggestion' ? 'Förslag' : 'Kommentar'
     const head = make('h3', { id: `note-${note.id}` }, `${what} av ${note.mine ? 'dig' : note.author} `, make('span', { class: 'muted small' }, `i ${section} ${minute(note.at)}`))
@@ -173,6 +174,8 @@ class Card {
       ...button(may.withdraw, 'dra-tillbaka', 'Dra tillbaka', 'secondary'),
       ...button(may.reopen, 'oppna', 'Öppna igen', 'secondary'),
     )
+    // What had it may be gone; whoever goes on by keyboard goes on from here.
+    if (hadFocus && !this.dom.contains(document.activeElement)) this.dom.focus()
   }
 
   /** What it is about, which leads there; and what is suggested. */

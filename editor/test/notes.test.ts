@@ -273,3 +273,12 @@ test('answers that come late do not undo what came after', async () => {
   const signedOut = new Notes('/a', async () => ({ ok: false, status: 0, type: 'opaqueredirect', json: async () => ({}) }) as unknown as Response)
   await assert.rejects(signedOut.add({}), (error) => error instanceof Refused && /utloggad/.test(error.message))
 })
+
+test('whoever stands on a card stays there when it changes', async (t) => {
+  const { renew, button, cards } = await desk(t)
+  const comment = note('a', { body: 'Varför?', may: { ...may, resolve: true } })
+  await renew([comment])
+  button('Klar')!.focus()
+  await renew([{ ...comment, replies: [{ id: 'r', author: 'Eva Ask', mine: false, at: '2026-03-02T14:00:00Z', body: 'Ja.' }] }])
+  assert.equal(document.activeElement, cards()[0])
+})

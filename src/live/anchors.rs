@@ -73,38 +73,56 @@ fn code(chip: &FactRef) -> String {
     format!("{{{{{name}}}}}")
 }
 
+/// A section read once, to look up many anchors in it.
+pub struct Reading<'d> {
+    document: &'d LiveDocument,
+    lines: Lines,
+}
+
+impl Reading<'_> {
+    fn span(&self, anchor: &Anchor) -> Option<Span> {
+        let txn = self.document.doc.transact();
+        guarded(|| self.lines.resolve(&txn, &anchor.start, &anchor.end)).ok()?
+    }
+
+    /// The words at an anchor; none if its text is gone.
+    #[must_use]
+    pub fn words(&self, anchor: &Anchor, facts: &Facts) -> Option<Words> {
+        let span = self.span(anchor)?;
+        Some(Words {
+            shown: self.lines.words(span, &|chip| frozen(chip, facts).text),
+            coded: self.lines.words(span, &code),
+            in_one_line: span.is_in_one_line(),
+        })
+    }
+}
+
 impl LiveDocument {
-    /// The lines of a section.
-    fn lines(&self, key: &str) -> Option<Lines> {
+    /// Reads a section as it is now.
+    #[must_use]
+    pub fn reading(&self, key: &str) -> Option<Reading<'_>> {
         let txn = self.doc.transact();
         let root = txn.get_xml_fragment(key)?;
-        Lines::read(&txn, &root).ok()
+        let lines = Lines::read(&txn, &root).ok()?;
+        Some(Reading { document: self, lines })
     }
 
     /// Where an anchor is in a section now; none if its text is gone.
     #[must_use]
     pub fn span(&self, key: &str, anchor: &Anchor) -> Option<Span> {
-        let lines = self.lines(key)?;
-        let txn = self.doc.transact();
-        guarded(|| lines.resolve(&txn, &anchor.start, &anchor.end)).ok()?
+        self.reading(key)?.span(anchor)
     }
 
-    /// The words at an anchor; none if its text is gone.
+    /// [`Reading::words`] of a section.
     #[must_use]
     pub fn words(&self, key: &str, anchor: &Anchor, facts: &Facts) -> Option<Words> {
-        let span = self.span(key, anchor)?;
-        let lines = self.lines(key)?;
-        Some(Words {
-            shown: lines.words(span, &|chip| frozen(chip, facts).text),
-            coded: lines.words(span, &code),
-            in_one_line: span.is_in_one_line(),
-        })
+        self.reading(key)?.words(anchor, facts)
     }
 
     /// Anchors at every place of a section where these words stand within one line.
     #[must_use]
     pub fn find(&self, key: &str, words: &str, facts: &Facts) -> Vec<Anchor> {
-        let Some(lines) = self.lines(key) else { return Vec::new() };
+        let Some(Reading { lines, .. }) = self.reading(key) else { return Vec::new() };
         let found = lines.find(words, &|chip| frozen(chip, facts).text);
         let txn = self.doc.transact();
         let anchors = found.into_iter().filter_map(|span| lines.positions(&txn, span));
@@ -118,7 +136,9 @@ impl LiveDocument {
         anchor: &Anchor,
         content: &[Inline<FactRef>],
     ) -> Result<Option<Vec<u8>>, Refused> {
-        let (Some(span), Some(lines)) = (self.span(key, anchor), self.lines(key)) else { return Ok(None) };
+        let Some(reading) = self.reading(key) else { return Ok(None) };
+        let Some(span) = reading.span(anchor) else { return Ok(None) };
+        let lines = reading.lines;
         let mut txn = self.doc.transact_mut();
         if !convert::exchange(&mut txn, &lines, span, content) {
             return Ok(None);

@@ -1,6 +1,8 @@
 //! `/remisser/{id}/utkast/{slag}/anteckningar`: the notes section by section, for who writes without the editor; and as
 //! JSON for the editor.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     Json,
@@ -23,8 +25,7 @@ use crate::{
     drafts::{self, facts, model::Draft, pages::readable},
     error::{AppError, Result},
     live::{
-        anchors::{Anchor, Words},
-        document::LiveDocument,
+        anchors::{Anchor, Reading, Words},
         forms,
     },
     people::model::Actor,
@@ -155,11 +156,15 @@ pub(super) async fn page(app: &App, actor: &Actor, place: Place, typed: Typed) -
     let document = if anchored { forms::load(&mut tx, &draft).await?.map(|(document, _)| document) } else { None };
     tx.rollback().await?;
     let mut sections: Vec<SectionNotes> = Vec::new();
+    let mut readings = HashMap::new();
     for section in &draft.sections {
         sections.push(SectionNotes { key: section.key.clone(), heading: section.heading.clone(), notes: Vec::new() });
+        if let Some(document) = &document {
+            readings.insert(section.key.as_str(), document.reading(&section.key));
+        }
     }
     for note in notes.notes {
-        let now = document.as_ref().map_or(Now::None, |document| now(document, &note, &register));
+        let now = readings.get(note.section.as_str()).map_or(Now::None, |text| now(text.as_ref(), &note, &register));
         if let Some(section) = sections.iter_mut().find(|section| section.key == note.section) {
             section.notes.push(Row { note, now });
         }
@@ -179,12 +184,12 @@ pub(super) async fn page(app: &App, actor: &Actor, place: Place, typed: Typed) -
 }
 
 /// What stands where a note is. What is settled is shown as it was.
-fn now(document: &LiveDocument, note: &NoteView, register: &facts::Register) -> Now {
+fn now(text: Option<&Reading<'_>>, note: &NoteView, register: &facts::Register) -> Now {
     if !note.is_open() {
         return Now::None;
     }
     let Some((start, end)) = note.anchor() else { return Now::None };
-    let words = Anchor::decode(&start, &end).and_then(|anchor| document.words(&note.section, &anchor, &register.facts));
+    let words = Anchor::decode(&start, &end).and_then(|anchor| text?.words(&anchor, &register.facts));
     match words {
         Some(Words { shown, .. }) if shown.is_empty() && !note.quoted.is_empty() => Now::Gone,
         // A long quotation is cut.

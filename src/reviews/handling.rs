@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::store;
+use super::{model::Comment, store};
 use crate::{
     app::App,
     clock::Moment,
@@ -33,11 +33,11 @@ pub struct HandleForm {
     fran: String,
 }
 
-/// Marks a comment as taken care of, or as open again.
+/// Marks a comment as taken care of, or as open again; gives it as it was.
 ///
 /// # Errors
 /// `Conflict` if somebody was there before.
-pub async fn set(app: &App, actor: &Actor, moment: Moment, id: Uuid, comment: Uuid, handled: bool) -> Result<()> {
+pub async fn set(app: &App, actor: &Actor, moment: Moment, id: Uuid, comment: Uuid, handled: bool) -> Result<Comment> {
     let mut tx = app.pool.begin().await?;
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     policy::require(actor, &case, Verb::Write)?;
@@ -53,7 +53,8 @@ pub async fn set(app: &App, actor: &Actor, moment: Moment, id: Uuid, comment: Uu
     let reviewer = review.reviewer;
     let event = if handled { Event::CommentHandled { reviewer } } else { Event::CommentReopened { reviewer } };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(comment)
 }
 
 /// `POST /remisser/{id}/synpunkter/{synpunkt}`
@@ -69,16 +70,11 @@ pub async fn update(
         "oppna" => (false, "Synpunkten står bland dem att ta hand om igen."),
         _ => return Err(AppError::BadRequest("Välj om synpunkten är klar eller ska öppnas igen.".into())),
     };
-    let place = {
-        let mut conn = app.pool.acquire().await?;
-        let comments = store::comments(&mut conn, id).await?;
-        comments.into_iter().find(|known| known.id == comment).ok_or(AppError::NotFound)?
-    };
-    set(&app, &actor, app.clock.read(), id, comment, handled).await?;
+    let comment = set(&app, &actor, app.clock.read(), id, comment, handled).await?;
     let back = if form.fran == "granskning" {
         format!("/remisser/{id}/granskning#granskningar")
     } else {
-        format!("/remisser/{id}/utkast/{}#avsnitt-{}", place.kind.slug(), place.section_key)
+        format!("/remisser/{id}/utkast/{}#avsnitt-{}", comment.kind.slug(), comment.section_key)
     };
     Ok(web::done(&back, sentence))
 }

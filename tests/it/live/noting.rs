@@ -24,6 +24,16 @@ async fn says(browser: &Browser, place: &str, words: &str) {
     }
 }
 
+/// Waits until there is a cursor to be had in the text, which comes with the notes.
+async fn until_entered(browser: &Browser) {
+    let start = Instant::now();
+    let read = format!("return String(document.querySelector('{TEXT}')?.isContentEditable)");
+    while script(browser, &read).await != "true" {
+        assert!(start.elapsed() < Duration::from_mins(1), "no cursor in the text");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 /// Tabs until what has the focus answers to a script.
 async fn tab_until(browser: &Browser, is_there: &str) {
     let in_text = "return String(document.activeElement.matches('.section-editor'))";
@@ -72,6 +82,7 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
     until(&reviewer, "closed").await;
     until(&officer, "saved").await;
     let before = text(&officer).await;
+    until_entered(&reviewer).await;
 
     // She reads with a cursor, and what she types goes nowhere.
     let marked = mark(&reviewer, "sammanfattning", 8).await;
@@ -104,10 +115,14 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
     write(&officer, "Bra fråga.").await;
     tab_until(&officer, "e.tagName === 'BUTTON' && e.textContent === 'Svara'").await;
     officer.key(&[], Key::Enter).await;
-    says(&reviewer, "#anteckningar", "Bra fråga.").await;
+    for browser in [&officer, &reviewer] {
+        says(browser, "#anteckningar .note-replies", "Bra fråga.").await;
+    }
     tab_until(&officer, "e.textContent.startsWith('Klar')").await;
     officer.key(&[], Key::Enter).await;
-    says(&reviewer, "#anteckningar", "1 avslutad").await;
+    for browser in [&officer, &reviewer] {
+        says(browser, "#anteckningar", "1 avslutad").await;
+    }
     tab_until(&officer, "e.textContent.startsWith('Godta:')").await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
