@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::key::Key;
 
-use super::browsers::{TEXT, script, text, text_script, until};
+use super::browsers::{TEXT, script, text, text_script, until, write};
 use crate::support::{
     browser::{Browser, Server},
     cast::{GRANSKARE, HANDLAGGARE_2},
@@ -17,7 +17,7 @@ async fn says(browser: &Browser, place: &str, words: &str) {
 }
 
 /// Waits until a script answers what it should.
-async fn reads(browser: &Browser, read: &str, is_right: impl Fn(&str) -> bool) {
+pub(super) async fn reads(browser: &Browser, read: &str, is_right: impl Fn(&str) -> bool) {
     let start = Instant::now();
     loop {
         let answer = script(browser, read).await;
@@ -37,7 +37,7 @@ async fn until_entered(browser: &Browser) {
 
 /// Sends what is written in the box, and waits until it is closed and the cursor is back in the text. The note may be
 /// seen in the list before that: it comes another way.
-async fn send(browser: &Browser) {
+pub(super) async fn send(browser: &Browser) {
     browser.key(&[Key::Control], Key::Enter).await;
     let read = "return String(!document.querySelector('dialog[open]') && document.activeElement.matches('.section-editor'))";
     reads(browser, read, |answer| answer == "true").await;
@@ -67,10 +67,6 @@ async fn mark(browser: &Browser, section: &str, letters: usize) -> String {
         browser.key(&[Key::Shift], Key::Right).await;
     }
     script(browser, "return getSelection().toString()").await
-}
-
-async fn write(browser: &Browser, words: &str) {
-    browser.client.active_element().await.unwrap().send_keys(words).await.unwrap();
 }
 
 async fn check(browser: &Browser) {
@@ -118,21 +114,23 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
     check(&officer).await;
 
     // The officer answers the comment, is done with it, and takes the suggestion; nothing was in the text until then.
-    tab_until(&officer, "e.tagName === 'SUMMARY' && e.textContent === 'Svara'").await;
+    let on = |words: &str, what: &str| format!("e.closest('[data-note]')?.textContent.includes('{words}') && {what}");
+    let comment = |what: &str| on("Varför börjar texten så?", what);
+    tab_until(&officer, &comment("e.tagName === 'SUMMARY' && e.textContent === 'Svara'")).await;
     officer.key(&[], Key::Enter).await;
-    tab_until(&officer, "e.tagName === 'TEXTAREA'").await;
+    tab_until(&officer, &comment("e.tagName === 'TEXTAREA'")).await;
     write(&officer, "Bra fråga.").await;
-    tab_until(&officer, "e.tagName === 'BUTTON' && e.textContent === 'Svara'").await;
+    tab_until(&officer, &comment("e.tagName === 'BUTTON' && e.textContent === 'Svara'")).await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
         says(browser, "#anteckningar .note-replies", "Bra fråga.").await;
     }
-    tab_until(&officer, "e.textContent.startsWith('Klar')").await;
+    tab_until(&officer, &comment("e.textContent.startsWith('Klar')")).await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
         says(browser, "#anteckningar", "1 avslutad").await;
     }
-    tab_until(&officer, "e.textContent.startsWith('Godta:')").await;
+    tab_until(&officer, &on("Något annat", "e.textContent.startsWith('Godta:')")).await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
         says(browser, "#anteckningar", "2 avslutade").await;
@@ -140,8 +138,12 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
         reads(browser, &text_script(), |text| text == accepted).await;
         check(browser).await;
     }
+    // She writes on, with the keys as well.
+    mark(&officer, "sammanfattning", 0).await;
+    write(&officer, "Sett: ").await;
+    until(&officer, "saved").await;
     let page = server.get(&officer.path().await, &officer.cookies().await).await.unwrap().1;
-    assert!(String::from_utf8(page).unwrap().contains("Något annat"));
+    assert!(String::from_utf8(page).unwrap().contains("Sett: Något annat"));
     assert!(!server.logged().contains("content security policy violated"), "{}", server.logged());
     reviewer.close().await;
     officer.close().await;
