@@ -101,6 +101,9 @@ async fn a_draft_of_forty_pages_with_sixty_comments() {
     }
     eprintln!("with 60 comments, open:    {}", told(times));
     eprintln!("with 60 comments, key:     {}", keys(&browser, TEXT).await);
-    eprintln!("heap of the page:          {} KiB", script(&browser, "return String(performance.memory.usedJSHeapSize >> 10)").await);
+    eprintln!(
+        "heap of the page:          {} KiB",
+        script(&browser, "return String(performance.memory.usedJSHeapSize >> 10)").await
+    );
     browser.close().await;
 }

@@ -39,7 +39,8 @@ async fn until_entered(browser: &Browser) {
 /// seen in the list before that: it comes another way.
 pub(super) async fn send(browser: &Browser) {
     browser.key(&[Key::Control], Key::Enter).await;
-    let read = "return String(!document.querySelector('dialog[open]') && document.activeElement.matches('.section-editor'))";
+    let read =
+        "return String(!document.querySelector('dialog[open]') && document.activeElement.matches('.section-editor'))";
     reads(browser, read, |answer| answer == "true").await;
 }
 
