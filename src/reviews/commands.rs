@@ -141,7 +141,7 @@ pub async fn pass_on(
     };
     insert(&mut tx, actor, moment, &case, &new, "mottagare").await?;
     tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
-    let event = Event::ReviewPassedOn { from: review.reviewer, to: name(&reviewer) };
+    let event = Event::ReviewPassedOn { from: review.reviewer, to: name(reviewer) };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
 }
