@@ -55,7 +55,7 @@ export class Draft {
   constructor(private readonly page: Page, connectTo: () => Socket) {
     this.facts = new Facts(page.facts.facts, page.facts.values)
     this.#insertList = new InsertList(this.facts, page.facts.phrases)
-    if (page.checks) this.#checks = new Checks(page.checks)
+    if (page.checks) this.#checks = new Checks(page.checks, (words) => this.#status.say(words, true))
     this.#status = new StatusLine(() => this.#copy())
     this.#toolbar = new Toolbar(actionGroups({
       link: (editor) => this.#link.open(editor),

@@ -26,8 +26,8 @@ export class NoteDialog {
   #quote = make('blockquote', { class: 'note-quote' })
   #instead = field('note-instead', 'I stället', 'Tomt föreslår att orden stryks. **fet**, *kursiv* och koder som {{dnr}} skrivs som de visas här.')
   #body = field('note-body', 'Kommentar', '')
-  #people = make('select', { id: 'note-people' })
-  #peopleField = make('div', { class: 'field' }, make('label', { for: 'note-people' }, 'Nämn någon'), this.#people)
+  #people = make('select', { id: 'note-people', 'aria-describedby': 'note-people-hint' })
+  #peopleField = make('div', { class: 'field' }, make('label', { for: 'note-people' }, 'Nämn någon'), make('p', { class: 'hint', id: 'note-people-hint' }, 'Den som nämns får ett mejl om det.'), this.#people)
   #error = make('p', { class: 'error', role: 'alert' })
   #save = make('button', {}, 'Spara')
   #place: Place | undefined

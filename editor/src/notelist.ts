@@ -116,8 +116,8 @@ export class NoteList {
 /** Puts cards into a list, moving only those that are elsewhere, so that the focus stays. */
 function put(list: HTMLElement, cards: HTMLElement[]): void {
   const items = cards.map((card) => card.closest('li') ?? make('li', {}, card))
+  for (const item of [...list.children]) if (!items.includes(item as HTMLLIElement)) item.remove()
   items.forEach((item, index) => list.children[index] === item || list.insertBefore(item, list.children[index] ?? null))
-  while (list.children.length > items.length) list.lastElementChild!.remove()
 }
 
 class Card {
@@ -203,6 +203,10 @@ class Card {
 
   async #do(act: Act, fields: Record<string, string>): Promise<void> {
     if (this.#isSending) return
+    if (act !== 'svar' && this.isAnswering) {
+      this.#reply.open = true
+      return this.#fail([{ field: 'text', message: 'Du har skrivit ett svar som inte är skickat. Skicka det, eller ta bort det, först.' }])
+    }
     this.#isSending = true
     this.#fail([])
     try {

@@ -3,7 +3,7 @@ import { JSDOM } from 'jsdom'
 
 const { window } = new JSDOM('<!doctype html><html lang="sv"><body></body></html>', { url: 'https://yttra.example/', pretendToBeVisual: true })
 const names = [
-  'window', 'document', 'Node', 'Element', 'HTMLElement', 'HTMLButtonElement', 'DOMParser', 'MutationObserver', 'Range', 'Event', 'KeyboardEvent',
+  'window', 'document', 'FormData', 'Node', 'Element', 'HTMLElement', 'HTMLButtonElement', 'DOMParser', 'MutationObserver', 'Range', 'Event', 'KeyboardEvent',
   'InputEvent', 'MouseEvent', 'FocusEvent', 'getSelection', 'getComputedStyle', 'requestAnimationFrame', 'cancelAnimationFrame', 'innerWidth',
   'innerHeight',
 ]
