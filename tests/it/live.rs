@@ -8,6 +8,7 @@ mod figures;
 mod junk;
 mod nodes;
 mod noting;
+mod sheets;
 
 use yttra::{
     document::{canonical::Kind, markdown},

@@ -12,7 +12,7 @@ use crate::support::{
 pub(super) const TEXT: &str = "[data-section=sammanfattning] .section-editor";
 
 /// Opens the demo's case whose draft is being written.
-async fn open(server: &Server) -> Browser {
+pub(super) async fn open(server: &Server) -> Browser {
     let browser = Browser::open().await;
     browser.sign_in(server, HANDLAGGARE).await;
     browser.goto(&server.url("/remisser?status=utkast")).await;
@@ -52,7 +52,7 @@ pub(super) async fn text(browser: &Browser) -> String {
 }
 
 /// Both writing cursors in the same paragraph.
-async fn begin(browser: &Browser) {
+pub(super) async fn begin(browser: &Browser) {
     let place = format!(
         "const p = document.querySelector('{TEXT} p'), s = getSelection(); document.querySelector('{TEXT}').focus();
          s.selectAllChildren(p); s.collapseToEnd();"
@@ -60,7 +60,7 @@ async fn begin(browser: &Browser) {
     browser.client.execute(&place, Vec::<Value>::new()).await.unwrap();
 }
 
-async fn write(browser: &Browser, words: &str) {
+pub(super) async fn write(browser: &Browser, words: &str) {
     browser.client.active_element().await.unwrap().send_keys(words).await.unwrap();
 }
 

@@ -1,0 +1,68 @@
+//! The pages beside the text, in a real browser.
+
+use std::time::{Duration, Instant};
+
+use super::browsers::{begin, open, script, until, write};
+use crate::support::browser::{Browser, Server};
+
+/// Waits until a script says "true".
+async fn until_true(browser: &Browser, what: &str) {
+    let start = Instant::now();
+    let read = format!("return String({what})");
+    while script(browser, &read).await != "true" {
+        assert!(start.elapsed() < Duration::from_mins(1), "never {what}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+const FIRST: &str = "document.querySelector('.draft-sheets img')";
+
+/// The address of the first page's picture, which says which one it is, when that is here.
+async fn first(browser: &Browser) -> String {
+    until_true(browser, &format!("{FIRST}?.complete && {FIRST}.naturalWidth > 0")).await;
+    script(browser, &format!("return {FIRST}.getAttribute('src')")).await
+}
+
+/// How many letters the pages have.
+async fn letters(browser: &Browser) -> usize {
+    let count = "return (async () => {
+        const drawn = [...document.querySelectorAll('.draft-sheets img')].map(async ({ src }) => (await fetch(src)).text());
+        return String((await Promise.all(drawn)).join('').split('<use ').length) })()";
+    script(browser, count).await.parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_pages_beside_the_text_follow_what_is_written() {
+    let server = Server::start("2026-03-02").await;
+    let browser = open(&server).await;
+    browser.client.set_window_size(1600, 950).await.unwrap();
+    until_true(&browser, "innerWidth >= 1400").await;
+    browser.find(".sheets-button").await.click().await.unwrap();
+    let (before, fewer) = (first(&browser).await, letters(&browser).await);
+    browser.client.execute("document.querySelector('.draft-sheets').scrollTop = 40", vec![]).await.unwrap();
+
+    begin(&browser).await;
+    write(&browser, " Tillagt.").await;
+    until_true(&browser, &format!("{FIRST}.getAttribute('src') !== '{before}'")).await;
+    first(&browser).await;
+    assert!(letters(&browser).await > fewer, "the new words are not there");
+    assert_eq!(script(&browser, "return String(document.querySelector('.draft-sheets').scrollTop)").await, "40");
+    assert_eq!(script(&browser, "return document.querySelector('.sheets-trouble').textContent").await, "");
+    assert!(browser.accessibility().await.is_empty(), "{:?}", browser.accessibility().await);
+
+    // By keys, and remembered for the next time.
+    browser.client.execute("document.querySelector('.draft-sheets').focus()", vec![]).await.unwrap();
+    browser.key(&[], fantoccini::key::Key::PageDown).await;
+    until_true(&browser, "document.querySelector('.draft-sheets').scrollTop > 40").await;
+    browser.client.refresh().await.unwrap();
+    until(&browser, "saved").await;
+    first(&browser).await;
+
+    // Without room for both there is a page of its own.
+    browser.client.set_window_size(1200, 900).await.unwrap();
+    until_true(&browser, &format!("{FIRST}.getClientRects().length === 0 && innerWidth < 1400")).await;
+    browser.press("Visa sidorna").await;
+    assert!(browser.heading().await.starts_with("Sidorna i "));
+    assert!(!server.logged().contains("content security policy violated"), "{}", server.logged());
+    browser.close().await;
+}
