@@ -18,7 +18,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use glyphs::unprintable;
-pub use sheets::{Sheet, sheets};
+pub use sheets::{sheet, sheets};
 use world::{Paper, Shop};
 
 /// Changes whenever the bytes of an unchanged document may change; a test holds it to the bytes.

@@ -1,35 +1,35 @@
 //! The pages as pictures, to be looked at.
 
-use std::sync::Arc;
-
 use typst::layout::{Frame, FrameItem};
+use typst::utils::hash128;
 use typst_layout::Page;
 use typst_svg::SvgOptions;
 
 use crate::{Error, Meta, Template, typeset};
 
-/// A page as it is printed.
-#[derive(Debug, Clone)]
-pub struct Sheet {
-    /// A picture of shapes alone: no letters, links, scripts or styles.
-    pub svg: Arc<str>,
-    /// The same for the same picture.
-    pub digest: u128,
+/// For each page that [`crate::render`] would print, a number that is another when its picture is.
+///
+/// A page that is as it was the last time costs next to nothing. What `render` says of itself holds here and for [`sheet`].
+pub fn sheets(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u128>, Error> {
+    typeset(template, data, meta, |_, document| Ok(document.pages().iter().map(digest).collect()))
 }
 
-/// Draws what [`crate::render`] would print, page by page; what it says of `render` holds here too.
-///
-/// A page that is as it was the last time costs next to nothing.
-pub fn sheets(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<Sheet>, Error> {
-    typeset(template, data, meta, |_, document| Ok(document.pages().iter().map(draw).collect()))
+/// The picture of a page, counted from 1, as SVG: shapes alone, without letters, links, scripts and styles.
+pub fn sheet(template: Template, data: &[u8], meta: &Meta, number: usize) -> Result<Option<String>, Error> {
+    typeset(template, data, meta, |_, document| {
+        Ok(number.checked_sub(1).and_then(|index| document.pages().get(index)).map(draw))
+    })
 }
 
 #[comemo::memoize]
-fn draw(page: &Page) -> Sheet {
+fn digest(page: &Page) -> u128 {
+    hash128(&draw(page))
+}
+
+fn draw(page: &Page) -> String {
     let mut page = page.clone();
     unlink(&mut page.frame);
-    let svg = typst_svg::svg(&page, &SvgOptions::default());
-    Sheet { digest: typst::utils::hash128(&svg), svg: svg.into() }
+    typst_svg::svg(&page, &SvgOptions::default())
 }
 
 /// Links are not seen in a picture, and their addresses would be written into it as they stand.

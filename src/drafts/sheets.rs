@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::pages::readable_paper;
 use crate::{
     app::App,
-    document::canonical::Kind,
+    document::canonical::{Kind, Printed},
     error::{AppError, Result},
     people::model::Actor,
     remisser::model::Case,
@@ -30,33 +30,31 @@ pub struct SheetsPage {
     chrome: Chrome,
     case: Case,
     kind: Kind,
-    /// What tells the picture of each page from others, for its address.
+    /// What the address of each picture ends with, so that another picture has another address.
     digests: Vec<String>,
 }
 
-async fn sheets(app: &App, actor: &Actor, id: Uuid, kind: &str) -> Result<(Case, Kind, Vec<pdf::Sheet>)> {
+async fn paper(app: &App, actor: &Actor, id: Uuid, kind: &str) -> Result<(Case, Printed)> {
     let mut conn = app.pool.acquire().await?;
-    let (case, paper) = readable_paper(&mut conn, actor, app.clock.read().today, id, kind).await?;
-    drop(conn);
-    let sheets = rendering::sheets(app, &paper, Some(DRAFT_MARK)).await?;
-    Ok((case, paper.kind, sheets))
+    readable_paper(&mut conn, actor, app.clock.read().today, id, kind).await
 }
 
 /// `GET /remisser/{id}/utkast/{slag}/sidor`
 pub async fn index(State(app): State<App>, actor: Actor, Path((id, kind)): Path<(Uuid, String)>) -> Result<Response> {
-    let (case, kind, sheets) = sheets(&app, &actor, id, &kind).await?;
+    let (case, paper) = paper(&app, &actor, id, &kind).await?;
+    let digests = rendering::sheets(&app, &paper, Some(DRAFT_MARK)).await?;
+    let digests = digests.into_iter().map(|digest| format!("{digest:032x}")).collect();
     let chrome = Chrome::new(&actor, Place::Remisser, app.clock.read().today);
-    let digests = sheets.iter().map(|sheet| format!("{:032x}", sheet.digest)).collect();
-    web::page(&SheetsPage { chrome, case, kind, digests })
+    web::page(&SheetsPage { chrome, case, kind: paper.kind, digests })
 }
 
-/// `GET /remisser/{id}/utkast/{slag}/sidor/{nr}`: a picture of the page as it is now, whatever the query says
+/// `GET /remisser/{id}/utkast/{slag}/sidor/{nr}`: the picture of the page as it is now, whatever the query says
 pub async fn show(
     State(app): State<App>,
     actor: Actor,
     Path((id, kind, number)): Path<(Uuid, String, usize)>,
 ) -> Result<Response> {
-    let (.., sheets) = sheets(&app, &actor, id, &kind).await?;
-    let sheet = number.checked_sub(1).and_then(|index| sheets.into_iter().nth(index)).ok_or(AppError::NotFound)?;
-    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], sheet.svg.to_string()).into_response())
+    let (_, paper) = paper(&app, &actor, id, &kind).await?;
+    let picture = rendering::sheet(&app, &paper, Some(DRAFT_MARK), number).await?.ok_or(AppError::NotFound)?;
+    Ok(([(header::CONTENT_TYPE, "image/svg+xml")], picture).into_response())
 }

@@ -129,10 +129,16 @@ pub async fn pdf(app: &App, template: pdf::Template, data: Vec<u8>, meta: pdf::M
     typeset(app, move || pdf::render(template, &data, &meta)).await.map(Bytes::from)
 }
 
-/// The pages of a document as pictures.
-pub async fn sheets(app: &App, printed: &Printed, watermark: Option<&str>) -> Result<Vec<pdf::Sheet>> {
+/// For each page of a document a number that is another when its picture is.
+pub async fn sheets(app: &App, printed: &Printed, watermark: Option<&str>) -> Result<Vec<u128>> {
     let (data, meta) = document_data(printed, &[], watermark)?;
     typeset(app, move || pdf::sheets(pdf::Template::Document, &data, &meta)).await
+}
+
+/// The picture of a page of a document, as SVG.
+pub async fn sheet(app: &App, printed: &Printed, watermark: Option<&str>, number: usize) -> Result<Option<String>> {
+    let (data, meta) = document_data(printed, &[], watermark)?;
+    typeset(app, move || pdf::sheet(pdf::Template::Document, &data, &meta, number)).await
 }
 
 /// Works on a thread where blocking is allowed, and no more at once than there are cores for.

@@ -15,17 +15,23 @@ use crate::support::{
 
 const DRAFTS: usize = 20;
 
-/// Some forty pages in three sections.
-async fn forty_pages(story: &Story<'_>) {
+/// Sections that become some forty pages, each with this text.
+pub(super) const LONG: [&str; 3] = ["arendet", "sammanfattning", "bakgrund"];
+
+pub(super) fn long_text() -> String {
     let sentence = "Förvaltningen ser positivt på förslaget men vill peka på att resurserna måste räcka till. ";
     let mut text = String::new();
     for number in 0..133 {
         write!(text, "Stycke {number}. {}\n\n", sentence.repeat(3)).unwrap();
     }
-    for key in ["arendet", "sammanfattning", "bakgrund"] {
-        story.write(Kind::Tjansteutlatande, key, &text).await;
-    }
     assert!(markdown::parse(&text).is_ok());
+    text
+}
+
+async fn forty_pages(story: &Story<'_>) {
+    for key in LONG {
+        story.write(Kind::Tjansteutlatande, key, &long_text()).await;
+    }
 }
 
 fn resident() -> usize {

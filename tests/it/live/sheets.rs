@@ -2,7 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use super::browsers::{begin, open, script, until, write};
+use serde_json::json;
+
+use super::{
+    browsers::{begin, open, script, until, write},
+    figures::{LONG, long_text},
+};
 use crate::support::browser::{Browser, Server};
 
 /// Waits until a script says "true".
@@ -64,5 +69,56 @@ async fn the_pages_beside_the_text_follow_what_is_written() {
     browser.press("Visa sidorna").await;
     assert!(browser.heading().await.starts_with("Sidorna i "));
     assert!(!server.logged().contains("content security policy violated"), "{}", server.logged());
+    browser.close().await;
+}
+
+/// Milliseconds from when the page said that all was saved until the new picture was in its place.
+async fn time_to_see(browser: &Browser) -> u32 {
+    let watch = "const state = document.querySelector('[data-state]'), column = document.querySelector('.draft-sheets .sheets');
+        let saved; window.seen = '';
+        new MutationObserver(() => { if (state.dataset.state === 'saved') saved = performance.now() }).observe(state, { attributes: true });
+        new MutationObserver((_, watcher) => { window.seen = String(Math.round(performance.now() - saved)); watcher.disconnect() })
+          .observe(column, { childList: true });";
+    browser.client.execute(watch, vec![]).await.unwrap();
+    write(browser, "ord ").await;
+    until_true(browser, "window.seen !== ''").await;
+    // Others of its answer come after.
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    script(browser, "return window.seen").await.parse().unwrap()
+}
+
+/// Figures, not a verdict: `cargo test --test it live::sheets -- --ignored --nocapture`.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "measures"]
+#[expect(clippy::print_stderr, reason = "figures")]
+async fn time_from_saved_to_seen() {
+    let server = Server::start("2026-03-02").await;
+    let browser = open(&server).await;
+    browser.client.set_window_size(1600, 950).await.unwrap();
+    until_true(&browser, "innerWidth >= 1400").await;
+    browser.find(".sheets-button").await.click().await.unwrap();
+    let save = "const [key, text] = arguments, path = location.pathname + '/' + key;
+        return (async () => {
+          const form = new DOMParser().parseFromString(await (await fetch(path)).text(), 'text/html');
+          const version = form.querySelector('[name=version]').value;
+          return String((await fetch(path, { method: 'POST', body: new URLSearchParams({ version, text }) })).ok) })()";
+    for is_long in [false, true] {
+        if is_long {
+            for key in LONG {
+                let saved = browser.client.execute(save, vec![json!(key), json!(long_text())]).await.unwrap();
+                assert_eq!(saved, json!("true"));
+            }
+            browser.client.refresh().await.unwrap();
+            until(&browser, "saved").await;
+        }
+        first(&browser).await;
+        begin(&browser).await;
+        let mut times = Vec::new();
+        for _ in 0..7 {
+            times.push(time_to_see(&browser).await);
+        }
+        let pages = script(&browser, "return String(document.querySelectorAll('.draft-sheets img').length)").await;
+        eprintln!("{pages} pages: seen {times:?} ms after saved");
+    }
     browser.close().await;
 }
