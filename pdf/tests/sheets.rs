@@ -1,6 +1,6 @@
 //! The pages as pictures: as many as in the PDF, shapes and nothing else, and another picture only where the page is
 //! another.
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a helper of tests may panic")]
 
 #[expect(dead_code, reason = "shared with the tests of the PDF")]
 mod samples;

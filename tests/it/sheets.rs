@@ -48,8 +48,8 @@ async fn the_pages_are_those_of_the_pdf() {
     assert_eq!(officer.get(&story.path("/utkast/brev/sidor")).await.status, StatusCode::NOT_FOUND);
 
     // Written at the end, it is seen at the end.
-    let text = "Ett stycke.\n\n".repeat(119) + "Ett annat stycke.";
-    story.write(Kind::Tjansteutlatande, "arendet", &text).await;
+    let other_end = "Ett stycke.\n\n".repeat(119) + "Ett annat stycke.";
+    story.write(Kind::Tjansteutlatande, "arendet", &other_end).await;
     let after = pictures(&officer, &draft).await;
     assert_eq!(before[0], after[0]);
     assert_ne!(before, after);

@@ -15,13 +15,13 @@ use crate::support::{
 
 const DRAFTS: usize = 20;
 
-/// Sections that become some forty pages, each with this text.
+/// Sections that become some thirty pages with [`long_text`] of 133 paragraphs each, and forty with 178.
 pub(super) const LONG: [&str; 3] = ["arendet", "sammanfattning", "bakgrund"];
 
-pub(super) fn long_text() -> String {
+pub(super) fn long_text(paragraphs: usize) -> String {
     let sentence = "Förvaltningen ser positivt på förslaget men vill peka på att resurserna måste räcka till. ";
     let mut text = String::new();
-    for number in 0..133 {
+    for number in 0..paragraphs {
         write!(text, "Stycke {number}. {}\n\n", sentence.repeat(3)).unwrap();
     }
     assert!(markdown::parse(&text).is_ok());
@@ -30,7 +30,7 @@ pub(super) fn long_text() -> String {
 
 async fn forty_pages(story: &Story<'_>) {
     for key in LONG {
-        story.write(Kind::Tjansteutlatande, key, &long_text()).await;
+        story.write(Kind::Tjansteutlatande, key, &long_text(133)).await;
     }
 }
 

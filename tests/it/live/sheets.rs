@@ -105,7 +105,7 @@ async fn time_from_saved_to_seen() {
     for is_long in [false, true] {
         if is_long {
             for key in LONG {
-                let saved = browser.client.execute(save, vec![json!(key), json!(long_text())]).await.unwrap();
+                let saved = browser.client.execute(save, vec![json!(key), json!(long_text(178))]).await.unwrap();
                 assert_eq!(saved, json!("true"));
             }
             browser.client.refresh().await.unwrap();
