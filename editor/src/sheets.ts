@@ -27,6 +27,7 @@ export class Sheets {
     this.button.addEventListener('click', () => {
       this.#show(this.dom.hidden)
       remember(!this.dom.hidden)
+      void this.renew()
     })
     room.addEventListener('change', () => void this.renew())
     // One that was to be fetched when it came into sight.
@@ -35,6 +36,7 @@ export class Sheets {
       this.#fail()
     }, true)
     this.#show(isRemembered())
+    this.renewSoon()
   }
 
   /** When what is written has been saved, here or elsewhere. */
@@ -53,7 +55,7 @@ export class Sheets {
       const fresh = [...page.querySelectorAll<HTMLImageElement>('#sidor img')]
       if (!isNewest()) return
       if (fresh.length === 0) return this.#fail()
-      await Promise.all(fresh.map((picture, index) => this.#put(document.importNode(picture), index, isNewest)))
+      await Promise.all(fresh.map((picture, index) => this.#put(picture, index, isNewest)))
       if (!isNewest()) return
       while (this.#pictures.children.length > fresh.length) this.#pictures.lastElementChild!.remove()
       this.#trouble.textContent = ''
@@ -63,13 +65,15 @@ export class Sheets {
   }
 
   /** What is the same stays, and what is seen is not taken away before the new is here. */
-  async #put(fresh: HTMLImageElement, index: number, isNewest: () => boolean): Promise<void> {
+  async #put(given: HTMLImageElement, index: number, isNewest: () => boolean): Promise<void> {
     const shown = this.#pictures.children[index] as HTMLImageElement | undefined
-    if (!shown) return this.#pictures.append(fresh)
-    if (shown.getAttribute('src') === fresh.getAttribute('src')) {
-      shown.alt = fresh.alt
+    if (shown?.getAttribute('src') === given.getAttribute('src')) {
+      shown!.alt = given.alt
       return
     }
+    // Not before: a picture that stands in no page yet is fetched at once, however lazy.
+    const fresh = document.importNode(given)
+    if (!shown) return this.#pictures.append(fresh)
     if (this.#isSeen(shown)) {
       fresh.loading = 'eager'
       await this.load(fresh)
@@ -90,7 +94,6 @@ export class Sheets {
   #show(isShown: boolean): void {
     this.dom.hidden = !isShown
     this.button.textContent = isShown ? 'Dölj sidorna' : 'Visa sidorna'
-    void this.renew()
   }
 }
 

@@ -41,14 +41,17 @@ pub(super) async fn until(browser: &Browser, state: &str) {
     }
 }
 
-/// The text of the section, without the others' cursors and their names, which stand in it.
-pub(super) async fn text(browser: &Browser) -> String {
-    let read = format!(
+/// A script for the text of the section, without the others' cursors and their names, which stand in it.
+pub(super) fn text_script() -> String {
+    format!(
         "const text = document.querySelector('{TEXT}').cloneNode(true);
          text.querySelectorAll('.caret').forEach(cursor => cursor.remove());
          return text.textContent"
-    );
-    script(browser, &read).await
+    )
+}
+
+pub(super) async fn text(browser: &Browser) -> String {
+    script(browser, &text_script()).await
 }
 
 /// Both writing cursors in the same paragraph.

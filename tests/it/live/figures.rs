@@ -15,23 +15,25 @@ use crate::support::{
 
 const DRAFTS: usize = 20;
 
-/// Sections that become some thirty pages with [`long_text`] of 133 paragraphs each, and forty with 178.
+/// The sections that make some forty pages with [`a_third`] in each.
 pub(super) const LONG: [&str; 3] = ["arendet", "sammanfattning", "bakgrund"];
 
-pub(super) fn long_text(paragraphs: usize) -> String {
+/// A third of forty pages.
+pub(super) fn a_third() -> String {
     let sentence = "Förvaltningen ser positivt på förslaget men vill peka på att resurserna måste räcka till. ";
     let mut text = String::new();
-    for number in 0..paragraphs {
+    for number in 0..133 {
         write!(text, "Stycke {number}. {}\n\n", sentence.repeat(3)).unwrap();
     }
-    assert!(markdown::parse(&text).is_ok());
     text
 }
 
 async fn forty_pages(story: &Story<'_>) {
+    let text = a_third();
     for key in LONG {
-        story.write(Kind::Tjansteutlatande, key, &long_text(133)).await;
+        story.write(Kind::Tjansteutlatande, key, &text).await;
     }
+    assert!(markdown::parse(&text).is_ok());
 }
 
 fn resident() -> usize {
