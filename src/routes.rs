@@ -85,6 +85,8 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/utkast/{slag}/forkontroll/andring", post(checks::pages::mend)),
         action("/remisser/{id}/utkast/{slag}/forkontroll/bortseende", post(checks::pages::dismiss)),
         action("/remisser/{id}/utkast/{slag}/forkontroll/atertagande", post(checks::pages::take_back)),
+        page("/remisser/{id}/utkast/{slag}/sidor", get(drafts::sheets::index)),
+        page("/remisser/{id}/utkast/{slag}/sidor/{nr}", get(drafts::sheets::show)),
         page("/remisser/{id}/utkast/{slag}/live", get(live::socket::connect)),
         // Notes
         page("/remisser/{id}/utkast/{slag}/anteckningar", get(notes::pages::show)),

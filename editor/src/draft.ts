@@ -16,6 +16,7 @@ import { PresenceList } from './presence'
 import { Provider, type Socket, type State } from './provider'
 import { reading } from './reading'
 import { openSection, type Section } from './section'
+import { Sheets } from './sheets'
 import { sentence, StatusLine } from './status'
 import { Toolbar } from './toolbar'
 
@@ -29,6 +30,8 @@ export interface Page {
   texts: HTMLElement[]
   /** Where the list of the förkontroll is fetched anew. */
   checks?: string | undefined
+  /** Where the pages are fetched as pictures. */
+  sheets?: string | undefined
   /** Where the notes are, and the list of them in the page. */
   notes?: { url: string; list: HTMLElement } | undefined
 }
@@ -46,10 +49,11 @@ export class Draft {
   #help = new HelpDialog()
   #outline: Outline | undefined
   #checks: Checks | undefined
+  #sheets: Sheets | undefined
   #noting: Noting | undefined
   #linkBefore: State['link'] | undefined
   #wrote: boolean | undefined
-  /** The text is not as it was when the förkontroll last read it. */
+  /** The text is not as it was when the förkontroll and the pages were last made anew. */
   #isUnchecked = false
 
   constructor(private readonly page: Page, connectTo: () => Socket) {
@@ -77,6 +81,7 @@ export class Draft {
     this.#toolbar.dom.hidden = people.dom.hidden = true
     page.bar.classList.add('live-bar')
     page.bar.append(make('div', { class: 'live-head' }, this.#status.dom, people.dom), this.#toolbar.dom)
+    if (page.sheets) this.#printBeside(new Sheets(page.sheets))
     document.body.append(this.#insertList.dom, this.#link.dom, this.#help.dom)
     this.#status.show(this.provider.state)
     if (!page.notes) return
@@ -84,6 +89,12 @@ export class Draft {
       ...page.notes, sections: () => this.#sections, allSaved: () => this.provider.allSaved(), say: (words) => this.#status.say(words, true),
     })
     this.#noting.notes.watch(() => this.#allow())
+  }
+
+  #printBeside(sheets: Sheets): void {
+    this.#sheets = sheets
+    this.page.bar.querySelector('.live-head')!.append(sheets.button)
+    this.page.bar.closest('.draft')!.append(sheets.dom)
   }
 
   get sections(): readonly Section[] {
@@ -94,7 +105,10 @@ export class Draft {
     if (state.synced && this.#sections.length === 0) this.#open()
     this.#status.show(state)
     this.#checkSoon(state)
-    if (state.link === 'open' && this.#linkBefore !== 'open') void this.#noting?.notes.renew()
+    if (state.link === 'open' && this.#linkBefore !== 'open') {
+      void this.#noting?.notes.renew()
+      this.#sheets?.renewSoon()
+    }
     this.#linkBefore = state.link
     this.#allow()
   }
@@ -154,11 +168,12 @@ export class Draft {
     this.#checkSoon(this.provider.state)
   }
 
-  /** The server can only check what it has. */
+  /** The server can only check and print what it has. */
   #checkSoon({ link, unsaved }: State): void {
     if (!this.#isUnchecked || link !== 'open' || unsaved > 0) return
     this.#isUnchecked = false
     this.#checks?.renewSoon()
+    this.#sheets?.renewSoon()
   }
 
   /** She has tried to write where she only reads. */

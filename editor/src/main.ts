@@ -14,6 +14,7 @@ if (bar?.dataset.url && facts) {
     name: bar.dataset.name ?? '',
     facts: JSON.parse(facts.textContent ?? ''),
     checks: bar.dataset.checks,
+    sheets: bar.dataset.sheets,
     notes: noteList && bar.dataset.notes ? { url: bar.dataset.notes, list: noteList } : undefined,
     texts: [...document.querySelectorAll<HTMLElement>('.section-text[data-section]')],
   }, () => new WebSocket(url) as Socket)

@@ -5,7 +5,7 @@ const { window } = new JSDOM('<!doctype html><html lang="sv"><body></body></html
 const names = [
   'window', 'document', 'FormData', 'Node', 'Element', 'HTMLElement', 'HTMLButtonElement', 'DOMParser', 'MutationObserver', 'Range', 'Event', 'KeyboardEvent',
   'InputEvent', 'MouseEvent', 'FocusEvent', 'getSelection', 'getComputedStyle', 'requestAnimationFrame', 'cancelAnimationFrame', 'innerWidth',
-  'innerHeight',
+  'innerHeight', 'localStorage', 'Storage', 'HTMLImageElement',
 ]
 for (const name of names) globalThis[name] = name === 'window' ? window : typeof window[name] === 'function' && /^[a-z]/.test(name) ? window[name].bind(window) : window[name]
 Object.defineProperty(globalThis, 'navigator', { value: window.navigator, configurable: true })

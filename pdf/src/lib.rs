@@ -1,4 +1,5 @@
-//! Renders Yttra's papers as tagged archival PDF: PDF/A-2a and PDF/UA-1 in one file, with typst in the process.
+//! Renders Yttra's papers as tagged archival PDF: PDF/A-2a and PDF/UA-1 in one file, with typst in the process; and as
+//! pictures of their pages.
 //!
 //! In goes JSON whose strings are plain text, never markup; out come bytes that are the same for the same input and
 //! [`RENDERER_VERSION`]. No file, clock or network is touched. The forms are `templates/*.typ`.
@@ -6,6 +7,7 @@
 
 mod bench;
 mod glyphs;
+mod sheets;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,6 +18,7 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 pub use glyphs::unprintable;
+pub use sheets::{sheet, sheets};
 use world::{Paper, Shop};
 
 /// Changes whenever the bytes of an unchanged document may change; a test holds it to the bytes.
@@ -74,31 +77,43 @@ pub enum Error {
 /// waits for a free one: call it where blocking is allowed.
 /// Characters that the fonts lack become a white square, see [`unprintable`].
 pub fn render(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u8>, Error> {
-    let shop = world::shop()?;
-    let typeset = || shop.bench.run(|| typeset(shop, template, data, meta));
-    let rendered = catch_unwind(AssertUnwindSafe(typeset));
-    comemo::evict(CACHE_AGE);
-    rendered.unwrap_or_else(|panic| Err(Error::Internal(panic_text(panic.as_ref()))))
+    typeset(template, data, meta, |paper, document| {
+        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+            .map_err(|error| Error::Export(error.message().to_string()))?;
+        let options = PdfOptions {
+            ident: Smart::Custom(meta.identifier.clone()),
+            creator: Smart::Custom(Some(format!("Yttra {RENDERER_VERSION}"))),
+            standards,
+            ..PdfOptions::default()
+        };
+        typst_pdf::pdf(document, &options).map_err(|errors| Error::Export(paper.tell(&errors)))
+    })
 }
 
-fn typeset(shop: &Shop, template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u8>, Error> {
+/// Lays the document out on a free thread, and there makes of it what is wanted.
+fn typeset<T: Send>(
+    template: Template,
+    data: &[u8],
+    meta: &Meta,
+    export: impl FnOnce(&Paper<'_>, &PagedDocument) -> Result<T, Error> + Send,
+) -> Result<T, Error> {
+    let shop = world::shop()?;
+    let work = || {
+        let paper = lay(shop, template, data, meta)?;
+        let document = typst::compile(&paper).output.map_err(|errors| Error::Layout(paper.tell(&errors)))?;
+        export(&paper, &document)
+    };
+    let made = catch_unwind(AssertUnwindSafe(|| shop.bench.run(work)));
+    comemo::evict(CACHE_AGE);
+    made.unwrap_or_else(|panic| Err(Error::Internal(panic_text(panic.as_ref()))))
+}
+
+fn lay<'a>(shop: &'a Shop, template: Template, data: &[u8], meta: &Meta) -> Result<Paper<'a>, Error> {
     let data: Value = serde_json::from_slice(data)?;
     let (year, month, day) = meta.date;
     Datetime::from_ymd(year, month, day).ok_or(Error::Date(meta.date))?;
     let about = json!({ "title": meta.title, "year": year, "month": month, "day": day });
-    let paper = Paper::new(shop, template, &shop.printable(data), &shop.printable(about));
-
-    let document =
-        typst::compile::<PagedDocument>(&paper).output.map_err(|errors| Error::Layout(paper.tell(&errors)))?;
-    let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
-        .map_err(|error| Error::Export(error.message().to_string()))?;
-    let options = PdfOptions {
-        ident: Smart::Custom(meta.identifier.clone()),
-        creator: Smart::Custom(Some(format!("Yttra {RENDERER_VERSION}"))),
-        standards,
-        ..PdfOptions::default()
-    };
-    typst_pdf::pdf(&document, &options).map_err(|errors| Error::Export(paper.tell(&errors)))
+    Ok(Paper::new(shop, template, &shop.printable(data), &shop.printable(about)))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

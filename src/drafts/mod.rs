@@ -12,6 +12,7 @@ pub mod optional;
 pub mod pages;
 pub mod remarks;
 pub mod section;
+pub mod sheets;
 pub mod store;
 pub mod templates;
 

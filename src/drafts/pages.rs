@@ -37,7 +37,11 @@ use crate::{
         store::find_case,
     },
     reviews::{self, model::Review},
-    versions::{self, model::VersionRow, secrecy::Kept},
+    versions::{
+        self,
+        model::VersionRow,
+        secrecy::{self, Kept},
+    },
     web::{
         self, assets,
         chrome::{Chrome, Place},
@@ -175,6 +179,20 @@ pub(crate) async fn readable(
     policy::require(actor, &case, Verb::ReadDraft)?;
     let draft = store::find(conn, id, kind).await?.ok_or(AppError::NotFound)?;
     Ok((case, draft))
+}
+
+/// Such a draft as it would be printed today, with nothing that is kept from the actor.
+pub(crate) async fn readable_paper(
+    conn: &mut sqlx::PgConnection,
+    actor: &Actor,
+    today: chrono::NaiveDate,
+    id: Uuid,
+    kind: &str,
+) -> Result<(Case, Printed)> {
+    let (case, draft) = readable(conn, actor, today, id, kind).await?;
+    let paper = facts::gather(conn, &actor.myndighet, &case).await?.print(&draft, today);
+    let paper = secrecy::shown(conn, actor, &case, paper).await?;
+    Ok((case, paper))
 }
 
 /// Refuses who may not write, before anything else of what was posted is looked at.

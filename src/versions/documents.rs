@@ -18,7 +18,7 @@ use crate::{
         model::Attested,
         text::document_text,
     },
-    drafts::{self, pages::readable},
+    drafts::pages::readable_paper,
     error::{AppError, Result},
     people::model::Actor,
     remisser::{
@@ -27,6 +27,9 @@ use crate::{
     },
     web::{assets, download, extract::Path, page},
 };
+
+/// What is printed across a draft.
+pub const DRAFT_MARK: &str = "Utkast";
 
 /// Which text of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,10 +129,8 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
     let mut conn = app.pool.acquire().await?;
     let (paper, standing) = match which {
         Which::Draft => {
-            let (case, draft) = readable(&mut conn, &actor, today, id, kind.slug()).await?;
-            let register = drafts::facts::gather(&mut conn, &actor.myndighet, &case).await?;
-            let paper = register.print(&draft, today);
-            (secrecy::shown(&mut conn, &actor, &case, paper).await?, Standing::Draft)
+            let (_, paper) = readable_paper(&mut conn, &actor, today, id, kind.slug()).await?;
+            (paper, Standing::Draft)
         }
         Which::Number(number) => {
             let case = find_case(&mut conn, &actor, today, id).await?;
@@ -144,7 +145,7 @@ pub async fn show(State(app): State<App>, actor: Actor, Path((id, file)): Path<(
     };
     drop(conn);
     let mark = match which {
-        Which::Draft => Some("Utkast".to_owned()),
+        Which::Draft => Some(DRAFT_MARK.to_owned()),
         Which::Number(number) => standing.mark(number),
     };
     let (mark, attests) = (mark.as_deref(), standing.attests());

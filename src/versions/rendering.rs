@@ -124,14 +124,34 @@ pub fn ymd(day: NaiveDate) -> (i32, u8, u8) {
     (day.year(), u8::try_from(day.month()).unwrap_or(1), u8::try_from(day.day()).unwrap_or(1))
 }
 
-/// Prints on a thread where blocking is allowed, and no more at once than there are cores for.
+/// Prints where blocking is allowed.
 pub async fn pdf(app: &App, template: pdf::Template, data: Vec<u8>, meta: pdf::Meta) -> Result<Bytes> {
+    typeset(app, move || pdf::render(template, &data, &meta)).await.map(Bytes::from)
+}
+
+/// For each page of a document a number that is another when its picture is.
+pub async fn sheets(app: &App, printed: &Printed, watermark: Option<&str>) -> Result<Vec<u128>> {
+    let (data, meta) = document_data(printed, &[], watermark)?;
+    typeset(app, move || pdf::sheets(pdf::Template::Document, &data, &meta)).await
+}
+
+/// The picture of a page of a document, as SVG.
+pub async fn sheet(app: &App, printed: &Printed, watermark: Option<&str>, number: usize) -> Result<Option<String>> {
+    let (data, meta) = document_data(printed, &[], watermark)?;
+    typeset(app, move || pdf::sheet(pdf::Template::Document, &data, &meta, number)).await
+}
+
+/// Works on a thread where blocking is allowed, and no more at once than there are cores for.
+async fn typeset<T: Send + 'static>(
+    app: &App,
+    work: impl FnOnce() -> Result<T, pdf::Error> + Send + 'static,
+) -> Result<T> {
     // The permit goes with the work, which goes on when nobody waits for it any more.
     let permit = Arc::clone(&app.rendering).acquire_owned().await.map_err(AppError::internal)?;
-    let rendered = tokio::task::spawn_blocking(move || {
+    let made = tokio::task::spawn_blocking(move || {
         let _permit = permit;
-        pdf::render(template, &data, &meta)
+        work()
     })
     .await?;
-    Ok(rendered.map_err(AppError::internal)?.into())
+    made.map_err(AppError::internal)
 }

@@ -246,6 +246,14 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/utkast/{slag}/forkontroll/bortseende   hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     POST /remisser/{id}/utkast/{slag}/forkontroll/atertagande  utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/forkontroll/atertagande  hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/sidor                    utkast       >  +  +  +  -  -  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor                    anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor                    beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor                    hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/sidor/{nr}               utkast       >  +  +  +  -  -  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor/{nr}               anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor/{nr}               beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor/{nr}               hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/live                     utkast       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/live                     beslutad     >  +  +  +  0  +  0  +  +  0  +  0  0  0
@@ -415,6 +423,8 @@ async fn every_route_for_every_role() {
     After utskick
     GET  /remisser/{id}/utkast/{slag}                          anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/forkontroll              anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor                    anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/sidor/{nr}               anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/anteckningar             anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0

@@ -9,6 +9,7 @@ mod figures_in_browser;
 mod junk;
 mod nodes;
 mod noting;
+mod sheets;
 
 use yttra::{
     document::{canonical::Kind, markdown},

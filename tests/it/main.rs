@@ -36,6 +36,7 @@ mod registration;
 mod reviews;
 mod running;
 mod secrecy;
+mod sheets;
 mod sign_in;
 mod support;
 mod way;

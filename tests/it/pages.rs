@@ -14,7 +14,7 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 79] = [
+const QUERIES: [(&str, &str, &str, usize); 81] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 2),
@@ -41,6 +41,8 @@ const QUERIES: [(&str, &str, &str, usize); 79] = [
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}", 12),
     (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}", 8),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/forkontroll", 6),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/sidor", 4),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/sidor/{nr}", 4),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
     ("hl", "granskning", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
     (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}/anteckningar", 10),

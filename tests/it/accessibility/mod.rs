@@ -32,7 +32,7 @@ const CAST: [&str; 11] = [
 ];
 
 /// What is fetched but is no page.
-const NO_PAGES: [&str; 12] = [
+const NO_PAGES: [&str; 13] = [
     "/healthz",
     "/readyz",
     "/static/{name}",
@@ -40,6 +40,7 @@ const NO_PAGES: [&str; 12] = [
     "/",
     "/remisser/{id}/handlingar/{file}",
     "/remisser/{id}/utkast/{slag}/live",
+    "/remisser/{id}/utkast/{slag}/sidor/{nr}",
     "/sammantraden/{id}/foredragningslista.pdf",
     "/sammantraden/{id}/handlingar.zip",
     "/remisser/{id}/beslut/{beslut}/protokollsutdrag.pdf",

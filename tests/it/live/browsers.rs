@@ -55,7 +55,7 @@ pub(super) async fn text(browser: &Browser) -> String {
 }
 
 /// Both writing cursors in the same paragraph.
-async fn begin(browser: &Browser) {
+pub(super) async fn begin(browser: &Browser) {
     let place = format!(
         "const p = document.querySelector('{TEXT} p'), s = getSelection(); document.querySelector('{TEXT}').focus();
          s.selectAllChildren(p); s.collapseToEnd();"
