@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::{BlockDiff, BlockKind, Diff, Run, SectionDiff, Status};
-use crate::document::html::escape;
+use super::{Aspect, BlockDiff, BlockKind, Diff, Run, SectionDiff, Status};
+use crate::document::{facts::uncapitalised, html::escape};
 
 /// The difference, sections' headings at the given level.
 #[must_use]
@@ -46,7 +46,7 @@ fn section(section: &SectionDiff, level: u8, out: &mut String) {
 
 fn is_rearranged(section: &SectionDiff) -> bool {
     section.status == Status::Changed
-        && section.heading.iter().all(|run| run.status == Status::Same)
+        && section.heading.iter().all(|run| matches!(run, Run::Same(_)))
         && section.blocks.iter().all(|block| block.status == Status::Same)
 }
 
@@ -65,8 +65,9 @@ fn block(block: &BlockDiff, level: u8, out: &mut String) {
         let _ = write!(out, "<span class=\"diff-marker\">{}</span> ", escape(marker));
     }
     out.push_str(&runs(&block.runs));
-    if block.form_only {
-        out.push_str(" <span class=\"diff-note\">(form, länk eller uppgift har ändrats)</span>");
+    if !block.aspects.is_empty() {
+        let aspects: Vec<&str> = block.aspects.iter().copied().map(aspect).collect();
+        let _ = write!(out, " <span class=\"diff-note\">(samma ord; ändrat: {})</span>", aspects.join(", "));
     }
     let _ = writeln!(out, "</{tag}>");
 }
@@ -85,11 +86,31 @@ fn runs(runs: &[Run]) -> String {
 }
 
 fn run(run: &Run) -> String {
-    let text = escape(&run.text).replace('\n', "<br>");
-    let said = |tag: &str, word: &str| format!("<{tag}><span class=\"visually-hidden\">{word}: </span>{text}</{tag}>");
-    match run.status {
-        Status::Added => said("ins", "Tillagt"),
-        Status::Removed => said("del", "Borttaget"),
-        Status::Same | Status::Changed => text,
+    match run {
+        Run::Same(text) => lines(text),
+        Run::Added(text) => said("ins", "Tillagt", text),
+        Run::Removed(text) => said("del", "Borttaget", text),
+        Run::Value { fact, old, new } => format!(
+            "<span class=\"diff-value\"><span class=\"diff-value-name\">Uppgift ändrad: {}</span> {} {}</span>",
+            uncapitalised(fact.label()),
+            said("del", "Förut", old),
+            said("ins", "Nu", new)
+        ),
+    }
+}
+
+fn said(tag: &str, word: &str, text: &str) -> String {
+    format!("<{tag}><span class=\"visually-hidden\">{word}: </span>{}</{tag}>", lines(text))
+}
+
+fn lines(text: &str) -> String {
+    escape(text).replace('\n', "<br>")
+}
+
+const fn aspect(aspect: Aspect) -> &'static str {
+    match aspect {
+        Aspect::Form => "formen",
+        Aspect::Link => "länken",
+        Aspect::Fact => "kopplingen till en registrerad uppgift",
     }
 }

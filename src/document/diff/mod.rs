@@ -6,20 +6,21 @@
 
 mod html;
 mod pairs;
+mod pieces;
 #[cfg(test)]
 mod tests;
 mod units;
 mod words;
 
-use serde::Serialize;
-
 use super::canonical::{Officer, Printed};
+use super::facts::Fact;
 use super::model::{FrozenFact, Section};
 pub use html::html;
+use pairs::Pair;
 use units::Unit;
 
 /// Everything that differs and, for the sections, what it stands among.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diff {
     /// What stands outside the sections; only what differs.
     pub front: Vec<FrontDiff>,
@@ -36,8 +37,7 @@ impl Diff {
 }
 
 /// How something fared from the old version to the new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Nothing differs.
     Same,
@@ -49,17 +49,28 @@ pub enum Status {
     Removed,
 }
 
-/// A piece of text and how it fared. Never [`Status::Changed`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Run {
-    /// How it fared.
-    pub status: Status,
-    /// The text.
-    pub text: String,
+/// A piece of text and how it fared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run {
+    /// In both.
+    Same(String),
+    /// Only in the new.
+    Added(String),
+    /// Only in the old.
+    Removed(String),
+    /// A chip that stands where it stood, while the registered value has changed.
+    Value {
+        /// Which fact.
+        fact: Fact,
+        /// What it said.
+        old: String,
+        /// What it says.
+        new: String,
+    },
 }
 
 /// A field outside the sections that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontDiff {
     /// What it is called.
     pub label: &'static str,
@@ -68,7 +79,7 @@ pub struct FrontDiff {
 }
 
 /// A section and how it fared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionDiff {
     /// The template's key.
     pub key: String,
@@ -81,8 +92,7 @@ pub struct SectionDiff {
 }
 
 /// The kinds of line that a difference is shown by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BlockKind {
     /// Running text.
     Paragraph,
@@ -96,8 +106,19 @@ pub enum BlockKind {
     HeaderRow,
 }
 
+/// What may differ in a line that reads the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    /// Strong and emphasised words, or what it stands in: a heading, a list, a quote.
+    Form,
+    /// Where a link leads.
+    Link,
+    /// Which of its words are a chip.
+    Fact,
+}
+
 /// A paragraph, item or row and how it fared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockDiff {
     /// What it is.
     pub kind: BlockKind,
@@ -107,8 +128,8 @@ pub struct BlockDiff {
     pub marker: Option<String>,
     /// How it fared.
     pub status: Status,
-    /// It reads the same, but marks, addresses or registered values differ.
-    pub form_only: bool,
+    /// What differs although it reads the same.
+    pub aspects: Vec<Aspect>,
     /// The text.
     pub runs: Vec<Run>,
 }
@@ -205,22 +226,54 @@ fn mark_moved(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>], out: &mu
 
 fn both(old: &Section<FrozenFact>, new: &Section<FrozenFact>) -> SectionDiff {
     let heading = words::runs(&old.heading, &new.heading);
-    let blocks = pairs::compare(&units::of(&old.blocks), &units::of(&new.blocks));
+    let (old_units, new_units) = (units::of(&old.blocks), units::of(&new.blocks));
+    let blocks = pairs::compare(&old_units, &new_units).into_iter().filter_map(block).collect();
     let same = old.heading == new.heading && old.blocks == new.blocks;
     let status = if same { Status::Same } else { Status::Changed };
     SectionDiff { key: new.key.clone(), heading, status, blocks }
 }
 
 fn one(section: &Section<FrozenFact>, status: Status) -> SectionDiff {
-    let heading = vec![Run { status, text: section.heading.clone() }];
+    let heading = vec![Run::alone(status, section.heading.clone())];
     let blocks = units::of(&section.blocks).iter().map(|unit| unit.alone(status)).collect();
     SectionDiff { key: section.key.clone(), heading, status, blocks }
+}
+
+fn block(pair: Pair<'_>) -> Option<BlockDiff> {
+    Some(match (pair.old, pair.new) {
+        (Some(old), Some(new)) if old.is_same(new) => new.alone(Status::Same),
+        (Some(old), Some(new)) => changed(old, new),
+        (Some(old), None) => old.alone(Status::Removed),
+        (None, Some(new)) => new.alone(Status::Added),
+        (None, None) => return None,
+    })
+}
+
+fn changed(old: &Unit, new: &Unit) -> BlockDiff {
+    let mut block = BlockDiff { status: Status::Changed, ..new.alone(Status::Same) };
+    if old.text == new.text {
+        block.aspects = old.aspects(new);
+    } else {
+        block.runs = words::runs_of(&old.pieces, &new.pieces);
+    }
+    block
+}
+
+impl Run {
+    fn alone(status: Status, text: String) -> Self {
+        match status {
+            Status::Same | Status::Changed => Self::Same(text),
+            Status::Added => Self::Added(text),
+            Status::Removed => Self::Removed(text),
+        }
+    }
 }
 
 impl Unit {
     /// The unit as it stands in one version only, or alike in both.
     fn alone(&self, status: Status) -> BlockDiff {
-        let runs = vec![Run { status, text: self.text.clone() }];
-        BlockDiff { kind: self.kind, depth: self.depth, marker: self.marker.clone(), status, form_only: false, runs }
+        let runs = vec![Run::alone(status, self.text.clone())];
+        let marker = self.marker.clone();
+        BlockDiff { kind: self.kind, depth: self.depth, marker, status, aspects: Vec::new(), runs }
     }
 }

@@ -1,23 +1,27 @@
 use super::*;
-use crate::document::canonical::Kind;
-use crate::document::sample;
+use crate::document::{canonical::Kind, freeze, markdown, model::Block, sample};
 
 fn told(runs: &[Run]) -> String {
-    let one = |run: &Run| match run.status {
-        Status::Added => format!("[+{}]", run.text),
-        Status::Removed => format!("[-{}]", run.text),
-        Status::Same | Status::Changed => run.text.clone(),
+    let one = |run: &Run| match run {
+        Run::Added(text) => format!("[+{text}]"),
+        Run::Removed(text) => format!("[-{text}]"),
+        Run::Value { fact, old, new } => format!("[{}: {old} → {new}]", fact.name()),
+        Run::Same(text) => text.clone(),
     };
     runs.iter().map(one).collect()
 }
 
 fn lines(old: &str, new: &str) -> Vec<String> {
-    let section = |text: &str| [sample::section("a", "A", text)];
+    told_lines(sample::blocks(old), sample::blocks(new))
+}
+
+fn told_lines(old: Vec<Block<FrozenFact>>, new: Vec<Block<FrozenFact>>) -> Vec<String> {
+    let section = |blocks| [Section { key: "a".to_owned(), heading: "A".to_owned(), blocks }];
     let diff = compare_sections(&section(old), &section(new));
     let line = |block: &BlockDiff| {
-        let form = if block.form_only { "form: " } else { "" };
+        let aspects: String = block.aspects.iter().map(|aspect| format!("{aspect:?}: ").to_lowercase()).collect();
         let marker = block.marker.as_ref().map(|marker| format!("{marker} ")).unwrap_or_default();
-        format!("{form}{marker}{}", told(&block.runs))
+        format!("{aspects}{marker}{}", told(&block.runs))
     };
     diff[0].blocks.iter().map(line).collect()
 }
@@ -40,9 +44,58 @@ fn paragraphs_and_words() {
         ("a b[^1]\n\n[^1]: not ett", "a b[^1]\n\n[^1]: not två", vec!["a b[1]\n\n[1] not [-ett][+två]"]),
         ("|a|b|\n|-|-|\n|c d e|f|", "|a|b|\n|-|-|\n|c d x|f|", vec!["a | b", "c d [-e][+x] | f"]),
         ("### a b", "#### a b", vec!["form: a b"]),
-        ("{{namnden}} a", "stadsdelsnämnden a", vec!["form: stadsdelsnämnden a"]),
+        ("{{namnden}} a", "stadsdelsnämnden a", vec!["fact: stadsdelsnämnden a"]),
     ] {
         assert_eq!(lines(old, new), expected, "{old} → {new}");
+    }
+}
+
+/// The same draft before and after the register was changed.
+#[test]
+fn a_chip_that_says_something_else_is_not_rewritten() {
+    let mut later = sample::facts();
+    later.insert_value(Fact::Svarsdatum, "2021-03-05", "5 mars 2021");
+    later.insert(Fact::Namnden, "socialnämnden");
+    later.insert(Fact::Beredning, "staben");
+    for (old, new, expected) in [
+        ("Svar senast {{svarsdatum}}.", "", "Svar senast [svarsdatum: 26 februari 2021 → 5 mars 2021]."),
+        ("{{svarsdatum}}", "", "[svarsdatum: 26 februari 2021 → 5 mars 2021]"),
+        ("{{Namnden}} svarar.", "", "[namnden: Stadsdelsnämnden → Socialnämnden] svarar."),
+        ("Av {{beredning}}.", "", "Av [beredning: [beredande enheter saknas] → staben]."),
+        (
+            "Svar senast den {{svarsdatum}} från oss.",
+            "Svar före den {{svarsdatum}} från {{namnden}}.",
+            "Svar [-senast][+före] den [svarsdatum: 26 februari 2021 → 5 mars 2021] från [-oss][+socialnämnden].",
+        ),
+        (
+            "Vi a[^1]\n\n[^1]: Senast {{svarsdatum}}.",
+            "",
+            "Vi a[1]\n\n[1] Senast [svarsdatum: 26 februari 2021 → 5 mars 2021].",
+        ),
+        // The words are another's: nothing was registered anew.
+        ("Vi i {{avsandare}}.", "Vi i {{Avsandare}}.", "Vi i [-kommunstyrelsen][+Kommunstyrelsen]."),
+        ("Vi svarar {{avsandare}} nu.", "Vi svarar kommunstyrelsen strax.", "Vi svarar kommunstyrelsen [-nu][+strax]."),
+    ] {
+        let parsed = |text: &str| markdown::parse(text).unwrap();
+        let new = if new.is_empty() { old } else { new };
+        let new = freeze::freeze(&parsed(new), &later);
+        assert_eq!(told_lines(sample::blocks(old), new), [expected], "{old}");
+    }
+}
+
+#[test]
+fn what_differs_although_it_reads_the_same() {
+    for (old, new, expected) in [
+        ("a **b** c", "a b c", "form: a b c"),
+        ("**a**b", "a**b**", "form: ab"),
+        ("{{namnden}} a", "stadsdelsnämnden a", "fact: stadsdelsnämnden a"),
+        ("{{namnden}}", "stadsdelsnämnden", "fact: stadsdelsnämnden"),
+        ("{{namnden}} a", "**stadsdelsnämnden** a", "form: fact: stadsdelsnämnden a"),
+        ("[a@b.se](mailto:a@b.se)", "a@b.se", "link: a@b.se"),
+        ("[a](https://x.se) b", "[a](https://x.se) **b**", "form: a (https://x.se) b"),
+        ("1. a b\n2. c", "- a b\n- c", "form: • a b"),
+    ] {
+        assert_eq!(lines(old, new)[0], expected, "{old} → {new}");
     }
 }
 
