@@ -2,11 +2,14 @@
 //!
 //! Sections are matched by key, paragraphs by likeness, and within a paragraph words are compared. What
 //! reads the same but differs in marks, addresses or registered values is told as such: no difference
-//! in what is hashed goes unseen. A moved paragraph is shown as removed and added.
+//! in what is hashed goes unseen. A paragraph that stands elsewhere is shown where it stands now.
 
 mod html;
+mod moved;
 mod pairs;
 mod pieces;
+mod sections;
+mod sides;
 #[cfg(test)]
 mod tests;
 mod units;
@@ -14,9 +17,9 @@ mod words;
 
 use super::canonical::{Officer, Printed};
 use super::facts::Fact;
-use super::model::{FrozenFact, Section};
 pub use html::html;
-use pairs::Pair;
+pub use sections::compare_sections;
+pub use sides::side_by_side;
 use units::Unit;
 
 /// Everything that differs and, for the sections, what it stands among.
@@ -92,7 +95,7 @@ pub struct SectionDiff {
 }
 
 /// The kinds of line that a difference is shown by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlockKind {
     /// Running text.
     Paragraph,
@@ -124,14 +127,36 @@ pub struct BlockDiff {
     pub kind: BlockKind,
     /// How many lists and quotes it stands in.
     pub depth: usize,
-    /// An item's number or bullet, in the newer of the versions that have it.
-    pub marker: Option<String>,
+    /// An item's number or bullet, in the old and in the new.
+    pub markers: [Option<String>; 2],
     /// How it fared.
     pub status: Status,
     /// What differs although it reads the same.
     pub aspects: Vec<Aspect>,
-    /// The text.
+    /// The text; of a line that was moved away, its first words.
     pub runs: Vec<Run>,
+    /// It stands elsewhere than it stood.
+    pub moved: Option<Moved>,
+}
+
+/// That a line was moved, as seen from one of its two places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// It stands here, and stood there.
+    From(Place),
+    /// It stood here, and stands there.
+    To(Place),
+}
+
+/// The other place of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Further up in the section.
+    Above,
+    /// Further down in the section.
+    Below,
+    /// Another section, by its heading.
+    Section(String),
 }
 
 /// Compares two versions.
@@ -187,78 +212,6 @@ fn officer(officer: &Officer) -> String {
     super::text::officer(officer).join(", ")
 }
 
-/// Compares the sections alone.
-#[must_use]
-pub fn compare_sections(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>]) -> Vec<SectionDiff> {
-    let mut out: Vec<SectionDiff> = new
-        .iter()
-        .map(|section| match old.iter().find(|other| other.key == section.key) {
-            Some(other) => both(other, section),
-            None => one(section, Status::Added),
-        })
-        .collect();
-    for (index, section) in old.iter().enumerate() {
-        if new.iter().any(|other| other.key == section.key) {
-            continue;
-        }
-        let before =
-            old.iter().take(index).rev().find_map(|before| out.iter().position(|placed| placed.key == before.key));
-        out.insert(before.map_or(0, |at| at + 1), one(section, Status::Removed));
-    }
-    mark_moved(old, new, &mut out);
-    out
-}
-
-/// A section whose place among the others differs is changed, even if it reads the same.
-fn mark_moved(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>], out: &mut [SectionDiff]) {
-    let order = |of: &[Section<FrozenFact>], among: &[Section<FrozenFact>]| -> Vec<String> {
-        let shared = of.iter().filter(|section| among.iter().any(|other| other.key == section.key));
-        shared.map(|section| section.key.clone()).collect()
-    };
-    for (was, is) in order(old, new).into_iter().zip(order(new, old)) {
-        if was == is {
-            continue;
-        }
-        let moved = out.iter_mut().filter(|section| section.key == is && section.status == Status::Same);
-        moved.for_each(|section| section.status = Status::Changed);
-    }
-}
-
-fn both(old: &Section<FrozenFact>, new: &Section<FrozenFact>) -> SectionDiff {
-    let heading = words::runs(&old.heading, &new.heading);
-    let (old_units, new_units) = (units::of(&old.blocks), units::of(&new.blocks));
-    let blocks = pairs::compare(&old_units, &new_units).into_iter().filter_map(block).collect();
-    let same = old.heading == new.heading && old.blocks == new.blocks;
-    let status = if same { Status::Same } else { Status::Changed };
-    SectionDiff { key: new.key.clone(), heading, status, blocks }
-}
-
-fn one(section: &Section<FrozenFact>, status: Status) -> SectionDiff {
-    let heading = vec![Run::alone(status, section.heading.clone())];
-    let blocks = units::of(&section.blocks).iter().map(|unit| unit.alone(status)).collect();
-    SectionDiff { key: section.key.clone(), heading, status, blocks }
-}
-
-fn block(pair: Pair<'_>) -> Option<BlockDiff> {
-    Some(match (pair.old, pair.new) {
-        (Some(old), Some(new)) if old.is_same(new) => new.alone(Status::Same),
-        (Some(old), Some(new)) => changed(old, new),
-        (Some(old), None) => old.alone(Status::Removed),
-        (None, Some(new)) => new.alone(Status::Added),
-        (None, None) => return None,
-    })
-}
-
-fn changed(old: &Unit, new: &Unit) -> BlockDiff {
-    let mut block = BlockDiff { status: Status::Changed, ..new.alone(Status::Same) };
-    if old.text == new.text {
-        block.aspects = old.aspects(new);
-    } else {
-        block.runs = words::runs_of(&old.pieces, &new.pieces);
-    }
-    block
-}
-
 impl Run {
     fn alone(status: Status, text: String) -> Self {
         match status {
@@ -273,7 +226,8 @@ impl Unit {
     /// The unit as it stands in one version only, or alike in both.
     fn alone(&self, status: Status) -> BlockDiff {
         let runs = vec![Run::alone(status, self.text.clone())];
-        let marker = self.marker.clone();
-        BlockDiff { kind: self.kind, depth: self.depth, marker, status, aspects: Vec::new(), runs }
+        let marker = |lacks: Status| self.marker.clone().filter(|_| status != lacks);
+        let markers = [marker(Status::Added), marker(Status::Removed)];
+        BlockDiff { kind: self.kind, depth: self.depth, markers, status, aspects: Vec::new(), runs, moved: None }
     }
 }
