@@ -12,6 +12,7 @@ mod sections;
 mod sides;
 #[cfg(test)]
 mod tests;
+mod traced;
 mod units;
 mod words;
 
@@ -20,6 +21,7 @@ use super::facts::Fact;
 pub use html::html;
 pub use sections::compare_sections;
 pub use sides::side_by_side;
+pub use traced::{Traced, trace};
 use units::Unit;
 
 /// Everything that differs and, for the sections, what it stands among.

@@ -261,6 +261,8 @@ fn large_texts_end() {
         let blocks = diff.iter().flat_map(|section| &section.blocks);
         assert_eq!(blocks.filter(|block| block.moved.is_some()).count(), moved);
     }
+    let texts: Vec<_> = (0..20).map(|n| sample::blocks(&words(&n.to_string()))).collect();
+    assert_eq!(trace(&texts).len(), 3_000);
     let long = |letter: &str| joined(30_000, &|n| format!("{letter}{}", n % 7), " ");
     let longer = format!("{} {}", long("a"), long("b"));
     assert_eq!(lines(&long("a"), &longer).len(), 1);
