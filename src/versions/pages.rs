@@ -78,6 +78,8 @@ pub struct ComparePage {
     same: bool,
     /// Our own renderer's output.
     diff: String,
+    /// She does not write.
+    is_reader: bool,
     /// Going back to `from`: the stamp of the draft that the page showed.
     restore_over: Option<i32>,
 }
@@ -185,7 +187,8 @@ pub async fn compare(
     let date = if from == Which::Draft { new.date } else { old.date };
     let undated = |paper: Printed, which| if which == Which::Draft { Printed { date, ..paper } } else { paper };
     let diff = diff::compare(&undated(old, from), &undated(new, to));
-    let open = Writing::of(&actor, &case).is_open();
+    let writing = Writing::of(&actor, &case);
+    let restorable = writing.is_open() && to == Which::Draft && from != Which::Draft && !diff.is_empty();
     web::page(&ComparePage {
         chrome: Chrome::new(&actor, Place::Remisser, today),
         case,
@@ -195,7 +198,8 @@ pub async fn compare(
         to,
         view,
         same: diff.is_empty(),
-        restore_over: (open && to == Which::Draft && from != Which::Draft && !diff.is_empty()).then(|| draft.stamp()),
+        is_reader: writing == Writing::Reader,
+        restore_over: restorable.then(|| draft.stamp()),
         diff: match view {
             View::Text => diff::html(&diff, 2),
             View::Sides => diff::side_by_side(&diff, 2, [&from.title(), &to.title()]),
