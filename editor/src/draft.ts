@@ -138,13 +138,18 @@ export class Draft {
     this.page.bar.querySelector<HTMLElement>('.people')!.hidden = false
     this.#noting?.begin()
     this.#outline = new Outline(() => this.#sections, this.facts)
-    this.facts.watch(() => this.#outline?.countSoon())
+    this.facts.watch(() => this.#readsElse())
     this.#toolbar.refresh()
   }
 
   #changed(): void {
-    this.#outline?.countSoon()
     this.#noting?.textChanged()
+    this.#readsElse()
+  }
+
+  /** By what somebody wrote, or by what the register says. */
+  #readsElse(): void {
+    this.#outline?.countSoon()
     this.#isUnchecked = true
     this.#checkSoon(this.provider.state)
   }

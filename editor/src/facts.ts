@@ -28,8 +28,9 @@ export class Facts {
     return capital ? value?.capital : value?.text
   }
 
-  /** The register says something else. */
+  /** What the register says now, which may be what it said before. */
   renew(values: FactTexts): void {
+    if (JSON.stringify(values) === JSON.stringify(this.#values)) return
     this.#values = values
     this.#watchers.forEach((watcher) => watcher())
   }

@@ -57,7 +57,6 @@ export const Footnote = Node.create({
   addKeyboardShortcuts() {
     const run = (command: Command) => () => command(this.editor.state, this.editor.view.dispatch, this.editor.view)
     return {
-      'Mod-Alt-f': () => this.editor.commands.insertFootnote(),
       'Mod-Shift-f': () => this.editor.commands.insertFootnote(),
       Enter: run(leave),
       'Shift-Enter': run(leave),

@@ -22,6 +22,7 @@ function page(t: { after: (end: () => void) => void }) {
     name: 'Anna Larsson',
     facts: { facts: [{ name: 'dnr', label: 'Vårt diarienummer' }], values: { dnr: { text: '1-2', capital: '1-2' } } },
     texts: [...document.querySelectorAll<HTMLElement>('.section-text')],
+    checks: '/forkontroll',
   }, () => socket)
   t.after(() => {
     draft.sections.forEach(({ editor }) => editor.destroy())
@@ -65,6 +66,18 @@ test('the page is as the server wrote it until the text is here', (t) => {
   assert.equal(box.querySelector('.is-empty')!.getAttribute('data-help'), 'Vad nämnden föreslås besluta.')
   assert.deepEqual([...document.querySelectorAll('.outline li')].map((item) => item.textContent!.trim()), ['Bakgrund 3 ord', 'Förslag tomt'])
   assert.equal(document.querySelectorAll('[style]').length, 0)
+})
+
+test('the förkontroll is made anew when the register says something else', (t) => {
+  t.mock.timers.enable(['setTimeout'])
+  const asked = t.mock.method(globalThis, 'fetch', async () => ({ ok: false }) as Response)
+  const { meet, say } = page(t)
+  meet()
+  for (const [dnr, times] of [['1-2', 0], ['1-3', 1], ['1-3', 1]] as const) {
+    say({ type: 'facts', values: { dnr: { text: dnr, capital: dnr } } })
+    t.mock.timers.tick(1000)
+    assert.equal(asked.mock.callCount(), times)
+  }
 })
 
 test('closed for writing: the text stays, and cannot be changed', (t) => {

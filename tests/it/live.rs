@@ -5,6 +5,7 @@ mod access;
 mod browsers;
 mod converge;
 mod figures;
+mod figures_in_browser;
 mod junk;
 mod nodes;
 mod noting;

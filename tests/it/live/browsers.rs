@@ -12,7 +12,7 @@ use crate::support::{
 pub(super) const TEXT: &str = "[data-section=sammanfattning] .section-editor";
 
 /// Opens the demo's case whose draft is being written.
-async fn open(server: &Server) -> Browser {
+pub(super) async fn open(server: &Server) -> Browser {
     let browser = Browser::open().await;
     browser.sign_in(server, HANDLAGGARE).await;
     browser.goto(&server.url("/remisser?status=utkast")).await;
@@ -41,14 +41,17 @@ pub(super) async fn until(browser: &Browser, state: &str) {
     }
 }
 
-/// The text of the section, without the others' cursors and their names, which stand in it.
-pub(super) async fn text(browser: &Browser) -> String {
-    let read = format!(
+/// A script for the text of the section, without the others' cursors and their names, which stand in it.
+pub(super) fn text_script() -> String {
+    format!(
         "const text = document.querySelector('{TEXT}').cloneNode(true);
          text.querySelectorAll('.caret').forEach(cursor => cursor.remove());
          return text.textContent"
-    );
-    script(browser, &read).await
+    )
+}
+
+pub(super) async fn text(browser: &Browser) -> String {
+    script(browser, &text_script()).await
 }
 
 /// Both writing cursors in the same paragraph.
@@ -60,7 +63,7 @@ async fn begin(browser: &Browser) {
     browser.client.execute(&place, Vec::<Value>::new()).await.unwrap();
 }
 
-async fn write(browser: &Browser, words: &str) {
+pub(super) async fn write(browser: &Browser, words: &str) {
     browser.client.active_element().await.unwrap().send_keys(words).await.unwrap();
 }
 

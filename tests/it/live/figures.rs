@@ -15,14 +15,22 @@ use crate::support::{
 
 const DRAFTS: usize = 20;
 
-/// Some forty pages in three sections.
-async fn forty_pages(story: &Story<'_>) {
+/// The sections that make some forty pages with [`a_third`] in each.
+pub(super) const LONG: [&str; 3] = ["arendet", "sammanfattning", "bakgrund"];
+
+/// A third of forty pages.
+pub(super) fn a_third() -> String {
     let sentence = "Förvaltningen ser positivt på förslaget men vill peka på att resurserna måste räcka till. ";
     let mut text = String::new();
     for number in 0..133 {
         write!(text, "Stycke {number}. {}\n\n", sentence.repeat(3)).unwrap();
     }
-    for key in ["arendet", "sammanfattning", "bakgrund"] {
+    text
+}
+
+async fn forty_pages(story: &Story<'_>) {
+    let text = a_third();
+    for key in LONG {
         story.write(Kind::Tjansteutlatande, key, &text).await;
     }
     assert!(markdown::parse(&text).is_ok());

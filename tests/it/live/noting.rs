@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use fantoccini::key::Key;
 
-use super::browsers::{TEXT, script, text, until};
+use super::browsers::{TEXT, script, text, text_script, until, write};
 use crate::support::{
     browser::{Browser, Server},
     cast::{GRANSKARE, HANDLAGGARE_2},
@@ -12,26 +12,36 @@ use crate::support::{
 
 /// Waits until the page says something.
 async fn says(browser: &Browser, place: &str, words: &str) {
-    let start = Instant::now();
     let read = format!("return document.querySelector('{place}')?.textContent.replace(/\\s+/g, ' ') ?? ''");
+    reads(browser, &read, |said| said.contains(words)).await;
+}
+
+/// Waits until a script answers what it should.
+pub(super) async fn reads(browser: &Browser, read: &str, is_right: impl Fn(&str) -> bool) {
+    let start = Instant::now();
     loop {
-        let said = script(browser, &read).await;
-        if said.contains(words) {
+        let answer = script(browser, read).await;
+        if is_right(&answer) {
             return;
         }
-        assert!(start.elapsed() < Duration::from_mins(1), "{place} does not say {words}: {said}");
+        assert!(start.elapsed() < Duration::from_mins(1), "{read}: {answer}");
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
 }
 
 /// Waits until there is a cursor to be had in the text, which comes with the notes.
 async fn until_entered(browser: &Browser) {
-    let start = Instant::now();
     let read = format!("return String(document.querySelector('{TEXT}')?.isContentEditable)");
-    while script(browser, &read).await != "true" {
-        assert!(start.elapsed() < Duration::from_mins(1), "no cursor in the text");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    reads(browser, &read, |answer| answer == "true").await;
+}
+
+/// Sends what is written in the box, and waits until it is closed and the cursor is back in the text. The note may be
+/// seen in the list before that: it comes another way.
+pub(super) async fn send(browser: &Browser) {
+    browser.key(&[Key::Control], Key::Enter).await;
+    let read =
+        "return String(!document.querySelector('dialog[open]') && document.activeElement.matches('.section-editor'))";
+    reads(browser, read, |answer| answer == "true").await;
 }
 
 /// Tabs until what has the focus answers to a script.
@@ -58,10 +68,6 @@ async fn mark(browser: &Browser, section: &str, letters: usize) -> String {
         browser.key(&[Key::Shift], Key::Right).await;
     }
     script(browser, "return getSelection().toString()").await
-}
-
-async fn write(browser: &Browser, words: &str) {
-    browser.client.active_element().await.unwrap().send_keys(words).await.unwrap();
 }
 
 async fn check(browser: &Browser) {
@@ -93,7 +99,7 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
     says(&reviewer, "#note-dialog .note-quote", &marked).await;
     check(&reviewer).await;
     write(&reviewer, "Varför börjar texten så?").await;
-    reviewer.key(&[Key::Control], Key::Enter).await;
+    send(&reviewer).await;
     says(&reviewer, "#anteckningar", "Varför börjar texten så?").await;
     says(&officer, "#anteckningar", "Varför börjar texten så?").await;
 
@@ -102,37 +108,43 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
     says(&reviewer, "#note-dialog h2", "Föreslå ändring").await;
     reviewer.key(&[Key::Control], 'a').await;
     write(&reviewer, "Något annat").await;
-    reviewer.key(&[Key::Control], Key::Enter).await;
+    send(&reviewer).await;
     says(&officer, &format!("{TEXT} .noted-instead"), "Något annat").await;
     says(&officer, &format!("{TEXT} del"), &marked).await;
     check(&reviewer).await;
     check(&officer).await;
 
     // The officer answers the comment, is done with it, and takes the suggestion; nothing was in the text until then.
-    tab_until(&officer, "e.tagName === 'SUMMARY' && e.textContent === 'Svara'").await;
+    let on = |words: &str, what: &str| format!("e.closest('[data-note]')?.textContent.includes('{words}') && {what}");
+    let comment = |what: &str| on("Varför börjar texten så?", what);
+    tab_until(&officer, &comment("e.tagName === 'SUMMARY' && e.textContent === 'Svara'")).await;
     officer.key(&[], Key::Enter).await;
-    tab_until(&officer, "e.tagName === 'TEXTAREA'").await;
+    tab_until(&officer, &comment("e.tagName === 'TEXTAREA'")).await;
     write(&officer, "Bra fråga.").await;
-    tab_until(&officer, "e.tagName === 'BUTTON' && e.textContent === 'Svara'").await;
+    tab_until(&officer, &comment("e.tagName === 'BUTTON' && e.textContent === 'Svara'")).await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
         says(browser, "#anteckningar .note-replies", "Bra fråga.").await;
     }
-    tab_until(&officer, "e.textContent.startsWith('Klar')").await;
+    tab_until(&officer, &comment("e.textContent.startsWith('Klar')")).await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
         says(browser, "#anteckningar", "1 avslutad").await;
     }
-    tab_until(&officer, "e.textContent.startsWith('Godta:')").await;
+    tab_until(&officer, &on("Något annat", "e.textContent.startsWith('Godta:')")).await;
     officer.key(&[], Key::Enter).await;
     for browser in [&officer, &reviewer] {
         says(browser, "#anteckningar", "2 avslutade").await;
-        says(browser, TEXT, "Något annat").await;
-        assert_eq!(text(browser).await, format!("Något annat{}", before.strip_prefix(&marked).unwrap()));
+        let accepted = format!("Något annat{}", before.strip_prefix(&marked).unwrap());
+        reads(browser, &text_script(), |text| text == accepted).await;
         check(browser).await;
     }
+    // She writes on, with the keys as well.
+    mark(&officer, "sammanfattning", 0).await;
+    write(&officer, "Sett: ").await;
+    until(&officer, "saved").await;
     let page = server.get(&officer.path().await, &officer.cookies().await).await.unwrap().1;
-    assert!(String::from_utf8(page).unwrap().contains("Något annat"));
+    assert!(String::from_utf8(page).unwrap().contains("Sett: Något annat"));
     assert!(!server.logged().contains("content security policy violated"), "{}", server.logged());
     reviewer.close().await;
     officer.close().await;

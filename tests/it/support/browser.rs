@@ -383,7 +383,7 @@ impl Browser {
         url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
     }
 
-    /// What axe-core finds wrong with the page, all of it unfolded, by WCAG 2.2 A and AA and best practice; and whether
+    /// What axe-core finds wrong with the page, all of it unfolded meanwhile, by WCAG 2.2 A and AA and best practice; and whether
     /// anything lies beyond its right edge.
     pub async fn accessibility(&self) -> Vec<String> {
         let script = format!(
@@ -393,12 +393,14 @@ impl Browser {
                .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !e.closest('.table-scroll *'))
                .map(e => e.cloneNode().outerHTML);
              const folded = beyond();
-             document.querySelectorAll('main details').forEach(details => details.open = true);
+             const closed = document.querySelectorAll('main details:not([open])');
+             closed.forEach(details => details.open = true);
              const wide = folded.concat(beyond());
              axe.run(document, {{runOnly: tags, resultTypes: ['violations']}})
                .then(r => done(r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' | '))
                  .concat(wide.length ? ['too wide: ' + wide.slice(0, 3).join(' | ')] : [])))
-               .catch(e => done(['axe: ' + e]));"
+               .catch(e => done(['axe: ' + e]))
+               .finally(() => closed.forEach(details => details.open = false));"
         );
         let found = self.client.execute_async(&script, vec![]).await.unwrap();
         serde_json::from_value(found).unwrap()
