@@ -90,8 +90,8 @@ async fn who_wrote_which_paragraph_is_told_line_by_line() {
     let other = test.sign_in(cast::HANDLAGGARE_2).await;
     let section = story.path(&format!("{DRAFT}/arendet"));
     let version = other.get(&section).await.value("version");
-    let text = format!("Mer av Mikael.\n\n{}\n\nKort sagt.", BATHS.replace("fler", "många fler"));
-    other.post(&section, &[("version", &version), ("text", &text)]).await.followed();
+    let longer = format!("Mer av Mikael.\n\n{}\n\nKort sagt.", BATHS.replace("fler", "många fler"));
+    other.post(&section, &[("version", &version), ("text", &longer)]).await.followed();
 
     let officer = story.visitor("handlaggare").await;
     let officer_page = officer.get(&story.path(DRAFT)).await;

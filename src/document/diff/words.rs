@@ -49,8 +49,12 @@ fn compare(old: &[Stretch<'_>], new: &[Stretch<'_>]) -> Vec<Run> {
     let length = |stretches: &[Stretch<'_>]| stretches.iter().map(|(_, text)| text.len()).sum::<usize>();
     let mut runs = Runs::default();
     if length(old) + length(new) > MAX_COMPARED {
-        old.iter().for_each(|(_, text)| runs.removed(text));
-        new.iter().for_each(|(_, text)| runs.added(text));
+        for (_, text) in old {
+            runs.removed(text);
+        }
+        for (_, text) in new {
+            runs.added(text);
+        }
         return runs.finish();
     }
     let (old, new) = (words(old), words(new));
@@ -60,8 +64,12 @@ fn compare(old: &[Stretch<'_>], new: &[Stretch<'_>]) -> Vec<Run> {
         if let DiffOp::Equal { .. } = op {
             gone.iter().zip(come).for_each(|(old, new)| runs.both(old, new));
         } else {
-            gone.iter().for_each(|word| runs.removed(word.text));
-            come.iter().for_each(|word| runs.added(word.text));
+            for word in gone {
+                runs.removed(word.text);
+            }
+            for word in come {
+                runs.added(word.text);
+            }
         }
     }
     runs.finish()
