@@ -98,6 +98,7 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/utkast/{slag}/anteckningar/{note}/godta", post(notes::actions::accept)),
         action("/remisser/{id}/utkast/{slag}/anteckningar/{note}/avvisa", post(notes::actions::reject)),
         action("/remisser/{id}/utkast/{slag}/anteckningar/{note}/dra-tillbaka", post(notes::actions::withdraw)),
+        page("/remisser/{id}/utkast/{slag}/skribenter", get(drafts::authors::index)),
         page("/remisser/{id}/utkast/{slag}/import", get(drafts::import::new)),
         with_files("/remisser/{id}/utkast/{slag}/import", post(drafts::import::create)),
         page("/remisser/{id}/utkast/{slag}/{avsnitt}", get(drafts::section::edit)),

@@ -160,8 +160,16 @@ fn inlines<C: Shown>(content: &[Inline<C>], notes: &mut Vec<String>) -> String {
 /// The words, and the address unless it is what the words say.
 fn link<C: Shown>(href: &str, content: &[Inline<C>], notes: &mut Vec<String>) -> String {
     let words = inlines(content, notes);
+    match address_to_add(&words, href) {
+        Some(address) => format!("{words} ({address})"),
+        None => words,
+    }
+}
+
+/// Where a link leads, unless it is what its words say.
+pub(super) fn address_to_add<'a>(words: &str, href: &'a str) -> Option<&'a str> {
     let bare = href.strip_prefix("mailto:").unwrap_or(href);
-    if words == bare || words == href { words } else { format!("{words} ({bare})") }
+    (words != bare && words != href).then_some(bare)
 }
 
 #[cfg(test)]

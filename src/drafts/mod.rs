@@ -1,6 +1,7 @@
 //! The living text of a case: opened from the board's template, written section by section.
 
 pub mod attachments;
+pub mod authors;
 pub mod commands;
 pub mod facts;
 pub mod history;

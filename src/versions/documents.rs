@@ -59,6 +59,15 @@ impl Which {
             Self::Number(number) => format!("version {number}"),
         }
     }
+
+    /// As the choices and the columns of a comparison say it.
+    #[must_use]
+    pub fn title(self) -> String {
+        match self {
+            Self::Draft => "Utkastet nu".to_owned(),
+            Self::Number(number) => format!("Version {number}"),
+        }
+    }
 }
 
 impl fmt::Display for Which {

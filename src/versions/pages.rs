@@ -74,9 +74,12 @@ pub struct ComparePage {
     versions: Vec<VersionRow>,
     from: Which,
     to: Which,
+    view: View,
     same: bool,
     /// Our own renderer's output.
     diff: String,
+    /// She does not write.
+    is_reader: bool,
     /// Going back to `from`: the stamp of the draft that the page showed.
     restore_over: Option<i32>,
 }
@@ -113,6 +116,42 @@ impl ComparePage {
     }
 }
 
+/// How a comparison is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum View {
+    /// One text, with what was added and removed in its place.
+    #[default]
+    Text,
+    /// The old to the left, the new to the right.
+    Sides,
+}
+
+impl View {
+    const ALL: [Self; 2] = [Self::Text, Self::Sides];
+
+    /// What the address calls it.
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Sides => "sida",
+        }
+    }
+
+    const fn label(self) -> &'static str {
+        match self {
+            Self::Text => "I en text",
+            Self::Sides => "Sida vid sida",
+        }
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        Self::ALL.into_iter().find(|view| view.slug() == text).ok_or(AppError::NotFound)
+    }
+}
+
 /// What to compare. Without it the newest version is compared with the draft.
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -120,9 +159,10 @@ pub struct CompareQuery {
     slag: String,
     fran: String,
     till: String,
+    vy: String,
 }
 
-/// `GET /remisser/{id}/versioner/jamfor?slag=&fran=&till=`
+/// `GET /remisser/{id}/versioner/jamfor?slag=&fran=&till=&vy=`
 pub async fn compare(
     State(app): State<App>,
     actor: Actor,
@@ -138,6 +178,7 @@ pub async fn compare(
     let newest = versions.first().map_or(Which::Draft, |version| Which::Number(version.number));
     let from = read(&query.fran, newest)?;
     let to = read(&query.till, Which::Draft)?;
+    let view = View::parse(&query.vy)?;
     let old = text(&mut conn, &actor, &case, &draft, &versions, from, today).await?;
     let old = secrecy::shown(&mut conn, &actor, &case, old).await?;
     let new = text(&mut conn, &actor, &case, &draft, &versions, to, today).await?;
@@ -146,7 +187,8 @@ pub async fn compare(
     let date = if from == Which::Draft { new.date } else { old.date };
     let undated = |paper: Printed, which| if which == Which::Draft { Printed { date, ..paper } } else { paper };
     let diff = diff::compare(&undated(old, from), &undated(new, to));
-    let open = Writing::of(&actor, &case).is_open();
+    let writing = Writing::of(&actor, &case);
+    let restorable = writing.is_open() && to == Which::Draft && from != Which::Draft && !diff.is_empty();
     web::page(&ComparePage {
         chrome: Chrome::new(&actor, Place::Remisser, today),
         case,
@@ -154,9 +196,14 @@ pub async fn compare(
         versions,
         from,
         to,
+        view,
         same: diff.is_empty(),
-        restore_over: (open && to == Which::Draft && from != Which::Draft && !diff.is_empty()).then(|| draft.stamp()),
-        diff: diff::html(&diff, 2),
+        is_reader: writing == Writing::Reader,
+        restore_over: restorable.then(|| draft.stamp()),
+        diff: match view {
+            View::Text => diff::html(&diff, 2),
+            View::Sides => diff::side_by_side(&diff, 2, [&from.title(), &to.title()]),
+        },
     })
 }
 

@@ -19,6 +19,7 @@ const CSS: &str = concat!(
     include_str!("../../static/css/components.css"),
     include_str!("../../static/css/document.css"),
     include_str!("../../static/css/sheets.css"),
+    include_str!("../../static/css/diff.css"),
     include_str!("../../static/css/editor.css"),
     include_str!("../../static/css/checks.css"),
     include_str!("../../static/css/notes.css"),

@@ -278,6 +278,10 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/avvisa hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/dra-tillbaka granskning   >  -  -  -  -  +  -  -  -  -  -  -  -  0
     POST /remisser/{id}/utkast/{slag}/anteckningar/{note}/dra-tillbaka hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
+    GET  /remisser/{id}/utkast/{slag}/skribenter               utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/skribenter               anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/skribenter               beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/skribenter               hemlig       >  -  +  +  0  0  0  -  -  0  -  0  0  0
     GET  /remisser/{id}/utkast/{slag}/import                   utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   beslutad     >  -  +  +  -  -  -  -  -  -  -  -  -  0
@@ -427,6 +431,7 @@ async fn every_route_for_every_role() {
     GET  /remisser/{id}/utkast/{slag}/sidor/{nr}               anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/utkast/{slag}/live                     anmald       >  +  +  +  0  +  0  +  +  0  +  0  0  0
     GET  /remisser/{id}/utkast/{slag}/anteckningar             anmald       >  +  +  +  -  +  -  +  +  -  +  -  -  0
+    GET  /remisser/{id}/utkast/{slag}/skribenter               anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/import                   anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}                anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /remisser/{id}/utkast/{slag}/{avsnitt}/historik       anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0

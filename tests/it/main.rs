@@ -15,6 +15,7 @@ mod backup;
 mod board;
 mod checks;
 mod cli;
+mod comparing;
 mod decisions;
 mod dispatches;
 mod drafts;

@@ -14,7 +14,7 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 81] = [
+const QUERIES: [(&str, &str, &str, usize); 82] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 2),
@@ -46,6 +46,7 @@ const QUERIES: [(&str, &str, &str, usize); 81] = [
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
     ("hl", "granskning", "/remisser/{id}/utkast/{slag}/anteckningar", 11),
     (cast::DIREKTOR, "beslutad", "/remisser/{id}/utkast/{slag}/anteckningar", 10),
+    ("hl", "utkast", "/remisser/{id}/utkast/{slag}/skribenter", 6),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/import", 3),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}", 6),
     ("hl", "utkast", "/remisser/{id}/utkast/{slag}/{avsnitt}/historik", 4),
@@ -191,7 +192,7 @@ async fn ask_review(test: &TestApp, id: Uuid) {
 }
 
 /// Pages with lists, and who opens them. `{id}` is a case in review, `{meeting}` a meeting.
-const GROWING: [(&str, &str); 26] = [
+const GROWING: [(&str, &str); 27] = [
     (cast::REGISTRATOR, "/idag"),
     (cast::HANDLAGGARE, "/idag"),
     (cast::GRANSKARE, "/idag"),
@@ -211,6 +212,7 @@ const GROWING: [(&str, &str); 26] = [
     (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande"),
     (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande/anteckningar"),
     (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande/sammanfattning/historik"),
+    (cast::HANDLAGGARE, "/remisser/{id}/utkast/tjansteutlatande/skribenter"),
     (cast::SEKRETERARE, "/sammantraden"),
     (cast::SEKRETERARE, "/sammantraden/{meeting}"),
     (cast::HANDLAGGARE_2, "/sammantraden/{meeting}"),

@@ -2,24 +2,30 @@
 //!
 //! Sections are matched by key, paragraphs by likeness, and within a paragraph words are compared. What
 //! reads the same but differs in marks, addresses or registered values is told as such: no difference
-//! in what is hashed goes unseen. A moved paragraph is shown as removed and added.
+//! in what is hashed goes unseen. A paragraph that stands elsewhere is shown where it stands now.
 
 mod html;
+mod moved;
 mod pairs;
+mod pieces;
+mod sections;
+mod sides;
 #[cfg(test)]
 mod tests;
+mod traced;
 mod units;
 mod words;
 
-use serde::Serialize;
-
 use super::canonical::{Officer, Printed};
-use super::model::{FrozenFact, Section};
+use super::facts::Fact;
 pub use html::html;
+pub use sections::compare_sections;
+pub use sides::side_by_side;
+pub use traced::{Traced, trace};
 use units::Unit;
 
 /// Everything that differs and, for the sections, what it stands among.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Diff {
     /// What stands outside the sections; only what differs.
     pub front: Vec<FrontDiff>,
@@ -36,8 +42,7 @@ impl Diff {
 }
 
 /// How something fared from the old version to the new.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// Nothing differs.
     Same,
@@ -49,17 +54,28 @@ pub enum Status {
     Removed,
 }
 
-/// A piece of text and how it fared. Never [`Status::Changed`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Run {
-    /// How it fared.
-    pub status: Status,
-    /// The text.
-    pub text: String,
+/// A piece of text and how it fared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Run {
+    /// In both.
+    Same(String),
+    /// Only in the new.
+    Added(String),
+    /// Only in the old.
+    Removed(String),
+    /// A chip that stands where it stood, while the registered value has changed.
+    Value {
+        /// Which fact.
+        fact: Fact,
+        /// What it said.
+        old: String,
+        /// What it says.
+        new: String,
+    },
 }
 
 /// A field outside the sections that differs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FrontDiff {
     /// What it is called.
     pub label: &'static str,
@@ -68,7 +84,7 @@ pub struct FrontDiff {
 }
 
 /// A section and how it fared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionDiff {
     /// The template's key.
     pub key: String,
@@ -81,8 +97,7 @@ pub struct SectionDiff {
 }
 
 /// The kinds of line that a difference is shown by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BlockKind {
     /// Running text.
     Paragraph,
@@ -96,21 +111,54 @@ pub enum BlockKind {
     HeaderRow,
 }
 
+/// What may differ in a line that reads the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aspect {
+    /// Strong and emphasised words, or what it stands in: a heading, a list, a quote.
+    Form,
+    /// Where a link leads.
+    Link,
+    /// Which of its words are a chip.
+    Fact,
+}
+
 /// A paragraph, item or row and how it fared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlockDiff {
     /// What it is.
     pub kind: BlockKind,
     /// How many lists and quotes it stands in.
     pub depth: usize,
-    /// An item's number or bullet, in the newer of the versions that have it.
-    pub marker: Option<String>,
+    /// An item's number or bullet, in the old and in the new.
+    pub markers: [Option<String>; 2],
     /// How it fared.
     pub status: Status,
-    /// It reads the same, but marks, addresses or registered values differ.
-    pub form_only: bool,
-    /// The text.
+    /// What differs although it reads the same.
+    pub aspects: Vec<Aspect>,
+    /// The text; of a line that was moved away, its first words.
     pub runs: Vec<Run>,
+    /// It stands elsewhere than it stood.
+    pub moved: Option<Moved>,
+}
+
+/// That a line was moved, as seen from one of its two places.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Moved {
+    /// It stands here, and stood there.
+    From(Place),
+    /// It stood here, and stands there.
+    To(Place),
+}
+
+/// The other place of a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Further up in the section.
+    Above,
+    /// Further down in the section.
+    Below,
+    /// Another section, by its heading.
+    Section(String),
 }
 
 /// Compares two versions.
@@ -166,61 +214,22 @@ fn officer(officer: &Officer) -> String {
     super::text::officer(officer).join(", ")
 }
 
-/// Compares the sections alone.
-#[must_use]
-pub fn compare_sections(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>]) -> Vec<SectionDiff> {
-    let mut out: Vec<SectionDiff> = new
-        .iter()
-        .map(|section| match old.iter().find(|other| other.key == section.key) {
-            Some(other) => both(other, section),
-            None => one(section, Status::Added),
-        })
-        .collect();
-    for (index, section) in old.iter().enumerate() {
-        if new.iter().any(|other| other.key == section.key) {
-            continue;
+impl Run {
+    fn alone(status: Status, text: String) -> Self {
+        match status {
+            Status::Same | Status::Changed => Self::Same(text),
+            Status::Added => Self::Added(text),
+            Status::Removed => Self::Removed(text),
         }
-        let before =
-            old.iter().take(index).rev().find_map(|before| out.iter().position(|placed| placed.key == before.key));
-        out.insert(before.map_or(0, |at| at + 1), one(section, Status::Removed));
     }
-    mark_moved(old, new, &mut out);
-    out
-}
-
-/// A section whose place among the others differs is changed, even if it reads the same.
-fn mark_moved(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>], out: &mut [SectionDiff]) {
-    let order = |of: &[Section<FrozenFact>], among: &[Section<FrozenFact>]| -> Vec<String> {
-        let shared = of.iter().filter(|section| among.iter().any(|other| other.key == section.key));
-        shared.map(|section| section.key.clone()).collect()
-    };
-    for (was, is) in order(old, new).into_iter().zip(order(new, old)) {
-        if was == is {
-            continue;
-        }
-        let moved = out.iter_mut().filter(|section| section.key == is && section.status == Status::Same);
-        moved.for_each(|section| section.status = Status::Changed);
-    }
-}
-
-fn both(old: &Section<FrozenFact>, new: &Section<FrozenFact>) -> SectionDiff {
-    let heading = words::runs(&old.heading, &new.heading);
-    let blocks = pairs::compare(&units::of(&old.blocks), &units::of(&new.blocks));
-    let same = old.heading == new.heading && old.blocks == new.blocks;
-    let status = if same { Status::Same } else { Status::Changed };
-    SectionDiff { key: new.key.clone(), heading, status, blocks }
-}
-
-fn one(section: &Section<FrozenFact>, status: Status) -> SectionDiff {
-    let heading = vec![Run { status, text: section.heading.clone() }];
-    let blocks = units::of(&section.blocks).iter().map(|unit| unit.alone(status)).collect();
-    SectionDiff { key: section.key.clone(), heading, status, blocks }
 }
 
 impl Unit {
     /// The unit as it stands in one version only, or alike in both.
     fn alone(&self, status: Status) -> BlockDiff {
-        let runs = vec![Run { status, text: self.text.clone() }];
-        BlockDiff { kind: self.kind, depth: self.depth, marker: self.marker.clone(), status, form_only: false, runs }
+        let runs = vec![Run::alone(status, self.text.clone())];
+        let marker = |lacks: Status| self.marker.clone().filter(|_| status != lacks);
+        let markers = [marker(Status::Added), marker(Status::Removed)];
+        BlockDiff { kind: self.kind, depth: self.depth, markers, status, aspects: Vec::new(), runs, moved: None }
     }
 }

@@ -1,25 +1,42 @@
 use super::*;
 use crate::document::canonical::Kind;
-use crate::document::sample;
+use crate::document::model::{Block, FrozenFact, Section};
+use crate::document::{freeze, markdown, sample};
 
 fn told(runs: &[Run]) -> String {
-    let one = |run: &Run| match run.status {
-        Status::Added => format!("[+{}]", run.text),
-        Status::Removed => format!("[-{}]", run.text),
-        Status::Same | Status::Changed => run.text.clone(),
+    let one = |run: &Run| match run {
+        Run::Added(text) => format!("[+{text}]"),
+        Run::Removed(text) => format!("[-{text}]"),
+        Run::Value { fact, old, new } => format!("[{}: {old} → {new}]", fact.name()),
+        Run::Same(text) => text.clone(),
     };
     runs.iter().map(one).collect()
 }
 
 fn lines(old: &str, new: &str) -> Vec<String> {
-    let section = |text: &str| [sample::section("a", "A", text)];
-    let diff = compare_sections(&section(old), &section(new));
+    told_lines(sample::blocks(old), sample::blocks(new))
+}
+
+fn told_lines(old: Vec<Block<FrozenFact>>, new: Vec<Block<FrozenFact>>) -> Vec<String> {
+    let section = |blocks| [Section { key: "a".to_owned(), heading: "A".to_owned(), blocks }];
+    told_sections(&section(old), &section(new)).remove(0)
+}
+
+fn told_sections(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>]) -> Vec<Vec<String>> {
     let line = |block: &BlockDiff| {
-        let form = if block.form_only { "form: " } else { "" };
-        let marker = block.marker.as_ref().map(|marker| format!("{marker} ")).unwrap_or_default();
-        format!("{form}{marker}{}", told(&block.runs))
+        let aspects: String = block.aspects.iter().map(|aspect| format!("{aspect:?}: ").to_lowercase()).collect();
+        let [old, new] = &block.markers;
+        let marker = if block.status == Status::Removed { old } else { new };
+        let marker = marker.as_ref().map(|marker| format!("{marker} ")).unwrap_or_default();
+        let moved = match &block.moved {
+            Some(Moved::From(place)) => format!("<{place:?}> "),
+            Some(Moved::To(place)) => format!("→{place:?} "),
+            None => String::new(),
+        };
+        format!("{moved}{aspects}{marker}{}", told(&block.runs))
     };
-    diff[0].blocks.iter().map(line).collect()
+    let diff = compare_sections(old, new);
+    diff.iter().map(|section| section.blocks.iter().map(line).collect()).collect()
 }
 
 #[test]
@@ -40,10 +57,111 @@ fn paragraphs_and_words() {
         ("a b[^1]\n\n[^1]: not ett", "a b[^1]\n\n[^1]: not två", vec!["a b[1]\n\n[1] not [-ett][+två]"]),
         ("|a|b|\n|-|-|\n|c d e|f|", "|a|b|\n|-|-|\n|c d x|f|", vec!["a | b", "c d [-e][+x] | f"]),
         ("### a b", "#### a b", vec!["form: a b"]),
-        ("{{namnden}} a", "stadsdelsnämnden a", vec!["form: stadsdelsnämnden a"]),
+        ("{{namnden}} a", "stadsdelsnämnden a", vec!["fact: stadsdelsnämnden a"]),
     ] {
         assert_eq!(lines(old, new), expected, "{old} → {new}");
     }
+}
+
+/// The same draft before and after the register was changed.
+#[test]
+fn a_chip_that_says_something_else_is_not_rewritten() {
+    let mut later = sample::facts();
+    later.insert_value(Fact::Svarsdatum, "2021-03-05", "5 mars 2021");
+    later.insert(Fact::Namnden, "socialnämnden");
+    later.insert(Fact::Beredning, "staben");
+    for (old, new, expected) in [
+        ("Svar senast {{svarsdatum}}.", "", "Svar senast [svarsdatum: 26 februari 2021 → 5 mars 2021]."),
+        ("{{svarsdatum}}", "", "[svarsdatum: 26 februari 2021 → 5 mars 2021]"),
+        ("{{Namnden}} svarar.", "", "[namnden: Stadsdelsnämnden → Socialnämnden] svarar."),
+        ("Av {{beredning}}.", "", "Av [beredning: [beredande enheter saknas] → staben]."),
+        (
+            "Svar senast den {{svarsdatum}} från oss.",
+            "Svar före den {{svarsdatum}} från {{namnden}}.",
+            "Svar [-senast][+före] den [svarsdatum: 26 februari 2021 → 5 mars 2021] från [-oss][+socialnämnden].",
+        ),
+        (
+            "Vi a[^1]\n\n[^1]: Senast {{svarsdatum}}.",
+            "",
+            "Vi a[1]\n\n[1] Senast [svarsdatum: 26 februari 2021 → 5 mars 2021].",
+        ),
+        // The words are another's: nothing was registered anew.
+        ("Vi i {{avsandare}}.", "Vi i {{Avsandare}}.", "Vi i [-kommunstyrelsen][+Kommunstyrelsen]."),
+        ("Vi svarar {{avsandare}} nu.", "Vi svarar kommunstyrelsen strax.", "Vi svarar kommunstyrelsen [-nu][+strax]."),
+    ] {
+        let parsed = |text: &str| markdown::parse(text).unwrap();
+        let new = if new.is_empty() { old } else { new };
+        let new = freeze::freeze(&parsed(new), &later);
+        assert_eq!(told_lines(sample::blocks(old), new), [expected], "{old}");
+    }
+}
+
+#[test]
+fn what_differs_although_it_reads_the_same() {
+    for (old, new, expected) in [
+        ("a **b** c", "a b c", "form: a b c"),
+        ("**a**b", "a**b**", "form: ab"),
+        ("{{namnden}} a", "stadsdelsnämnden a", "fact: stadsdelsnämnden a"),
+        ("{{namnden}}", "stadsdelsnämnden", "fact: stadsdelsnämnden"),
+        ("{{namnden}} a", "**stadsdelsnämnden** a", "form: fact: stadsdelsnämnden a"),
+        ("[a@b.se](mailto:a@b.se)", "a@b.se", "link: a@b.se"),
+        ("[a](https://x.se) b", "[a](https://x.se) **b**", "form: a (https://x.se) b"),
+        ("1. a b\n2. c", "- a b\n- c", "form: • a b"),
+    ] {
+        assert_eq!(lines(old, new)[0], expected, "{old} → {new}");
+    }
+}
+
+#[test]
+fn a_line_that_stands_elsewhere_is_moved() {
+    const BATH: &str = "Förvaltningen anser att badplatserna behöver fler bryggor.";
+    const CARE: &str = "Äldre personer har inte frågats om planen än.";
+    let of = |parts: &[&str]| parts.join("\n\n");
+    let more = BATH.replace("fler", "många fler");
+    let told_more = BATH.replace("fler", "[+många ]fler");
+    let up = format!("→Above {}", BATH.trim_end_matches('.').to_owned() + ".");
+    for (old, new, expected) in [
+        (of(&[CARE, BATH]), of(&[BATH, CARE]), vec![format!("<Below> {BATH}"), CARE.into(), up.clone()]),
+        (of(&[CARE, BATH]), of(&[&more, CARE]), vec![format!("<Below> {told_more}"), CARE.into(), up.clone()]),
+        (
+            of(&["a", BATH, "b"]),
+            of(&["a", "b", &format!("**Förvaltningen**{}", BATH.trim_start_matches("Förvaltningen"))]),
+            vec!["a".into(), format!("→Below {BATH}"), "b".into(), format!("<Above> form: {BATH}")],
+        ),
+        // Too short to be known again.
+        (
+            of(&["b a c d", CARE, BATH]),
+            of(&[CARE, BATH, "b a c d"]),
+            vec!["[-b a c d]".into(), CARE.into(), BATH.into(), "[+b a c d]".into()],
+        ),
+        // A paragraph is no item.
+        (
+            of(&[CARE, BATH]),
+            of(&[&format!("- {BATH}"), CARE]),
+            vec![format!("• [+{BATH}]"), CARE.into(), format!("[-{BATH}]")],
+        ),
+        // The second of two that are the same.
+        (
+            of(&[BATH, CARE, BATH]),
+            of(&[BATH, BATH, CARE]),
+            vec![BATH.into(), format!("<Below> {BATH}"), CARE.into(), up],
+        ),
+    ] {
+        assert_eq!(lines(&old, &new), expected, "{old} → {new}");
+    }
+
+    let section = |key: &str, text: &str| sample::section(key, &key.to_uppercase(), text);
+    let long = format!("{BATH} Det är dyrt.");
+    let told = told_sections(
+        &[section("a", "a\n\n{{namnden}} säger ja och amen till allt."), section("b", &long)],
+        &[section("a", &format!("a\n\n{long}")), section("c", "{{Namnden}} säger ja och amen till det.")],
+    );
+    let expected: [&[&str]; 3] = [
+        &["a", "→Section(\"C\") stadsdelsnämnden säger ja och amen till allt.", &format!("<Section(\"B\")> {long}")],
+        &["→Section(\"A\") Förvaltningen anser att badplatserna behöver fler bryggor. Det …"],
+        &["<Section(\"A\")> [-stadsdelsnämnden][+Stadsdelsnämnden] säger ja och amen till [-allt][+det]."],
+    ];
+    assert_eq!(told, expected);
 }
 
 #[test]
@@ -95,13 +213,36 @@ fn every_field_in_front_is_seen() {
     }
 }
 
-#[test]
-fn html_says_it_in_words() {
+/// Something of everything that may differ.
+fn another() -> Printed {
+    let mut facts = sample::facts();
+    facts.insert_value(Fact::Svarsdatum, "2021-03-05", "5 mars 2021");
+    let frozen = |text: &str| freeze::freeze(&markdown::parse(text).unwrap(), &facts);
     let mut new = sample::printed();
     new.title = "<ny>".into();
-    new.sections[0].blocks = sample::blocks("1. {{Namnden}} svarar nej.\n2. Beslutet justeras omedelbart.");
-    new.sections[1] = sample::section("arendet", "Ärendet", "Viktigt");
-    insta::assert_snapshot!(html(&compare(&sample::printed(), &new), 2));
+    new.sections[0].blocks = frozen(
+        "1. Det är ett nytt förslag att besluta om.\n2. {{Namnden}} svarar nej.\n3. Beslutet **justeras** omedelbart.",
+    );
+    new.sections[1].blocks = frozen("Viktigt\n\nOch svaret ska vara framme senast den {{svarsdatum}}.");
+    new
+}
+
+fn one() -> Printed {
+    let mut old = sample::printed();
+    old.sections[1].blocks =
+        sample::blocks("Svaret ska vara framme senast den {{svarsdatum}}.\n\n### Del\n\nDet är viktigt att det sägs.");
+    old.sections.push(sample::section("slut", "Till <slut>", "Och\n\n1. a b\n2. Det är ett förslag att besluta om."));
+    old
+}
+
+#[test]
+fn html_says_it_in_words() {
+    insta::assert_snapshot!(html(&compare(&one(), &another()), 2));
+}
+
+#[test]
+fn html_has_two_sides() {
+    insta::assert_snapshot!(side_by_side(&compare(&one(), &another()), 2, ["Version 1", "Utkastet <nu>"]));
 }
 
 #[test]
@@ -111,6 +252,17 @@ fn large_texts_end() {
     };
     let many = |letter: &str| joined(20_000, &|n| format!("{letter}{n}"), "\n\n");
     assert_eq!(lines(&many("a"), &many("b")).len(), 40_000);
+    // All of them moved to another section, and all of them a little changed besides.
+    let words = |end: &str| joined(3_000, &|n| format!("stycke nummer {n} av alla{end}"), "\n\n");
+    for (end, moved) in [("", 6_000), (" x", 0)] {
+        let old = [sample::section("a", "A", &words("")), sample::section("b", "B", "")];
+        let new = [sample::section("a", "A", ""), sample::section("b", "B", &words(end))];
+        let diff = compare_sections(&old, &new);
+        let blocks = diff.iter().flat_map(|section| &section.blocks);
+        assert_eq!(blocks.filter(|block| block.moved.is_some()).count(), moved);
+    }
+    let texts: Vec<_> = (0..20).map(|n| sample::blocks(&words(&n.to_string()))).collect();
+    assert_eq!(trace(&texts).len(), 3_000);
     let long = |letter: &str| joined(30_000, &|n| format!("{letter}{}", n % 7), " ");
     let longer = format!("{} {}", long("a"), long("b"));
     assert_eq!(lines(&long("a"), &longer).len(), 1);

@@ -1,8 +1,8 @@
 //! A section as a flat row of lines to compare: paragraphs, headings, items and table rows.
 
-use super::BlockKind;
+use super::pieces::{Piece, pieces};
+use super::{Aspect, BlockKind};
 use crate::document::model::{Block, FrozenFact, Inline};
-use crate::document::text;
 
 /// A line to compare.
 #[derive(Debug, Clone)]
@@ -13,6 +13,10 @@ pub(super) struct Unit {
     pub(super) marker: Option<String>,
     /// What is read, notes included.
     pub(super) text: String,
+    /// The same in pieces that are alike throughout.
+    pub(super) pieces: Vec<Piece>,
+    /// What it is and stands in, such as `ol>quote>Heading3`.
+    setting: String,
     /// All that is hashed of it, and what it stands in.
     pub(super) form: String,
 }
@@ -21,6 +25,24 @@ impl Unit {
     /// Whether nothing at all differs.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         self.form == other.form
+    }
+
+    /// What differs from a line that reads the same.
+    pub(super) fn aspects(&self, other: &Self) -> Vec<Aspect> {
+        let differs = |aspect: &Aspect| match aspect {
+            Aspect::Form => {
+                self.setting != other.setting || self.by(|piece| piece.marks) != other.by(|piece| piece.marks)
+            }
+            Aspect::Link => self.by(|piece| piece.href.as_deref()) != other.by(|piece| piece.href.as_deref()),
+            Aspect::Fact => self.by(|piece| piece.chip.as_ref()) != other.by(|piece| piece.chip.as_ref()),
+        };
+        let found: Vec<Aspect> = [Aspect::Form, Aspect::Link, Aspect::Fact].into_iter().filter(differs).collect();
+        // Whatever else there may be in it, such as where a note is anchored, is its form.
+        if found.is_empty() && !self.is_same(other) { vec![Aspect::Form] } else { found }
+    }
+
+    fn by<'a, K: PartialEq>(&'a self, key: impl Fn(&'a Piece) -> K) -> Vec<(K, String)> {
+        super::pieces::by(&self.pieces, key)
     }
 }
 
@@ -51,12 +73,11 @@ fn gather(blocks: &[Block<FrozenFact>], place: &Place, marker: Option<&str>, uni
         match block {
             Block::Paragraph { content } => {
                 let kind = if item.is_some() { BlockKind::Item } else { BlockKind::Paragraph };
-                units.push(unit(kind, place, item, std::slice::from_ref(content)));
+                units.push(unit(kind, "", place, item, std::slice::from_ref(content)));
             }
             Block::Heading { level, content } => {
-                let mut heading = unit(BlockKind::Heading, place, item, std::slice::from_ref(content));
-                heading.form.push_str(&level.to_string());
-                units.push(heading);
+                let level = level.to_string();
+                units.push(unit(BlockKind::Heading, &level, place, item, std::slice::from_ref(content)));
             }
             Block::List { ordered, items } => {
                 let place = place.within(if *ordered { "ol" } else { "ul" });
@@ -70,19 +91,20 @@ fn gather(blocks: &[Block<FrozenFact>], place: &Place, marker: Option<&str>, uni
                 }
             }
             Block::Table { header, rows } => {
-                units.push(unit(BlockKind::HeaderRow, place, item, header));
-                units.extend(rows.iter().map(|row| unit(BlockKind::Row, place, None, row)));
+                units.push(unit(BlockKind::HeaderRow, "", place, item, header));
+                units.extend(rows.iter().map(|row| unit(BlockKind::Row, "", place, None, row)));
             }
             Block::Quote { content } => gather(content, &place.within("quote"), item, units),
         }
     }
 }
 
-fn unit(kind: BlockKind, place: &Place, marker: Option<&str>, cells: &[Vec<Inline<FrozenFact>>]) -> Unit {
-    let paragraph = |cell: &Vec<Inline<FrozenFact>>| text::plain(&[Block::Paragraph { content: cell.clone() }]);
-    let text = cells.iter().map(paragraph).collect::<Vec<_>>().join(" | ");
+fn unit(kind: BlockKind, level: &str, place: &Place, marker: Option<&str>, cells: &[Vec<Inline<FrozenFact>>]) -> Unit {
+    let pieces = pieces(cells);
+    let text: String = pieces.iter().map(|piece| piece.text.as_str()).collect();
     let inner = serde_json::to_string(cells).unwrap_or_else(|_| text.clone());
-    let form = format!("{}{kind:?} {inner}", place.path);
+    let setting = format!("{}{kind:?}{level}", place.path);
+    let form = format!("{setting} {inner}");
     let marker = marker.filter(|marker| !marker.is_empty()).map(str::to_owned);
-    Unit { kind, depth: place.depth, marker, text, form }
+    Unit { kind, depth: place.depth, marker, text, pieces, setting, form }
 }

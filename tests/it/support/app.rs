@@ -54,12 +54,14 @@ impl TestApp {
 
     /// Moves the clock to nine in the morning (Stockholm's winter time) of a day.
     pub fn set_day(&self, day: &str) {
-        std::fs::write(self.clock.path(), format!("{day}T08:00:00Z")).unwrap();
+        self.set_time(&format!("{day}T08:00:00Z"));
     }
 
-    /// Moves the clock to an instant.
+    /// Moves the clock to an instant. Nobody reads it half written, which would be the real time.
     pub fn set_time(&self, instant: &str) {
-        std::fs::write(self.clock.path(), instant).unwrap();
+        let next = tempfile::NamedTempFile::new_in(self.clock.path().parent().unwrap()).unwrap();
+        std::fs::write(next.path(), instant).unwrap();
+        next.persist(self.clock.path()).unwrap();
     }
 
     /// Another process on the same database and files.
