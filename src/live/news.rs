@@ -1,7 +1,8 @@
 //! What the nodes tell each other: one connection a process listens, as long as the process lives.
 //!
 //! `u:draft:seq` an update was committed · `e:myndighet:remiss` an event was appended · `p:draft:node:bytes` where
-//! somebody is · `w:draft:node` who is here? · `n:draft` notes were changed. None of them is relied on: rooms look for themselves as well.
+//! somebody is · `w:draft:node` who is here? · `n:draft` notes were changed. None of them is relied on: rooms look for
+//! themselves as well, but not for notes, which whoever has the draft open reads anew when she next changes one.
 
 use std::time::Duration;
 
