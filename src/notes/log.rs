@@ -51,3 +51,29 @@ impl Noting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::events::Event;
+
+    #[test]
+    fn the_log_tells_a_comment_from_a_suggestion() {
+        let told = |act, kind| {
+            let (document, section) = ("tjänsteutlåtande".to_owned(), "Ärendet".to_owned());
+            let event = Event::Noted { document, section, what: Noting::of(act, kind) };
+            let kept = serde_json::to_string(&event).unwrap();
+            assert_eq!(serde_json::from_str::<Event>(&kept).unwrap(), event, "{kept}");
+            event.describe()
+        };
+        for (act, kind, said) in [
+            (Act::Reply, NoteKind::Comment, "svarade på en kommentar till ”Ärendet”"),
+            (Act::Reply, NoteKind::Suggestion, "svarade på ett ändringsförslag till ”Ärendet”"),
+            (Act::Resolve, NoteKind::Comment, "klarmarkerade en kommentar till ”Ärendet”"),
+            (Act::Reopen, NoteKind::Comment, "öppnade på nytt en kommentar till ”Ärendet”"),
+            (Act::Accept, NoteKind::Suggestion, "godtog ett ändringsförslag till ”Ärendet”"),
+        ] {
+            assert_eq!(told(act, kind), format!("{said} i utkastet till tjänsteutlåtande"));
+        }
+    }
+}

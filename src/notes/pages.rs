@@ -255,3 +255,14 @@ pub async fn show(
     let form = NoteForm { slag_av: "kommentar".to_owned(), avsnitt: opened.avsnitt, ..NoteForm::default() };
     web::page(&page(&app, &actor, (id, kind), Typed { note: Some(form), ..Typed::default() }).await?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_is_cut_at_its_letters() {
+        assert!(is_cut(&"ö".repeat(MAX_QUOTED)));
+        assert!(!is_cut(&"ö".repeat(MAX_QUOTED - 1)));
+    }
+}
