@@ -99,15 +99,16 @@ fn insert(txn: &mut TransactionMut<'_>, line: &XmlElementRef, spot: Spot, mut pa
         }
         at += split(txn, &text, spot.offset, &mut parts);
     }
-    // Words come into the texts that stand there already.
-    if let (Some(Node::Text(runs)), Some(text)) =
-        (parts.first(), at.checked_sub(1).and_then(|at| text_at(txn, line, at)))
+    // Words come into the texts that stand there already; those that join two into the longer, which stays.
+    let (before, after) = (at.checked_sub(1).and_then(|at| text_at(txn, line, at)), text_at(txn, line, at));
+    let [first, second] = [&before, &after].map(|text| text.as_ref().map_or(0, |text| text.len(txn)));
+    if let (Some(Node::Text(runs)), Some(text)) = (parts.first(), before)
+        && (parts.len() > 1 || first >= second)
     {
-        let end = text.len(txn);
-        write(txn, &text, end, runs);
+        write(txn, &text, first, runs);
         parts.remove(0);
     }
-    if let (Some(Node::Text(runs)), Some(text)) = (parts.last(), text_at(txn, line, at)) {
+    if let (Some(Node::Text(runs)), Some(text)) = (parts.last(), after) {
         write(txn, &text, 0, runs);
         parts.pop();
     }

@@ -54,7 +54,7 @@ async fn what_came_too_late_can_be_copied() {
     // A card among the settled ones has something to tell.
     assert!(chief.get(&desk.path).await.all(".settled-notes[open]").is_empty());
     let reply = chief.post(&format!("{}/{comment}/svar", desk.path), &[("text", "Mitt <svar>.")]).await;
-    assert_eq!((reply.status, reply.errors().len()), (StatusCode::CONFLICT, 1));
+    assert_eq!((reply.status, reply.all(".error-summary li").len()), (StatusCode::CONFLICT, 1));
     let card = format!(".settled-notes[open] #anteckning-{comment}");
     assert_eq!(reply.all(&format!("{card} .card .pre")), ["Mitt <svar>."]);
     assert_eq!(reply.all(&format!("{card} > .error")).len(), 1);
