@@ -95,19 +95,6 @@ create table note_replies (
 );
 create index note_replies_note on note_replies (note_id, at);
 
--- Who is named in a note or a reply to it, by @.
-create table note_mentions (
-  note_id uuid not null,
-  person_id uuid not null,
-  myndighet_id uuid not null,
-  -- The last time.
-  at timestamptz not null,
-  primary key (note_id, person_id),
-  foreign key (myndighet_id, note_id) references notes (myndighet_id, id),
-  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
-);
-create index note_mentions_person on note_mentions (myndighet_id, person_id);
-
 create table attest_rounds (
   id uuid not null primary key,
   myndighet_id uuid not null,

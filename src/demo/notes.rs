@@ -10,7 +10,7 @@ use crate::{
     error::{AppError, Result},
     notes::{
         commands::{self, Noted},
-        model::NoteKind,
+        states::NoteKind,
     },
 };
 
@@ -29,13 +29,12 @@ pub async fn play(stage: &Stage<'_>, remiss: &Remiss, id: Uuid, moment: Moment) 
             quoted: note.citat.clone(),
             body: note.text.clone(),
             replacement: note.ersattning.clone().unwrap_or_default(),
-            named: Vec::new(),
         };
         let author = stage.actor(remiss, &note.av).await?;
         let made = commands::add(stage.app, &author, moment, place, noted).await.map_err(unexpected)?;
         for reply in &note.svar {
             let author = stage.actor(remiss, &reply.av).await?;
-            commands::reply(stage.app, &author, moment, place, made, &reply.text, &[]).await.map_err(unexpected)?;
+            commands::reply(stage.app, &author, moment, place, made, &reply.text).await?;
         }
     }
     Ok(())

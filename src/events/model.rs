@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, document::facts::uncapitalised,
-    notes::model::Noting, remisser::model::Beslutsvag,
+    notes::log::Noting, remisser::model::Beslutsvag,
 };
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
@@ -54,7 +54,7 @@ pub enum Event {
     CommentHandled { reviewer: String },
     CommentReopened { reviewer: String },
     // Notes
-    Noted { document: String, section: String, what: String },
+    Noted { document: String, section: String, what: Noting },
     SuggestionsAccepted { document: String, number: usize },
     WorkingMaterialPurged { notes: i64, texts: i64 },
     // Attest
@@ -198,7 +198,7 @@ impl Event {
             Self::CommentHandled { reviewer } => format!("tog hand om en synpunkt från {reviewer}"),
             Self::CommentReopened { reviewer } => format!("tog upp en synpunkt från {reviewer} igen"),
             Self::Noted { document, section, what } => {
-                format!("{} ”{section}” i utkastet till {document}", Noting::said(what))
+                format!("{} ”{section}” i utkastet till {document}", what.said())
             }
             Self::SuggestionsAccepted { document, number: 1 } => {
                 format!("godtog ett ändringsförslag i utkastet till {document}")

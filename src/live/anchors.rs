@@ -1,12 +1,12 @@
 //! Anchors: two relative positions of Yjs that stay with their letters while others write around them.
 
 use yrs::{
-    ReadTxn, StickyIndex, Transact,
+    ReadTxn, StickyIndex, Transact, WriteTxn,
     updates::{decoder::Decode, encoder::Encode},
 };
 
 use super::{
-    convert::{self, Lines, Refused, Span},
+    convert::{self, Lines, Obstacle, Refused, Span},
     document::{LiveDocument, guarded},
 };
 use crate::document::{
@@ -33,8 +33,16 @@ pub struct Words {
     pub shown: String,
     /// With the facts' names, as in the plain form.
     coded: String,
-    /// Whether they stand within one line, where they can be exchanged.
-    pub in_one_line: bool,
+    /// Why they cannot be exchanged.
+    pub obstacle: Option<Obstacle>,
+}
+
+/// Words to be put in the place of others.
+pub struct Exchange {
+    /// The old ones as somebody has seen them; others are left alone.
+    pub seen: String,
+    /// The new ones.
+    pub content: Vec<Inline<FactRef>>,
 }
 
 impl Anchor {
@@ -80,21 +88,29 @@ pub struct Reading<'d> {
 }
 
 impl Reading<'_> {
-    fn span(&self, anchor: &Anchor) -> Option<Span> {
-        let txn = self.document.doc.transact();
-        guarded(|| self.lines.resolve(&txn, &anchor.start, &anchor.end)).ok()?
+    /// Where an anchor is; none if its text is gone.
+    #[must_use]
+    pub fn span(&self, anchor: &Anchor) -> Option<Span> {
+        resolve(&self.document.doc.transact(), &self.lines, anchor)
     }
 
     /// The words at an anchor; none if its text is gone.
     #[must_use]
     pub fn words(&self, anchor: &Anchor, facts: &Facts) -> Option<Words> {
-        let span = self.span(anchor)?;
-        Some(Words {
+        self.span(anchor).map(|span| self.words_of(span, facts))
+    }
+
+    fn words_of(&self, span: Span, facts: &Facts) -> Words {
+        Words {
             shown: self.lines.words(span, &|chip| frozen(chip, facts).text),
             coded: self.lines.words(span, &code),
-            in_one_line: span.is_in_one_line(),
-        })
+            obstacle: self.lines.obstacle(span),
+        }
     }
+}
+
+fn resolve<T: ReadTxn>(txn: &T, lines: &Lines, anchor: &Anchor) -> Option<Span> {
+    guarded(|| lines.resolve(txn, &anchor.start, &anchor.end)).ok()?
 }
 
 impl LiveDocument {
@@ -105,12 +121,6 @@ impl LiveDocument {
         let root = txn.get_xml_fragment(key)?;
         let lines = Lines::read(&txn, &root).ok()?;
         Some(Reading { document: self, lines })
-    }
-
-    /// Where an anchor is in a section now; none if its text is gone.
-    #[must_use]
-    pub fn span(&self, key: &str, anchor: &Anchor) -> Option<Span> {
-        self.reading(key)?.span(anchor)
     }
 
     /// [`Reading::words`] of a section.
@@ -129,24 +139,42 @@ impl LiveDocument {
         anchors.map(|(start, end)| Anchor { start, end }).collect()
     }
 
-    /// Puts other words where an anchor is; gives the update, or none if its text is gone or stands in several lines.
+    /// Puts other words where one of the anchors of a section is; gives the update, or why they are left alone. The
+    /// other anchors stay with their words, or become new ones that do.
     pub fn exchange(
         &mut self,
         key: &str,
-        anchor: &Anchor,
-        content: &[Inline<FactRef>],
-    ) -> Result<Option<Vec<u8>>, Refused> {
-        let Some(reading) = self.reading(key) else { return Ok(None) };
-        let Some(span) = reading.span(anchor) else { return Ok(None) };
-        let lines = reading.lines;
+        anchors: &mut [Anchor],
+        at: usize,
+        wanted: &Exchange,
+        facts: &Facts,
+    ) -> Result<Result<Vec<u8>, Obstacle>, Refused> {
+        let Some(reading) = self.reading(key) else { return Ok(Err(Obstacle::Changed)) };
+        let spans: Vec<Option<Span>> = anchors.iter().map(|anchor| reading.span(anchor)).collect();
+        let Some(span) = spans.get(at).copied().flatten() else { return Ok(Err(Obstacle::Changed)) };
+        let words = reading.words_of(span, facts);
+        if let Some(obstacle) = words.obstacle.or((!words.are(&wanted.seen)).then_some(Obstacle::Changed)) {
+            return Ok(Err(obstacle));
+        }
+        let before = reading.lines;
         let mut txn = self.doc.transact_mut();
-        if !convert::exchange(&mut txn, &lines, span, content) {
-            return Ok(None);
+        let root = txn.get_or_insert_xml_fragment(key);
+        let shift = match convert::exchange(&mut txn, &before, span, &wanted.content) {
+            Ok(shift) => shift,
+            Err(obstacle) => return Ok(Err(obstacle)),
+        };
+        let after = Lines::read(&txn, &root)?;
+        for (anchor, span) in anchors.iter_mut().zip(spans) {
+            let Some(moved) = span.and_then(|span| shift.follow(span, &before, &after)) else { continue };
+            let stayed = resolve(&txn, &after, anchor).is_some_and(|span| after.are_one(span, moved));
+            if let Some((start, end)) = after.positions(&txn, moved).filter(|_| !stayed) {
+                *anchor = Anchor { start, end };
+            }
         }
         let update = txn.encode_update_v1();
         drop(txn);
         self.settle()?;
-        Ok(Some(update))
+        Ok(Ok(update))
     }
 }
 
@@ -180,6 +208,17 @@ mod tests {
         found.into_iter().next().unwrap()
     }
 
+    fn exchanged(
+        document: &mut LiveDocument,
+        anchors: &mut [Anchor],
+        at: usize,
+        seen: &str,
+        new: &str,
+    ) -> Result<Vec<u8>, Obstacle> {
+        let wanted = Exchange { seen: seen.to_owned(), content: inlines(new) };
+        document.exchange(KEY, anchors, at, &wanted, &facts()).unwrap()
+    }
+
     #[test]
     fn words_are_exchanged_and_what_stands_around_them_is_not() {
         for (text, old, new, expected) in [
@@ -201,8 +240,7 @@ mod tests {
         ] {
             let mut document = document(text);
             let anchor = only(&document, old);
-            assert!(document.words(KEY, &anchor, &facts()).unwrap().are(old), "{text}");
-            assert!(document.exchange(KEY, &anchor, &inlines(new)).unwrap().is_some(), "{text}");
+            assert!(exchanged(&mut document, &mut [anchor], 0, old, new).is_ok(), "{text}");
             let expected = markdown::print(&markdown::parse(expected).unwrap());
             assert_eq!(markdown::print(document.blocks(KEY)), expected, "{text}: {old} → {new}");
         }
@@ -228,6 +266,74 @@ mod tests {
     }
 
     #[test]
+    fn notes_beside_the_exchanged_words_keep_theirs() {
+        let said =
+            |document: &LiveDocument, anchor: &Anchor| document.words(KEY, anchor, &facts()).map(|words| words.shown);
+        let whole = "Vi i stadsdelsnämnden anser";
+        for (text, old, new, others) in [
+            // A fact goes, from before the longer and from after it; one comes; one comes for another.
+            ("Vi i {{namnden}} anser att det är bra.", "stadsdelsnämnden", "nämnden", vec!["Vi", "anser att", "bra."]),
+            ("Vi alla här i {{namnden}} anser.", "stadsdelsnämnden", "nämnden", vec!["Vi", "här i", "anser"]),
+            ("Vi i nämnden anser att det är bra.", "nämnden", "{{namnden}}", vec!["Vi", "Vi i", "anser att", "bra."]),
+            ("Vi alla här i nämnden anser.", "nämnden", "{{namnden}} nu", vec!["Vi", "här i", "anser", "."]),
+            ("Vi i {{namnden}} anser.", "stadsdelsnämnden", "i {{namnden}}, som", vec!["Vi", "anser"]),
+            ("Vi {{namnden}} och {{namnden}} anser", "och", "", vec!["Vi stadsdelsnämnden", "anser"]),
+            ("Vi{{namnden}}x{{namnden}} anser", "x", "", vec!["Vi", "anser"]),
+            ("Vi 😀 i **nämnden** anser", "nämnden", "{{namnden}}", vec!["Vi 😀", "anser", " anser"]),
+            ("Nämnden anser\n\nEtt till", "Nämnden", "{{Namnden}}", vec!["anser", "Ett till"]),
+        ] {
+            let mut document = document(text);
+            let mut anchors: Vec<Anchor> = others.iter().map(|words| only(&document, words)).collect();
+            anchors.push(only(&document, old));
+            assert!(exchanged(&mut document, &mut anchors, others.len(), old, new).is_ok(), "{text}");
+            let texts = markdown::print(document.blocks(KEY));
+            for (words, anchor) in others.iter().zip(anchors) {
+                assert_eq!(said(&document, &anchor).as_deref(), Some(*words), "{text} → {texts}");
+            }
+        }
+        // What holds the words holds the new ones; what reaches into them keeps the rest; what was in them is empty.
+        let mut document = document("Vi i {{namnden}} anser det.");
+        let held = [whole, "stadsdelsnämnden", "anser det", "i stadsdelsnämnden", "stadsdelsnämnden anser"];
+        let mut anchors: Vec<Anchor> = held.iter().map(|words| only(&document, words)).collect();
+        assert!(exchanged(&mut document, &mut anchors, 3, "i stadsdelsnämnden", "alla").is_ok());
+        let left: Vec<String> = anchors.iter().filter_map(|anchor| said(&document, anchor)).collect();
+        assert_eq!(left, ["Vi alla anser", "", "anser det", "alla", " anser"]);
+    }
+
+    #[test]
+    fn footnotes_and_line_ends_are_not_taken_away() {
+        let mut document = document("Planen är bra.");
+        let mut anchors = [only(&document, "Planen är bra")];
+        for (text, words) in [
+            ("Planen är[^1] bra.\n\n[^1]: Se **bilaga** 2.", "Planen ärSe bilaga 2. bra"),
+            ("Planen är\\\nbra.", "Planen är\nbra"),
+        ] {
+            let blocks = markdown::parse(text).unwrap();
+            document.edit(KEY, &blocks).unwrap();
+            anchors[0] = spanning(&document, "Planen", "bra");
+            let said = document.words(KEY, &anchors[0], &facts()).unwrap();
+            assert_eq!((said.shown.as_str(), said.obstacle), (words, Some(Obstacle::Element)));
+            for seen in ["Planen är bra", words] {
+                let left = exchanged(&mut document, &mut anchors, 0, seen, "Allt");
+                assert_eq!(left, Err(Obstacle::Element), "{text}");
+            }
+            assert_eq!(document.blocks(KEY), blocks, "{text}");
+        }
+        // Beside one, and in it, words are exchanged.
+        document.edit(KEY, &markdown::parse("Planen är[^1] bra.\n\n[^1]: Se bilaga 2.").unwrap()).unwrap();
+        for (old, new) in [("är", "var"), ("bra", "{{namnden}} bra"), ("bilaga", "bil.")] {
+            let anchor = only(&document, old);
+            assert!(exchanged(&mut document, &mut [anchor], 0, old, new).is_ok(), "{old}");
+        }
+        let expected = "Planen var[^1] {{namnden}} bra.\n\n[^1]: Se bil. 2.";
+        assert_eq!(markdown::print(document.blocks(KEY)).trim(), expected);
+    }
+
+    fn spanning(document: &LiveDocument, first: &str, last: &str) -> Anchor {
+        Anchor { start: only(document, first).start, end: only(document, last).end }
+    }
+
+    #[test]
     fn words_that_stand_twice_or_across_lines_are_told_apart() {
         let document = document("a a {{namnden}}\n\nb {{Namnden}}");
         assert_eq!(document.find(KEY, "a", &facts()).len(), 2);
@@ -236,7 +342,7 @@ mod tests {
         let (first, last) = (only(&document, "stadsdelsnämnden"), only(&document, "b Stadsdelsnämnden"));
         let across = Anchor { start: first.start, end: last.end };
         let words = document.words(KEY, &across, &facts()).unwrap();
-        assert!(!words.in_one_line);
+        assert_eq!(words.obstacle, Some(Obstacle::Lines));
         assert!(words.are("stadsdelsnämnden b Stadsdelsnämnden"));
         assert!(words.are("{{namnden}}\nb {{Namnden}}"));
         assert!(!words.are("stadsdelsnämnden b"));

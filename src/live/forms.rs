@@ -4,8 +4,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    anchors::Anchor,
-    convert::Span,
+    anchors::{Anchor, Exchange},
+    convert::Obstacle,
     document::LiveDocument,
     store::{self, NewUpdate},
 };
@@ -13,7 +13,7 @@ use crate::{
     clock::Moment,
     document::{
         facts::Facts,
-        model::{Block, FactRef, Inline},
+        model::{Block, FactRef},
     },
     drafts::model::Draft,
     error::{AppError, Result},
@@ -75,22 +75,22 @@ pub async fn write(
     Ok(said)
 }
 
-/// Words to be put in the place of others.
-pub struct Exchange {
-    /// Of which section.
+/// A note's place in the text.
+pub struct Place {
+    /// In which section.
     pub section: String,
-    /// Where the old ones stand.
+    /// Where.
     pub anchor: Anchor,
-    /// The old ones as somebody has seen them; others are left alone.
-    pub seen: String,
-    /// The new ones.
-    pub content: Vec<Inline<FactRef>>,
+    /// What is to be put there; none if the note only has to stay with its words.
+    pub exchange: Option<Exchange>,
 }
 
-/// What came of it.
+/// What came of exchanging.
 pub struct Exchanged {
-    /// Which of them were put in.
-    pub done: Vec<bool>,
+    /// Of which place, and what stood in the way if anything did.
+    pub outcomes: Vec<(usize, Option<Obstacle>)>,
+    /// Which places have other anchors now.
+    pub moved: Vec<(usize, Anchor)>,
     /// What the sections that changed say now.
     pub said: Vec<(String, Vec<Block<FactRef>>)>,
 }
@@ -103,32 +103,41 @@ pub async fn exchange(
     moment: Moment,
     draft: &Draft,
     facts: &Facts,
-    wanted: &[Exchange],
+    places: &[Place],
 ) -> Result<Exchanged> {
     let (mut document, _) = open(conn, actor.myndighet.id, draft, moment).await?;
-    let mut order: Vec<(usize, Option<Span>, usize)> = Vec::new();
-    for (number, one) in wanted.iter().enumerate() {
-        let section = draft.sections.iter().position(|section| section.key == one.section);
-        order.push((section.unwrap_or(usize::MAX), document.span(&one.section, &one.anchor), number));
-    }
-    order.sort_unstable();
-    let (mut done, mut updates) = (vec![false; wanted.len()], Vec::new());
-    for (_, _, number) in order {
-        let (Some(one), Some(done)) = (wanted.get(number), done.get_mut(number)) else { continue };
-        let words = document.words(&one.section, &one.anchor, facts);
-        if !words.is_some_and(|words| words.are(&one.seen)) {
-            continue;
+    let (mut outcomes, mut moved, mut updates) = (Vec::new(), Vec::new(), Vec::new());
+    for section in &draft.sections {
+        let here: Vec<(usize, &Place)> =
+            places.iter().enumerate().filter(|(_, place)| place.section == section.key).collect();
+        let mut anchors: Vec<Anchor> = here.iter().map(|(_, place)| place.anchor.clone()).collect();
+        for at in in_order(&document, &section.key, &here) {
+            let Some((number, Place { exchange: Some(wanted), .. })) = here.get(at) else { continue };
+            let outcome = document.exchange(&section.key, &mut anchors, at, wanted, facts).map_err(|_| too_much())?;
+            outcomes.push((*number, outcome.as_ref().err().copied()));
+            updates.extend(outcome);
         }
-        let update = document.exchange(&one.section, &one.anchor, &one.content).map_err(|_| too_much())?;
-        *done = update.is_some();
-        updates.extend(update);
+        let others = here.into_iter().zip(anchors).filter(|((_, place), anchor)| place.anchor != *anchor);
+        moved.extend(others.map(|((number, _), anchor)| (number, anchor)));
     }
     if !updates.is_empty() {
         append(conn, actor, moment, draft, &document, &updates).await?;
     }
     let changed = draft.sections.iter().filter(|section| document.blocks(&section.key) != section.blocks);
     let said = changed.map(|section| (section.key.clone(), document.blocks(&section.key).to_vec())).collect();
-    Ok(Exchanged { done, said })
+    Ok(Exchanged { outcomes, moved, said })
+}
+
+/// Those of the places in a section where something is to be put, in the order of its text.
+fn in_order(document: &LiveDocument, key: &str, places: &[(usize, &Place)]) -> Vec<usize> {
+    let wanted = places.iter().enumerate().filter(|(_, (_, place))| place.exchange.is_some());
+    let mut order: Vec<usize> = wanted.map(|(at, _)| at).collect();
+    if order.len() > 1
+        && let Some(reading) = document.reading(key)
+    {
+        order.sort_by_cached_key(|at| places.get(*at).and_then(|(_, place)| reading.span(&place.anchor)));
+    }
+    order
 }
 
 /// Forgets by which changes a document came to be: keeps it as it stands, without what was struck. Editors that have it

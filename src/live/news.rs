@@ -1,7 +1,8 @@
 //! What the nodes tell each other: one connection a process listens, as long as the process lives.
 //!
 //! `u:draft:seq` an update was committed · `e:myndighet:remiss` an event was appended · `p:draft:node:bytes` where
-//! somebody is · `w:draft:node` who is here? · `n:draft` notes were changed. None of them is relied on: rooms look for themselves as well.
+//! somebody is · `w:draft:node` who is here? · `n:draft` notes were changed. After a lost connection all is looked for
+//! anew. Rooms look for updates, and for what an event may change, now and then as well; for notes they do not.
 
 use std::time::Duration;
 

@@ -13,9 +13,11 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
+    accepting,
     commands::{self, Noted, Place, permit},
-    model::{Act, MAX_QUOTED, NoteKind},
+    model::MAX_QUOTED,
     pages::{self, Typed},
+    states::{Act, NoteKind},
 };
 use crate::{
     app::App,
@@ -42,7 +44,6 @@ pub struct NoteForm {
     pub(super) citat: String,
     pub(super) text: String,
     pub(super) ersattning: String,
-    pub(super) namnda: Vec<Uuid>,
 }
 
 /// A reply as it is written.
@@ -50,7 +51,6 @@ pub struct NoteForm {
 #[serde(default)]
 pub struct ReplyForm {
     pub(super) text: String,
-    namnda: Vec<Uuid>,
 }
 
 /// The words that somebody saw in the place of a suggestion.
@@ -82,8 +82,10 @@ impl NoteForm {
         };
         let quoted = self.citat.replace("\r\n", "\n");
         let is_suggestion = kind == NoteKind::Suggestion;
-        if quoted.contains('\0') || self.ersattning.contains('\0') {
-            reader.error("citat", "Texten innehåller tecken som inte kan sparas.");
+        for (field, text) in [("citat", &quoted), ("ersattning", &self.ersattning)] {
+            if text.contains('\0') {
+                reader.error(field, "Texten innehåller tecken som inte kan sparas.");
+            }
         }
         // A comment on more is shown with the beginning.
         if quoted.chars().count() > MAX_QUOTED && (is_suggestion || anchor.is_none()) {
@@ -101,7 +103,6 @@ impl NoteForm {
             quoted,
             body,
             replacement: self.ersattning.replace("\r\n", "\n"),
-            named: self.namnda.clone(),
         };
         reader.finish(noted)
     }
@@ -216,7 +217,7 @@ pub async fn reply(
     let mut reader = Reader::default();
     let body = reader.required_text(&field, &form.text, "Skriv ett svar.");
     let outcome = match reader.finish(body) {
-        Ok(body) => commands::reply(&app, &actor, asked.moment, asked.place, note, &body, &form.namnda).await,
+        Ok(body) => commands::reply(&app, &actor, asked.moment, asked.place, note, &body).await.map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     let outcome = outcome.map(|()| (anchor(note), "Svaret är sparat.".to_owned()));
@@ -276,7 +277,7 @@ pub async fn accept(
     Form(form): Form<AcceptForm>,
 ) -> Result<Response> {
     let asked = Asked::of(&app, &actor, (id, &kind), &headers, Some(Act::Accept)).await?;
-    let outcome = commands::accept(&app, &actor, asked.moment, asked.place, note, &form.seen).await;
+    let outcome = accepting::accept(&app, &actor, asked.moment, asked.place, note, &form.seen).await;
     let told = "Förslaget är godtaget och står i texten.".to_owned();
     let outcome = outcome.map(|()| (anchor(note), told)).map_err(Refusal::Error);
     asked.answer(outcome, &field(note), Typed::default()).await
@@ -290,9 +291,9 @@ pub async fn accept_all(
     headers: HeaderMap,
 ) -> Result<Response> {
     let asked = Asked::of(&app, &actor, (id, &kind), &headers, Some(Act::Accept)).await?;
-    let outcome = commands::accept_all(&app, &actor, asked.moment, asked.place).await;
+    let outcome = accepting::accept_all(&app, &actor, asked.moment, asked.place).await;
     let outcome = outcome.map(|counts| (String::new(), all_told(counts))).map_err(Refusal::Error);
-    asked.answer(outcome, "godta-alla", Typed::default()).await
+    asked.answer(outcome, "anteckningar", Typed::default()).await
 }
 
 /// What came of accepting all.

@@ -5,11 +5,15 @@
 //! a suggestion that nobody has decided on is not sent for attest. All of it is working material: never in an event, an
 //! export or a search, and purged when the case is closed if the board says so.
 
+pub mod accepting;
 pub mod actions;
 pub mod commands;
+pub mod log;
+mod mentions;
 pub mod model;
 pub mod pages;
 pub mod purge;
 pub mod replacement;
+pub mod states;
 pub mod store;
 pub mod view;

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{
     actions::{NoteForm, wants_json},
     commands::{Place, path},
+    model::MAX_QUOTED,
     view::{self, NoteView, Notes},
 };
 use crate::{
@@ -97,6 +98,22 @@ impl NotesPage {
         self.sections.iter().flat_map(|section| &section.notes).filter(|row| row.note.may.accept).count()
     }
 
+    /// What was typed as a note, when the draft is open for none any more: to be copied.
+    #[must_use]
+    pub fn left_over(&self) -> Vec<&str> {
+        let typed = [&self.form.ersattning, &self.form.text];
+        let typed = typed.into_iter().filter(|text| !self.may_write_notes && !text.trim().is_empty());
+        typed.map(String::as_str).collect()
+    }
+
+    /// Whether one of the notes has something to tell.
+    fn is_concerned(&self, notes: &[&Row]) -> bool {
+        notes.iter().any(|row| {
+            let id = row.note.id;
+            [format!("anteckning-{id}"), format!("svar-{id}")].iter().any(|field| !self.errors.of(field).is_empty())
+        })
+    }
+
     /// What was typed as a reply to a note.
     #[must_use]
     pub fn typed_reply(&self, note: &Uuid) -> &str {
@@ -169,6 +186,12 @@ pub(super) async fn page(app: &App, actor: &Actor, place: Place, typed: Typed) -
             section.notes.push(Row { note, now });
         }
     }
+    // A draft that is closed has no form whose fields the errors could stand at.
+    let errors = if typed.note.is_some() && !notes.may_write_notes {
+        Errors::several("anteckningar", typed.errors.iter().map(|(_, sentence)| sentence.to_owned()).collect())
+    } else {
+        typed.errors
+    };
     Ok(NotesPage {
         chrome: Chrome::new(actor, chrome::Place::Remisser, app.clock.read().today),
         kind: draft.kind,
@@ -179,7 +202,7 @@ pub(super) async fn page(app: &App, actor: &Actor, place: Place, typed: Typed) -
         people: notes.people.into_iter().map(|person| person.name).collect(),
         form: typed.note.unwrap_or_default(),
         reply: typed.reply,
-        errors: typed.errors,
+        errors,
     })
 }
 
@@ -192,12 +215,15 @@ fn now(text: Option<&Reading<'_>>, note: &NoteView, register: &facts::Register) 
     let words = Anchor::decode(&start, &end).and_then(|anchor| text?.words(&anchor, &register.facts));
     match words {
         Some(Words { shown, .. }) if shown.is_empty() && !note.quoted.is_empty() => Now::Gone,
-        // A long quotation is cut.
-        Some(Words { shown, .. }) if shown.starts_with(&note.quoted) && note.quoted.len() > 1000 => Now::Same(shown),
+        Some(Words { shown, .. }) if is_cut(&note.quoted) && shown.starts_with(&note.quoted) => Now::Same(shown),
         Some(words) if words.are(&note.quoted) => Now::Same(words.shown),
         Some(words) => Now::Changed(words.shown),
         None => Now::Gone,
     }
+}
+
+fn is_cut(quoted: &str) -> bool {
+    quoted.chars().count() == MAX_QUOTED
 }
 
 /// The notes as JSON; `told` is what came of accepting several.
@@ -228,4 +254,15 @@ pub async fn show(
     }
     let form = NoteForm { slag_av: "kommentar".to_owned(), avsnitt: opened.avsnitt, ..NoteForm::default() };
     web::page(&page(&app, &actor, (id, kind), Typed { note: Some(form), ..Typed::default() }).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quotation_is_cut_at_its_letters() {
+        assert!(is_cut(&"ö".repeat(MAX_QUOTED)));
+        assert!(!is_cut(&"ö".repeat(MAX_QUOTED - 1)));
+    }
 }

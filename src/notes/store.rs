@@ -4,7 +4,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Note, NoteKind, OpenNotes, Reply, State};
+use super::{
+    model::{Note, OpenNotes, Reply},
+    states::{NoteKind, State},
+};
 use crate::{
     error::{AppError, Result},
     people::model::Actor,
@@ -182,22 +185,19 @@ pub async fn insert_reply(
     Ok(())
 }
 
-/// Keeps who is named in a note.
-pub async fn mention(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    note: Uuid,
-    people: &[Uuid],
-    now: DateTime<Utc>,
-) -> Result<()> {
+/// Gives notes other anchors.
+pub async fn move_anchors(conn: &mut PgConnection, moved: &[(Uuid, (Vec<u8>, Vec<u8>))]) -> Result<()> {
+    if moved.is_empty() {
+        return Ok(());
+    }
+    let (ids, anchors): (Vec<Uuid>, Vec<(Vec<u8>, Vec<u8>)>) = moved.iter().cloned().unzip();
+    let (starts, ends): (Vec<Vec<u8>>, Vec<Vec<u8>>) = anchors.into_iter().unzip();
     sqlx::query!(
-        "insert into note_mentions (note_id, person_id, myndighet_id, at)
-         select $1, person, $2, $4 from unnest($3::uuid[]) person
-         on conflict (note_id, person_id) do update set at = excluded.at",
-        note,
-        actor.myndighet.id,
-        people,
-        now
+        "update notes n set anchor_start = m.anchor_start, anchor_end = m.anchor_end
+         from unnest($1::uuid[], $2::bytea[], $3::bytea[]) m (id, anchor_start, anchor_end) where n.id = m.id",
+        &ids,
+        &starts,
+        &ends
     )
     .execute(conn)
     .await?;
@@ -236,9 +236,6 @@ pub async fn settle(
 pub async fn purge(conn: &mut PgConnection, remiss: Uuid) -> Result<(i64, i64)> {
     let drafts =
         sqlx::query_scalar!("select id from drafts where remiss_id = $1", remiss).fetch_all(&mut *conn).await?;
-    sqlx::query!("delete from note_mentions where note_id in (select id from notes where draft_id = any($1))", &drafts)
-        .execute(&mut *conn)
-        .await?;
     sqlx::query!("delete from note_replies where note_id in (select id from notes where draft_id = any($1))", &drafts)
         .execute(&mut *conn)
         .await?;

@@ -9,8 +9,9 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::{Act, Note, NoteKind, Standing, State},
+    model::{Note, Standing},
     replacement,
+    states::{Act, NoteKind, State},
     store::{self, Person},
 };
 use crate::{

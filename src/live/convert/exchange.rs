@@ -1,22 +1,74 @@
 //! Other words in the place of some within one line. What stands around them is not touched, so that the carets and
-//! the anchors there stay; only where a fact comes into the middle of a text, what follows it is written anew.
+//! the anchors there stay. Only where a fact comes into the middle of a text, or the one between two texts goes, is the
+//! shorter side written anew: the editor knows no texts side by side and no empty ones, and would itself write
+//! everything after them anew at the next letter. What somebody has written on that side and not yet sent comes to stand
+//! beside the fact, or is lost with the text. What held on to its letters moves along by [`Shift`].
 
 use yrs::{Text, TransactionMut, XmlElementRef, XmlFragment, XmlOut, XmlTextRef};
 
 use super::{
-    lines::{Line, Lines, Piece, Span},
+    lines::{Line, Lines, Obstacle, Piece, Place, Span, Spot},
     tree::{Node, Run, read_one},
-    write::{insert_element, insert_run, insert_text, parts, utf16},
+    write::{insert_element, insert_run, insert_text, length, parts, utf16},
 };
 use crate::document::model::{FactRef, Inline};
 
-/// Exchanges the words of a span; `false` if it does not stand within one line.
-pub fn exchange(txn: &mut TransactionMut<'_>, lines: &Lines, span: Span, content: &[Inline<FactRef>]) -> bool {
-    let Some(line) = lines.lines.get(span.from.line).filter(|_| span.is_in_one_line()) else { return false };
+/// What became of the places in a section when words in it were exchanged.
+pub struct Shift {
+    from: Place,
+    to: Place,
+    new: u32,
+}
+
+/// Exchanges the words of a span.
+pub fn exchange(
+    txn: &mut TransactionMut<'_>,
+    lines: &Lines,
+    span: Span,
+    content: &[Inline<FactRef>],
+) -> Result<Shift, Obstacle> {
+    if let Some(obstacle) = lines.obstacle(span) {
+        return Err(obstacle);
+    }
+    let line = lines.lines.get(span.from.line).ok_or(Obstacle::Changed)?;
+    let parts = parts(content);
+    let new = parts.iter().map(|part| if let Node::Text(runs) = part { length(runs) } else { 1 }).sum();
     strike(txn, line, span);
-    insert(txn, &line.element, span, &parts(content));
-    join(txn, &line.element);
-    true
+    insert(txn, &line.element, span.from, parts);
+    tidy(txn, &line.element);
+    Ok(Shift { from: lines.place(span.from), to: lines.place(span.to), new })
+}
+
+impl Shift {
+    /// Where a span of the lines before is in those after: with the same words, or with the new ones if it held all of
+    /// the old. None if it was within the old ones.
+    #[must_use]
+    pub fn follow(&self, span: Span, before: &Lines, after: &Lines) -> Option<Span> {
+        let (from, to) = (before.place(span.from), before.place(span.to));
+        let (from, to) = if self.from < self.to && from <= self.from && self.to <= to {
+            (from, self.later(to))
+        } else {
+            match (self.start(from), self.end(to)) {
+                (None, None) => return None,
+                (from, to) => (from.unwrap_or(self.later(self.to)), to.unwrap_or(self.from)),
+            }
+        };
+        after.between(from, to.max(from))
+    }
+
+    /// A beginning holds on to the letter after it; none if that has gone.
+    fn start(&self, place: Place) -> Option<Place> {
+        if place < self.from { Some(place) } else { (self.to <= place).then(|| self.later(place)) }
+    }
+
+    /// An end holds on to the letter before it.
+    fn end(&self, place: Place) -> Option<Place> {
+        if place <= self.from { Some(place) } else { (self.to < place).then(|| self.later(place)) }
+    }
+
+    fn later(&self, (line, at): Place) -> Place {
+        (line, if line == self.to.0 { at - self.to.1 + self.from.1 + self.new } else { at })
+    }
 }
 
 /// Takes the old words away, from the end so that places before stay what they were.
@@ -30,92 +82,107 @@ fn strike(txn: &mut TransactionMut<'_>, line: &Line, span: Span) {
                     text.remove_range(txn, from, to - from);
                 }
             }
-            Piece::Element(..) if piece < span.to.piece => line.element.remove(txn, place(piece)),
+            Piece::Element(..) if piece < span.to.piece => line.element.remove(txn, index(piece)),
             _ => {}
         }
     }
 }
 
-fn insert(txn: &mut TransactionMut<'_>, line: &XmlElementRef, span: Span, parts: &[Node]) {
-    // The new words go into the text that the old ones stood in, or into one beside them.
-    let (mut at, mut offset) = (place(span.from.piece), span.from.offset);
-    if text_at(txn, line, at).is_none()
-        && let Some(before) = at.checked_sub(1)
-        && let Some(text) = text_at(txn, line, before)
+fn insert(txn: &mut TransactionMut<'_>, line: &XmlElementRef, spot: Spot, mut parts: Vec<Node>) {
+    let mut at = index(spot.piece);
+    if spot.offset > 0
+        && !parts.is_empty()
+        && let Some(text) = text_at(txn, line, at)
     {
-        (at, offset) = (before, text.len(txn));
-    }
-    let splits = parts.iter().any(|part| matches!(part, Node::Element(..)));
-    let mut tail = Vec::new();
-    let mut current = text_at(txn, line, at);
-    if let Some(text) = &current
-        && splits
-    {
-        tail = cut(txn, text, offset);
-    }
-    for part in parts {
-        match (part, &current) {
-            (Node::Text(runs), Some(text)) => offset = write(txn, text, offset, runs),
-            (Node::Text(runs), None) => {
-                insert_text(txn, line, at, runs);
-                current = text_at(txn, line, at);
-                offset = length(runs);
-            }
-            (Node::Element(kind, _), _) => {
-                at += u32::from(current.take().is_some());
-                insert_element(txn, line, at, kind);
-                at += 1;
-            }
+        if let [Node::Text(runs)] = parts.as_slice() {
+            return write(txn, &text, spot.offset, runs);
         }
+        at += split(txn, &text, spot.offset, &mut parts);
     }
-    match current {
-        _ if tail.is_empty() => {}
-        Some(text) => drop(write(txn, &text, offset, &tail)),
-        None => insert_text(txn, line, at, &tail),
+    // Words come into the texts that stand there already; those that join two into the longer, which stays.
+    let (before, after) = (at.checked_sub(1).and_then(|at| text_at(txn, line, at)), text_at(txn, line, at));
+    let [first, second] = [&before, &after].map(|text| text.as_ref().map_or(0, |text| text.len(txn)));
+    if let (Some(Node::Text(runs)), Some(text)) = (parts.first(), before)
+        && (parts.len() > 1 || first >= second)
+    {
+        write(txn, &text, first, runs);
+        parts.remove(0);
+    }
+    if let (Some(Node::Text(runs)), Some(text)) = (parts.last(), after) {
+        write(txn, &text, 0, runs);
+        parts.pop();
+    }
+    for (at, part) in (at..).zip(&parts) {
+        match part {
+            Node::Text(runs) => insert_text(txn, line, at, runs),
+            Node::Element(kind, _) => insert_element(txn, line, at, kind),
+        }
     }
 }
 
-/// Takes what follows a place out of a text.
-fn cut(txn: &mut TransactionMut<'_>, text: &XmlTextRef, offset: u32) -> Vec<Run> {
+/// Takes the shorter side of a place out of a text and puts it to the parts that come there; gives whether they come
+/// before the text (0) or after it (1).
+fn split(txn: &mut TransactionMut<'_>, text: &XmlTextRef, offset: u32, parts: &mut Vec<Node>) -> u32 {
+    let (mut head, mut tail) = (Vec::new(), Vec::new());
     let mut at = 0;
-    let mut tail = Vec::new();
     for run in runs(txn, text) {
-        let mut kept = String::new();
+        let (mut before, mut after) = (String::new(), String::new());
         for letter in run.text.chars() {
-            if at >= offset {
-                kept.push(letter);
+            if at < offset {
+                before.push(letter)
+            } else {
+                after.push(letter)
             }
             at += if letter.len_utf16() == 2 { 2 } else { 1 };
         }
-        if !kept.is_empty() {
-            tail.push(Run { text: kept, ..run });
+        head.extend((!before.is_empty()).then(|| Run { text: before, ..run.clone() }));
+        tail.extend((!after.is_empty()).then_some(Run { text: after, ..run }));
+    }
+    if offset < at - offset {
+        text.remove_range(txn, 0, offset);
+        match parts.first_mut() {
+            Some(Node::Text(runs)) => drop(runs.splice(0..0, head)),
+            _ => parts.insert(0, Node::Text(head)),
+        }
+        return 0;
+    }
+    if offset < at {
+        text.remove_range(txn, offset, at - offset);
+        match parts.last_mut() {
+            Some(Node::Text(runs)) => runs.extend(tail),
+            _ => parts.push(Node::Text(tail)),
         }
     }
-    if at > offset {
-        text.remove_range(txn, offset, at - offset);
-    }
-    tail
+    1
 }
 
-/// Makes texts that have come to stand side by side one, as the editor has them.
-fn join(txn: &mut TransactionMut<'_>, line: &XmlElementRef) {
-    let mut at = line.len(txn);
-    while let Some(before) = at.checked_sub(2) {
-        at -= 1;
-        if let (Some(first), Some(second)) = (text_at(txn, line, before), text_at(txn, line, at)) {
-            let (runs, end) = (runs(txn, &second), first.len(txn));
+/// Makes texts side by side one, and takes empty ones away from beside others.
+fn tidy(txn: &mut TransactionMut<'_>, line: &XmlElementRef) {
+    for at in (1..line.len(txn)).rev() {
+        let (Some(first), Some(second)) = (text_at(txn, line, at - 1), text_at(txn, line, at)) else { continue };
+        let end = first.len(txn);
+        if end < second.len(txn) {
+            let runs = runs(txn, &first);
+            write(txn, &second, 0, &runs);
+            line.remove(txn, at - 1);
+        } else {
+            let runs = runs(txn, &second);
             write(txn, &first, end, &runs);
+            line.remove(txn, at);
+        }
+    }
+    for at in (0..line.len(txn)).rev() {
+        if line.len(txn) > 1 && text_at(txn, line, at).is_some_and(|text| text.len(txn) == 0) {
             line.remove(txn, at);
         }
     }
 }
 
-fn write(txn: &mut TransactionMut<'_>, text: &XmlTextRef, mut at: u32, runs: &[Run]) -> u32 {
+fn write(txn: &mut TransactionMut<'_>, text: &XmlTextRef, mut at: u32, runs: &[Run]) {
     for run in runs.iter().filter(|run| !run.text.is_empty()) {
         insert_run(txn, text, at, &run.text, run);
         at += utf16(&run.text);
     }
-    at
 }
 
 fn runs(txn: &TransactionMut<'_>, text: &XmlTextRef) -> Vec<Run> {
@@ -132,10 +199,6 @@ fn text_at(txn: &TransactionMut<'_>, line: &XmlElementRef, at: u32) -> Option<Xm
     }
 }
 
-fn length(runs: &[Run]) -> u32 {
-    runs.iter().map(|run| utf16(&run.text)).sum()
-}
-
-fn place(piece: usize) -> u32 {
+fn index(piece: usize) -> u32 {
     u32::try_from(piece).unwrap_or(u32::MAX)
 }

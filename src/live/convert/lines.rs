@@ -8,7 +8,7 @@ use yrs::{
 use super::{
     Refused,
     tree::{Kind, Node, Run, read_one},
-    write::utf16,
+    write::{length, utf16},
 };
 use crate::document::model::FactRef;
 
@@ -30,12 +30,6 @@ pub struct Span {
 }
 
 impl Span {
-    /// Whether it stands within one line.
-    #[must_use]
-    pub fn is_in_one_line(&self) -> bool {
-        self.from.line == self.to.line
-    }
-
     /// Whether it takes in an element.
     fn holds(&self, line: usize, piece: usize) -> bool {
         let at = Spot { line, piece, offset: 0 };
@@ -43,16 +37,41 @@ impl Span {
     }
 }
 
+/// Why the words of a span cannot be exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Obstacle {
+    /// They are others than somebody has seen, or gone.
+    Changed,
+    /// They stand in several lines.
+    Lines,
+    /// A footnote or a line break stands among them, which would go with them.
+    Element,
+}
+
+/// A place as its line and how far into it: letters as Yjs counts them, an element as one.
+pub(super) type Place = (usize, u32);
+
 /// A part of a line.
 pub(super) enum Piece {
     Text(XmlTextRef, Vec<Run>),
-    Element(Kind),
+    /// With what it holds.
+    Element(Kind, Vec<Node>),
+}
+
+impl Piece {
+    fn length(&self) -> u32 {
+        match self {
+            Self::Text(_, runs) => length(runs),
+            Self::Element(..) => 1,
+        }
+    }
 }
 
 /// A line.
 pub(super) struct Line {
     pub(super) element: XmlElementRef,
     pub(super) pieces: Vec<Piece>,
+    is_note: bool,
 }
 
 /// The lines of a section.
@@ -76,7 +95,7 @@ impl Lines {
             begins.push(self.lines.len());
             let XmlOut::Element(element) = child else { continue };
             match element.try_tag().map(|tag| &**tag) {
-                Some("paragraph" | "heading") => self.push(txn, &element)?,
+                Some("paragraph" | "heading") => self.push(txn, &element, false)?,
                 _ => self.gather(txn, &element)?,
             }
         }
@@ -86,22 +105,22 @@ impl Lines {
     }
 
     /// A line, and after it the footnotes in it.
-    fn push<T: ReadTxn>(&mut self, txn: &T, element: &XmlElementRef) -> Result<(), Refused> {
+    fn push<T: ReadTxn>(&mut self, txn: &T, element: &XmlElementRef, is_note: bool) -> Result<(), Refused> {
         let (mut pieces, mut notes) = (Vec::new(), Vec::new());
         for child in element.children(txn) {
             match (read_one(txn, &child)?, child) {
                 (Node::Text(runs), XmlOut::Text(text)) => pieces.push(Piece::Text(text, runs)),
-                (Node::Element(kind, _), XmlOut::Element(inside)) => {
+                (Node::Element(kind, content), XmlOut::Element(inside)) => {
                     if kind == Kind::Footnote {
                         notes.push(inside);
                     }
-                    pieces.push(Piece::Element(kind));
+                    pieces.push(Piece::Element(kind, content));
                 }
                 _ => return Err(Refused::new("a part of a line that is neither text nor element")),
             }
         }
-        self.lines.push(Line { element: element.clone(), pieces });
-        notes.iter().try_for_each(|note| self.push(txn, note))
+        self.lines.push(Line { element: element.clone(), pieces, is_note });
+        notes.iter().try_for_each(|note| self.push(txn, note, true))
     }
 
     /// Where two relative positions are now; none if what they were at is gone.
@@ -128,12 +147,25 @@ impl Lines {
         Some(Spot { line, piece: 0, offset: 0 })
     }
 
-    /// The words of a span; facts as `chip` says them, and each line on its own.
+    /// What stands in the way of other words for a span.
+    pub fn obstacle(&self, span: Span) -> Option<Obstacle> {
+        let line = self.lines.get(span.from.line).filter(|_| span.from.line == span.to.line);
+        let Some(line) = line else { return Some(Obstacle::Lines) };
+        let stays = |(piece, part): (usize, &Piece)| {
+            matches!(part, Piece::Element(Kind::Footnote | Kind::Break, _)) && span.holds(span.from.line, piece)
+        };
+        line.pieces.iter().enumerate().any(stays).then_some(Obstacle::Element)
+    }
+
+    /// The words of a span; facts as `chip` says them, a footnote where it stands, and each line on its own.
     pub fn words(&self, span: Span, chip: &dyn Fn(&FactRef) -> String) -> String {
         let mut said = Vec::new();
         for (number, line) in self.lines.iter().enumerate().skip(span.from.line) {
             if number > span.to.line {
                 break;
+            }
+            if line.is_note && number != span.from.line && number != span.to.line {
+                continue;
             }
             let mut words = String::new();
             for (piece, part) in line.pieces.iter().enumerate() {
@@ -142,11 +174,7 @@ impl Lines {
                         let (from, to) = (span.from.offset_in(number, piece), span.to.offset_in(number, piece));
                         words.push_str(&slice(runs, from, to));
                     }
-                    Piece::Element(kind) if span.holds(number, piece) => match kind {
-                        Kind::Fact(fact, _) => words.push_str(&chip(fact)),
-                        Kind::Break => words.push('\n'),
-                        _ => {}
-                    },
+                    Piece::Element(kind, content) if span.holds(number, piece) => say(kind, content, chip, &mut words),
                     Piece::Element(..) => {}
                 }
             }
@@ -164,7 +192,7 @@ impl Lines {
                 let begin = letters.len();
                 match part {
                     Piece::Text(_, runs) => runs.iter().for_each(|run| letters.push_str(&run.text)),
-                    Piece::Element(Kind::Fact(fact, _)) => letters.push_str(&chip(fact)),
+                    Piece::Element(Kind::Fact(fact, _), _) => letters.push_str(&chip(fact)),
                     Piece::Element(..) => letters.push('\n'),
                 }
                 parts.push((begin, letters.len(), piece, matches!(part, Piece::Text(..))));
@@ -202,6 +230,42 @@ impl Lines {
         };
         Some((at(span.from, Assoc::After)?, at(span.to, Assoc::Before)?))
     }
+
+    /// How far into its line a spot is.
+    pub(super) fn place(&self, spot: Spot) -> Place {
+        let before = self.lines.get(spot.line).into_iter().flat_map(|line| line.pieces.iter().take(spot.piece));
+        (spot.line, before.map(Piece::length).sum::<u32>() + spot.offset)
+    }
+
+    /// Whether two spans are the same place.
+    pub fn are_one(&self, one: Span, other: Span) -> bool {
+        let places = |span: Span| (self.place(span.from), self.place(span.to));
+        places(one) == places(other)
+    }
+
+    /// The span between two places: it begins with the letter after the first and ends with the one before the second.
+    pub(super) fn between(&self, from: Place, to: Place) -> Option<Span> {
+        Some(Span { from: self.spot_at(from, Assoc::After)?, to: self.spot_at(to, Assoc::Before)? })
+    }
+
+    fn spot_at(&self, (number, at): Place, assoc: Assoc) -> Option<Spot> {
+        let line = self.lines.get(number)?;
+        let mut begin = 0;
+        for (piece, part) in line.pieces.iter().enumerate() {
+            let end = begin + part.length();
+            let is_here = if assoc == Assoc::After { begin <= at && at < end } else { begin < at && at <= end };
+            match part {
+                Piece::Text(..) if is_here => return Some(Spot { line: number, piece, offset: at - begin }),
+                Piece::Element(..) if is_here => {
+                    let piece = if assoc == Assoc::After { piece } else { piece + 1 };
+                    return Some(Spot { line: number, piece, offset: 0 });
+                }
+                _ => begin = end,
+            }
+        }
+        let piece = if assoc == Assoc::After { line.pieces.len() } else { 0 };
+        Some(Spot { line: number, piece, offset: 0 })
+    }
 }
 
 impl Spot {
@@ -211,6 +275,21 @@ impl Spot {
             std::cmp::Ordering::Less => 0,
             std::cmp::Ordering::Equal => self.offset,
             std::cmp::Ordering::Greater => u32::MAX,
+        }
+    }
+}
+
+/// Says an element of a line, as the editor reads it out.
+fn say(kind: &Kind, content: &[Node], chip: &dyn Fn(&FactRef) -> String, words: &mut String) {
+    match kind {
+        Kind::Fact(fact, _) => words.push_str(&chip(fact)),
+        Kind::Break => words.push('\n'),
+        _ => {}
+    }
+    for node in content {
+        match node {
+            Node::Text(runs) => runs.iter().for_each(|run| words.push_str(&run.text)),
+            Node::Element(kind, content) => say(kind, content, chip, words),
         }
     }
 }

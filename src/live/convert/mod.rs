@@ -20,9 +20,9 @@ mod tests;
 
 use yrs::{ReadTxn, XmlFragmentRef};
 
-pub use exchange::exchange;
+pub use exchange::{Shift, exchange};
 pub use json::json;
-pub use lines::{Lines, Span, Spot};
+pub use lines::{Lines, Obstacle, Span, Spot};
 pub use patch::patch;
 pub use tree::MAX_DEPTH;
 pub use write::fill;

@@ -142,6 +142,11 @@ pub fn utf16(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
 
+/// The length of some runs together.
+pub fn length(runs: &[Run]) -> u32 {
+    runs.iter().map(|run| utf16(&run.text)).sum()
+}
+
 fn marks(run: &Run) -> Attrs {
     let plain = || Any::Map(Arc::new(HashMap::new()));
     let mut marks = Attrs::new();

@@ -87,6 +87,43 @@ async fn all_are_put_in_but_those_whose_text_has_changed() {
     }
 }
 
+#[tokio::test]
+async fn the_notes_around_a_fact_stay_with_their_words() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let kind = yttra::document::canonical::Kind::Tjansteutlatande;
+    for (before, old, new, after) in [
+        (
+            "Vi i {{namnden}} anser att det är bra.",
+            "stadsdelsnämnden",
+            "nämnden",
+            "Vi i nämnden menar att det är gott.",
+        ),
+        ("Vi i nämnden anser att det är bra.", "nämnden", "{{namnden}}", "Vi i {{namnden}} menar att det är gott."),
+        ("Alla vi här i nämnden anser bra.", "nämnden", "{{namnden}}", "Alla vi här i {{namnden}} menar gott."),
+        ("Alla vi här i {{namnden}} anser bra.", "stadsdelsnämnden", "nämnden", "Alla vi här i nämnden menar gott."),
+    ] {
+        desk.story.write(kind, KEY, before).await;
+        let fact = desk.suggestion(&chief, old, new).await;
+        for words in [before.split_once(' ').unwrap().0, "anser"] {
+            desk.comment(&chief, words).await;
+        }
+        let second = desk.suggestion(&chief, "anser", "menar").await;
+        desk.suggestion(&chief, "bra", "gott").await;
+        assert_eq!(desk.act(&officer, fact, "godta", &[("seen", old)]).await.status, StatusCode::OK);
+        let page = chief.get(&desk.path).await.text();
+        assert!(!page.contains("Texten finns inte längre") && !page.contains("Nu står det"), "{before}: {page}");
+        assert_eq!(desk.act(&officer, second, "godta", &[("seen", "anser")]).await.status, StatusCode::OK);
+        let answer = post_json(&officer, &format!("{}/godta-alla", desk.path), &[]).await;
+        assert_eq!(answer["told"], "Ett förslag är godtaget.");
+        assert_eq!(desk.text().await, after);
+        for note in desk.notes(&chief).await["notes"].as_array().unwrap() {
+            desk.act(&chief, note["id"].as_str().unwrap().parse().unwrap(), "klar", &[]).await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_two_who_accept_at_once_one_does() {
     let test = TestApp::with_cast("2026-03-02").await;

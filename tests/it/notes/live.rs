@@ -1,10 +1,13 @@
 //! Notes while others write.
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use yrs::{Assoc, IndexedSequence, ReadTxn, Text, Transact, XmlFragment, XmlOut, updates::encoder::Encode};
+use yrs::{
+    Assoc, IndexedSequence, ReadTxn, Text, Transact, XmlElementPrelim, XmlFragment, XmlOut, XmlTextPrelim,
+    updates::encoder::Encode,
+};
 
-use super::{Desk, KEY, TEXT};
+use super::{Desk, KEY, TEXT, ask_json, post_json, refused};
 use crate::support::{
     TestApp,
     live::{Node, Writer, letters},
@@ -68,8 +71,8 @@ async fn an_accepted_suggestion_comes_to_who_has_the_draft_open() {
     // What has been changed since it was marked is told.
     let (start, slut) = marked(&reader, "bra");
     let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("start", &start), ("slut", &slut), ("citat", "dåligt")];
-    let page = super::ask_json(&reviewer, axum::http::Method::POST, &desk.path, &form).await;
-    assert!(super::refused(&page)[0].1.starts_with("Texten har hunnit ändras"), "{}", page.text());
+    let page = ask_json(&reviewer, Method::POST, &desk.path, &form).await;
+    assert!(refused(&page)[0].1.starts_with("Texten har hunnit ändras"), "{}", page.text());
 }
 
 /// A node begins to listen when the first draft is opened.
@@ -152,5 +155,71 @@ async fn what_is_accepted_while_the_words_change_is_what_was_seen_or_nothing() {
         }
         desk.story.write(yttra::document::canonical::Kind::Tjansteutlatande, KEY, TEXT).await;
         writer.until(|writer| writer.text(KEY) == TEXT).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_footnote_among_the_words_stays() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let kind = yttra::document::canonical::Kind::Tjansteutlatande;
+    desk.story.write(kind, KEY, "Vi i {{namnden}} anser det.").await;
+    let id = desk.suggestion(&chief, "i stadsdelsnämnden anser", "tror").await;
+    let node = Node::start(test.app.clone()).await;
+    let mut writer = Writer::join(&node, &officer, &desk.story.path("/utkast/tjansteutlatande/live")).await;
+    writer
+        .write(KEY, |txn, root| {
+            let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
+            let note = paragraph.insert(txn, 2, XmlElementPrelim::empty("footnote"));
+            note.push_back(txn, XmlTextPrelim::new("Se bilaga 2."));
+        })
+        .await;
+    writer.until_saved().await;
+    let text = desk.text().await;
+    assert!(text.contains("{{namnden}}[^1] anser") && text.contains("Se bilaga 2."), "{text}");
+    let seen = officer.get(&desk.path).await.value("seen");
+    assert_eq!(seen, "i stadsdelsnämndenSe bilaga 2. anser");
+    for seen in [seen.as_str(), "i {{namnden}} anser"] {
+        let refusal = desk.act(&officer, id, "godta", &[("seen", seen)]).await;
+        assert!(refused(&refusal)[0].1.contains("en fotnot eller en radbrytning"), "{}", refusal.text());
+    }
+    let answer = post_json(&officer, &format!("{}/godta-alla", desk.path), &[]).await;
+    assert_eq!(answer["told"], "Ett förslag är kvar, eftersom texten har ändrats där.");
+    assert_eq!(desk.text().await, text);
+    // Nor is one suggested to be struck.
+    let (start, slut) = (marked(&writer, "i ").0, marked(&writer, "anser").1);
+    let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("start", &start), ("slut", &slut), ("ersattning", "tror")];
+    let refusal = ask_json(&chief, Method::POST, &desk.path, &form).await;
+    assert_eq!(refusal.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused(&refusal)[0].1.starts_with("Ett förslag kan inte gälla ord med en fotnot"), "{}", refusal.text());
+}
+
+/// The longer side of a fact that goes or comes is left as it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_being_written_beside_a_fact_is_kept() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let kind = yttra::document::canonical::Kind::Tjansteutlatande;
+    let node = Node::start(test.app.clone()).await;
+    let mut writer = Writer::join(&node, &officer, &desk.story.path("/utkast/tjansteutlatande/live")).await;
+    for (before, old, new, after) in [
+        ("Vi i {{namnden}} anser det.", "stadsdelsnämnden", "nämnden", "Vi i nämnden anser det. Mer."),
+        ("Vi i nämnden anser det.", "nämnden", "{{namnden}}", "Vi i {{namnden}} anser det. Mer."),
+    ] {
+        desk.story.write(kind, KEY, before).await;
+        writer.until(|writer| writer.text(KEY) == before).await;
+        let id = desk.suggestion(&chief, old, new).await;
+        let pending = writer.change(KEY, |txn, root| {
+            let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
+            let last = paragraph.len(txn) - 1;
+            let Some(XmlOut::Text(words)) = paragraph.get(txn, last) else { panic!() };
+            words.insert(txn, words.len(txn), " Mer.");
+        });
+        assert_eq!(desk.act(&officer, id, "godta", &[("seen", old)]).await.status, StatusCode::OK);
+        writer.send(&pending).await;
+        writer.until_saved().await;
+        assert_eq!(desk.text().await, after);
     }
 }

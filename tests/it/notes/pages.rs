@@ -42,6 +42,44 @@ async fn all_of_it_goes_without_the_editor() {
 }
 
 #[tokio::test]
+async fn what_came_too_late_can_be_copied() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    desk.story.complete().await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let comment = desk.comment(&chief, "kort").await;
+    let suggestion = desk.suggestion(&chief, "bra", "dåligt").await;
+    desk.act(&officer, comment, "klar", &[]).await;
+    desk.act(&officer, suggestion, "avvisa", &[]).await;
+    // A card among the settled ones has something to tell.
+    assert!(chief.get(&desk.path).await.all(".settled-notes[open]").is_empty());
+    let reply = chief.post(&format!("{}/{comment}/svar", desk.path), &[("text", "Mitt <svar>.")]).await;
+    assert_eq!((reply.status, reply.all(".error-summary li").len()), (StatusCode::CONFLICT, 1));
+    let card = format!(".settled-notes[open] #anteckning-{comment}");
+    assert_eq!(reply.all(&format!("{card} .card .pre")), ["Mitt <svar>."]);
+    assert_eq!(reply.all(&format!("{card} > .error")).len(), 1);
+    for (visitor, act) in [(&chief, "dra-tillbaka"), (&officer, "godta"), (&officer, "avvisa")] {
+        let page = visitor.post(&format!("{}/{suggestion}/{act}", desk.path), &[("seen", "bra")]).await;
+        assert_eq!(page.status, StatusCode::CONFLICT, "{act}");
+        assert_eq!(page.all(&format!(".settled-notes[open] #anteckning-{suggestion} > .error")).len(), 1, "{act}");
+    }
+    // The draft is sent for attest while somebody writes.
+    let open = desk.comment(&chief, "bra").await;
+    desk.send(&desk.story.actor("handlaggare").await).await.unwrap();
+    let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("citat", "kort"), ("ersattning", "långt"), ("text", "Så.")];
+    let page = chief.post(&desk.path, &form).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(page.all("[aria-labelledby=skrivet] .card .pre"), ["långt", "Så."]);
+    assert!(page.errors()[0].starts_with("Utkastet är inte öppet"), "{:?}", page.errors());
+    let target = page.attribute(".error-summary a", "href");
+    assert_eq!(page.all(&target).len(), 1, "{target}");
+    let reply = chief.post(&format!("{}/{open}/svar", desk.path), &[("text", "Mitt svar.")]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(reply.all(&format!("#anteckning-{open} .card .pre")), ["Mitt svar."]);
+    assert!(chief.get(&desk.path).await.all("#skrivet").is_empty());
+}
+
+#[tokio::test]
 async fn the_draft_shows_what_is_open_and_readers_get_the_editor() {
     let test = TestApp::with_cast("2026-03-02").await;
     let desk = Desk::open(&test).await;

@@ -1,20 +1,18 @@
 //! Notes are working material: they hold up what they must, go nowhere, and are gone when the case is closed.
 
 use axum::http::StatusCode;
-use yttra::{attests, document::canonical::Kind, error::AppError, people::model::Actor};
+use yttra::{document::canonical::Kind, error::AppError};
 
 use super::{Desk, KEY};
 use crate::support::{
-    Beginning, TestApp, cast,
+    Beginning, TestApp, Visitor,
+    app::Page,
+    cast,
     live::{Node, Writer, letters},
+    paper,
 };
 
 const SECRET: &str = "Guldfisk";
-
-async fn send(desk: &Desk<'_>, actor: &Actor) -> Result<(), AppError> {
-    let version = desk.story.version().await;
-    attests::commands::send(&desk.test.app, actor, desk.story.moment(), desk.story.id, version).await.map(drop)
-}
 
 #[tokio::test]
 async fn what_nobody_has_decided_on_is_not_sent_for_attest() {
@@ -26,7 +24,7 @@ async fn what_nobody_has_decided_on_is_not_sent_for_attest() {
     let one = desk.suggestion(&chief, "kort", "långt").await;
     let two = desk.suggestion(&chief, "bra", "dåligt").await;
     let actor = desk.story.actor("handlaggare").await;
-    let Err(AppError::Rejected(sentence)) = send(&desk, &actor).await else { panic!("sent") };
+    let Err(AppError::Rejected(sentence)) = desk.send(&actor).await else { panic!("sent") };
     assert!(sentence.starts_with("Två ändringsförslag i tjänsteutlåtandet är inte avgjorda."), "{sentence}");
     for (path, form) in [("/attest", "form[action$='/attest']"), ("/utkast/tjansteutlatande", "a[href$='/attest']")] {
         let page = officer.get(&desk.story.path(path)).await;
@@ -35,16 +33,63 @@ async fn what_nobody_has_decided_on_is_not_sent_for_attest() {
         assert!(!page.all(".notice a[href$='/anteckningar']").is_empty(), "{path}");
     }
     desk.act(&chief, one, "dra-tillbaka", &[]).await;
-    let Err(AppError::Rejected(sentence)) = send(&desk, &actor).await else { panic!("sent") };
+    let Err(AppError::Rejected(sentence)) = desk.send(&actor).await else { panic!("sent") };
     assert!(sentence.starts_with("Ett ändringsförslag i tjänsteutlåtandet är inte avgjort."), "{sentence}");
     desk.act(&officer, two, "avvisa", &[]).await;
     // Comments never hold it up.
-    send(&desk, &actor).await.unwrap();
+    desk.send(&actor).await.unwrap();
     // What is out for attest is not open for notes.
     let form = [("slag_av", "kommentar"), ("avsnitt", KEY), ("text", "Sent.")];
     let page = super::ask_json(&chief, axum::http::Method::POST, &desk.path, &form).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(desk.notes(&chief).await["may_write_notes"], false);
+}
+
+/// How much there is of what goes when a case ends.
+async fn kept(test: &TestApp) -> Vec<(String, i64)> {
+    sqlx::query_as(
+        "select 'notes', count(*) from notes union all select 'replies', count(*) from note_replies
+         union all select 'saves', count(*) from draft_saves union all select 'updates', count(*) from live_updates
+         union all select 'comments', count(*) from review_comments
+         union all select 'answers', count(*) from reviews where answer <> ''
+         union all select 'questions', count(*) from reviews where question <> ''
+         union all select 'struck', (select count(*) from live_updates where position('Guldfisk'::bytea in bytes) > 0)
+                                    + (select count(*) from live_snapshots where position('Guldfisk'::bytea in state) > 0)",
+    )
+    .fetch_all(test.pool())
+    .await
+    .unwrap()
+}
+
+/// A reviewer is asked something and says something.
+async fn review(desk: &Desk<'_>, officer: &Visitor) {
+    let path = desk.story.path("/granskning");
+    let version = officer.get(&path).await.attribute("form[action$='/granskning'] [name=version]", "value");
+    let reviewer = desk.test.actor(cast::GRANSKARE).await.id.to_string();
+    let question = format!("{SECRET} i fråga?");
+    let asked = [("version", version.as_str()), ("granskare-1", &reviewer), ("senast-1", "2026-03-20")];
+    officer.post(&path, &[&asked[..], &[("fraga-1", &question)]].concat()).await.followed();
+    let review: uuid::Uuid = sqlx::query_scalar("select id from reviews where remiss_id = $1")
+        .bind(desk.story.id)
+        .fetch_one(desk.test.pool())
+        .await
+        .unwrap();
+    let section = format!("tjansteutlatande:{KEY}");
+    let (comment, answer) = (format!("{SECRET} i synpunkt"), format!("{SECRET} i svar"));
+    let said = [("version", "1"), ("avsnitt", &section), ("kommentar", &comment), ("svar", &answer)];
+    desk.test.sign_in(cast::GRANSKARE).await.post(&format!("{path}/{review}/svar"), &said).await.followed();
+}
+
+/// The words of a file.
+fn read(form: &str, page: &Page) -> String {
+    match form {
+        "pdf" => paper::words(&page.body),
+        "docx" => {
+            let files = paper::unzipped(&page.body);
+            files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect()
+        }
+        _ => page.text(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -61,30 +106,40 @@ async fn notes_go_nowhere_and_are_purged() {
     desk.story.write(Kind::Tjansteutlatande, KEY, super::TEXT).await;
     let words = format!("{SECRET} i kommentar");
     let id = desk.note(&chief, &[("slag_av", "kommentar"), ("citat", "kort"), ("text", &words)]).await;
-    desk.act(&officer, id, "svar", &[("text", &format!("{SECRET} i svar, @Nämnd"))]).await;
+    let named = format!("{SECRET} i svar, @{}", test.actor(cast::CHEF).await.name);
+    assert_eq!(desk.act(&officer, id, "svar", &[("text", &named)]).await.status, StatusCode::OK);
     let suggestion = desk.suggestion(&chief, "bra", &format!("{SECRET} i förslag")).await;
     desk.act(&officer, suggestion, "avvisa", &[]).await;
+    review(&desk, &officer).await;
     for form in ["pdf", "docx", "html", "txt", "md"] {
         let page = officer.get(&desk.story.path(&format!("/dokument/tjansteutlatande-utkast.{form}"))).await;
         assert_eq!(page.status, StatusCode::OK);
-        assert!(!page.text().contains(SECRET), "{form}");
+        let words = read(form, &page);
+        assert!(words.contains("är kort") && !words.contains(SECRET), "{form}");
     }
-    for path in [format!("/sok?q={SECRET}"), format!("/remisser?q={SECRET}"), desk.story.path("/handelser")] {
-        let page = officer.get(&path).await;
-        assert!(page.all("main table a").is_empty() || !page.all("main").concat().contains(SECRET), "{path}");
+    let title: String = sqlx::query_scalar("select title from remisser where id = $1")
+        .bind(desk.story.id)
+        .fetch_one(test.pool())
+        .await
+        .unwrap();
+    for search in ["/sok?q=", "/remisser?sok="] {
+        for (words, hits) in [(title.as_str(), 1), (SECRET, 0)] {
+            let page = officer.get(&format!("{search}{}", yttra::web::percent_encoded(words))).await;
+            assert_eq!((page.status, page.all("tr[data-dnr]").len()), (StatusCode::OK, hits), "{search}{words}");
+        }
     }
+    let log = officer.get(&desk.story.path("/handelser")).await.all("ol.log li").join("\n");
+    assert!(log.contains("kommenterade ”Ärendet”") && log.contains("svarade på en kommentar till ”Ärendet”"), "{log}");
+    assert!(!log.contains(SECRET), "{log}");
+    let mails: Vec<String> =
+        sqlx::query_scalar("select subject || body from outbox").fetch_all(test.pool()).await.unwrap();
+    assert_eq!(mails.iter().filter(|mail| mail.starts_with("Du är nämnd")).count(), 1, "{mails:?}");
+    assert!(mails.iter().all(|mail| !mail.contains(SECRET)), "{mails:?}");
+    let before = kept(&test).await;
+    assert!(before.iter().all(|(_, count)| *count > 0), "{before:?}");
     desk.story.plan("2026-04-09", false).await;
     desk.story.to_closed("2026-04-09").await;
-    let left: Vec<(String, i64)> = sqlx::query_as(
-        "select 'notes', count(*) from notes union all select 'replies', count(*) from note_replies
-         union all select 'mentions', count(*) from note_mentions
-         union all select 'saves', count(*) from draft_saves union all select 'updates', count(*) from live_updates
-         union all select 'comments', count(*) from review_comments
-         union all select 'struck', count(*) from live_snapshots where position('Guldfisk'::bytea in state) > 0",
-    )
-    .fetch_all(test.pool())
-    .await
-    .unwrap();
+    let left = kept(&test).await;
     assert!(left.iter().all(|(_, count)| *count == 0), "{left:?}");
     let events: i64 = sqlx::query_scalar("select count(*) from events where kind = 'working_material_purged'")
         .fetch_one(test.pool())
