@@ -173,6 +173,9 @@ impl ShowPage {
                     format!("{who} har en fråga om förslaget. Handläggaren svarar.")
                 }
             }
+            Status::Utkast if self.chain.is_none() && !self.reviews.is_empty() => {
+                "Granskningen är avslutad. Handläggaren tar hand om synpunkterna och skickar för attest.".into()
+            }
             Status::Attesterad if self.is_for_the_board() && self.details.meeting_cancelled => {
                 "Sammanträdet är inställt. Nämndsekreteraren anmäler ärendet till ett annat.".into()
             }

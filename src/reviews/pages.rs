@@ -16,6 +16,7 @@ use crate::{
     app::App,
     attests::store::Bilaga,
     checks::{self, list::Open},
+    document::canonical::Kind,
     drafts::{
         self,
         model::{Draft, DraftSection, Writing},
@@ -83,6 +84,7 @@ pub struct Mine {
 
 /// A document with a place for a comment after each section.
 struct Sheet {
+    kind: Kind,
     /// What stands above the first section; our own renderer's output, as the tail.
     head: String,
     /// The sections that are asked about.
@@ -256,7 +258,8 @@ async fn mine(
             };
             pieces.into_iter().map(part).collect::<Vec<_>>()
         };
-        sheets.push(Sheet { head: pieces.head, asked: parts(asked), others: parts(others), tail: pieces.tail });
+        sheets.push(Sheet {
+            kind, head: pieces.head, asked: parts(asked), others: parts(others), tail: pieces.tail });
     }
     let form = AnswerForm { version: review.version, ..form };
     Ok(Mine { review, sheets, bilagor, form })

@@ -40,7 +40,14 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              union all
              select 'fordela', m.id, m.dnr, m.title, m.svarsdatum from mine m where $5 and m.status = 'registrerad'
              union all
-             select case m.status when 'fordelad' then 'oppna' when 'utkast' then 'skriv' else 'folj_granskning' end,
+             select case when m.status = 'fordelad' then 'oppna' when m.status = 'granskning' then 'folj_granskning'
+                      when exists (select 1 from drafts d join notes n on n.draft_id = d.id
+                                   where d.remiss_id = m.id and n.state = 'open')
+                        or exists (select 1 from reviews v join review_comments c on c.review_id = v.id
+                                   where v.remiss_id = m.id and c.handled_at is null
+                                     and c.at > coalesce((select max(o.opened_at) from attest_rounds o
+                                                          where o.remiss_id = m.id), '-infinity'))
+                      then 'ta_hand_om' else 'skriv' end,
                     m.id, m.dnr, m.title,
                     case when m.status = 'granskning'
                       then coalesce((select min(v.due_on) from reviews v where v.remiss_id = m.id and v.status = 'begard'),

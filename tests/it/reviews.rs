@@ -251,6 +251,9 @@ async fn a_comment_is_ticked_off_and_opened_again() {
 
     let page = officer.get(&draft).await;
     assert_eq!(page.all(".draft-section .remark button"), ["Klar: Skriv kortare."]);
+    let todo = async || officer.get("/idag").await.text();
+    assert!(todo().await.contains("Ta hand om synpunkterna på utkastet"), "{}", todo().await);
+    assert!(officer.get(&format!("/remisser/{id}")).await.text().contains("Handläggaren tar hand om synpunkterna"));
     let handle = page.attribute(".remark form", "action");
     assert!(reviewer.get(&draft).await.all(".remark button").is_empty());
     assert_eq!(reviewer.post(&handle, &[("gor", "klar")]).await.status, StatusCode::FORBIDDEN);
@@ -258,6 +261,7 @@ async fn a_comment_is_ticked_off_and_opened_again() {
     assert_eq!(officer.post(&handle, &[("gor", "oppna")]).await.status, StatusCode::CONFLICT);
     assert_eq!(officer.post(&handle, &[("gor", "klar")]).await.followed(), format!("{draft}#avsnitt-bakgrund"));
     assert!(officer.get(&draft).await.all(".remark").is_empty());
+    assert!(todo().await.contains("Skriv tjänsteutlåtandet"), "{}", todo().await);
     let page = officer.get(&path).await;
     assert_eq!(page.all(".remarks .pre"), ["Skriv kortare."]);
     assert_eq!(page.all(".remarks .tag"), ["Klar"]);
