@@ -4,7 +4,9 @@ use super::{
     Walk,
     crawl::{Found, with_button},
 };
-use crate::support::cast::{ADMIN, CHEF, DIREKTOR, GRANSKARE, HANDLAGGARE, LASARE, REGISTRATOR, SEKRETERARE};
+use crate::support::cast::{
+    ADMIN, CHEF, DIREKTOR, GRANSKARE, HANDLAGGARE, HANDLAGGARE_2, LASARE, REGISTRATOR, SEKRETERARE,
+};
 
 /// Takes two cases to the board, and one of them through it with a change, so that its wording waits to be entered.
 pub async fn to_the_board(walk: &mut Walk) {
@@ -30,6 +32,37 @@ pub async fn to_the_board(walk: &mut Walk) {
     let added =
         walk.server.command().args(also).args(["--title", "Kommunikatör", "--roles", "lasare"]).output().unwrap();
     assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
+}
+
+/// Writes on in a draft that is out for review, so that there is something to compare: a paragraph that was moved, one
+/// that was added, and a svarsdatum that is another.
+pub async fn a_changed_draft(walk: &mut Walk) {
+    const TITLE: &str = "Handlingsplan för skyfall och värmeböljor 2027–2031";
+    walk.sign_in(HANDLAGGARE_2).await;
+    let desk = &walk.desk;
+    desk.press("Remisser").await;
+    desk.press(TITLE).await;
+    let case = desk.path().await;
+    desk.goto(&walk.server.url(&format!("{case}/utkast/tjansteutlatande/sammanfattning"))).await;
+    let text = desk.value("text").await;
+    let mut paragraphs: Vec<&str> = text.split("\n\n").collect();
+    paragraphs.rotate_left(1);
+    paragraphs.push("Det här är nytt.");
+    desk.fill("text", &paragraphs.join("\n\n")).await;
+    desk.press("Spara").await;
+    walk.sign_in(REGISTRATOR).await;
+    let desk = &walk.desk;
+    desk.goto(&walk.server.url(&format!("{case}/plan"))).await;
+    desk.fill("datum", "2026-06-30").await;
+    desk.fill("orsak", "Avsändaren har förlängt svarstiden.").await;
+    desk.press("Ändra svarsdatum").await;
+    walk.sign_in(HANDLAGGARE_2).await;
+    let desk = &walk.desk;
+    desk.goto(&walk.server.url(&format!("{case}/versioner/jamfor?vy=sida"))).await;
+    let read = desk.text().await;
+    for part in ["Flyttat", "Uppgift ändrad: svarsdatum", "Det här är nytt."] {
+        assert!(read.contains(part), "no ”{part}” in {read}");
+    }
 }
 
 /// What a person comes to by an address that she was given.

@@ -83,6 +83,7 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
     let (desk, phone) = tokio::join!(Browser::open(), Browser::open_phone());
     let mut walk = Walk { server, desk, phone, faults: Vec::new() };
     forms::to_the_board(&mut walk).await;
+    forms::a_changed_draft(&mut walk).await;
 
     let mut seen = Found::default();
     for who in CAST {
