@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NodeSelection } from '@tiptap/pm/state'
 import * as Y from 'yjs'
-import { toggleCapital } from '../src/fact'
+import { selectedFact, toggleCapital } from '../src/fact'
 import { InsertList } from '../src/insertlist'
 import { countWords } from '../src/words'
 import { facts, open, strange, xml } from './support'
@@ -42,6 +42,18 @@ test('a chip has a capital letter where a sentence begins, and when it is told t
   assert.match(xml(doc), /^<paragraph><fact name="avsandare"><\/fact>/)
   assert.ok(toggleCapital(editor.state, editor.view.dispatch))
   assert.match(xml(doc), /^<paragraph><fact capital="true" name="avsandare"><\/fact>/)
+})
+
+test('a cursor that the browser puts within the words of a chip chooses the chip', () => {
+  const { editor } = open(new Y.Doc())
+  editor.commands.insertContent('Till ')
+  editor.commands.insertFact('avsandare')
+  editor.view.focus()
+  getSelection()!.collapse(chip(editor.view.dom).firstChild, 4)
+  document.dispatchEvent(new Event('selectionchange'))
+  assert.equal(selectedFact(editor.state)?.attrs.name, 'avsandare')
+  editor.view.dispatch(editor.state.tr.insertText('någon'))
+  assert.equal(editor.getText(), 'Till någon')
 })
 
 test('words are counted as they are printed', () => {
