@@ -77,6 +77,27 @@ test('buttons act on the text and show how it is', () => {
   assert.equal(opened.length, 3)
 })
 
+test('a list can be begun on an empty line, and by the same button ended again', () => {
+  const { doc, editor, toolbar, button } = toolbarOn()
+  for (const [label, list] of [['Punktlista', 'bulletlist'], ['Numrerad lista', 'orderedlist']] as const) {
+    for (const before of ['', '<paragraph>ord</paragraph>']) {
+      editor.commands.setContent(before && '<p>ord</p><p></p>')
+      editor.commands.focus('end')
+      toolbar.refresh()
+      button(label).click()
+      assert.match(xml(doc), new RegExp(`^${before}<${list}><listitem><paragraph></paragraph></listitem></${list}>`))
+      editor.commands.insertContent('ett')
+      button(label).click()
+      assert.match(xml(doc), new RegExp(`^${before}<paragraph>ett</paragraph>`))
+    }
+  }
+  // An empty line among the items of what is marked changes nothing.
+  editor.commands.setContent('<ul><li><p>ett</p></li></ul><p></p><ul><li><p>två</p></li></ul>')
+  editor.commands.selectAll()
+  button('Punktlista').click()
+  assert.match(xml(doc), /^<paragraph>ett<\/paragraph>(<paragraph><\/paragraph>)?<paragraph>två<\/paragraph>/)
+})
+
 test('the buttons of a table are there in a table, and what has no place in a cell is off', () => {
   const { editor, toolbar, button } = toolbarOn()
   const row = () => button('Rad under').closest<HTMLElement>('[role=group]')!
