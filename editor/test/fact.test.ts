@@ -107,6 +107,26 @@ test('the list of facts is a combobox: filter, arrows, Enter', () => {
   assert.match(xml(doc), /<fact capital="true" name="svarsdatum">/)
 })
 
+test('the list opens below the cursor, or above it where there is more room, and never beyond the window', () => {
+  const { editor, list, type } = listOn()
+  const shown = (top: number, height: number) => {
+    Object.defineProperty(list.dom, 'offsetHeight', { value: height, configurable: true })
+    editor.view.coordsAtPos = () => ({ left: 0, right: 0, top, bottom: top + 20 })
+    list.open(editor)
+    return [list.dom.style.top, list.dom.style.maxHeight]
+  }
+  assert.equal(innerHeight, 768)
+  assert.deepEqual(shown(200, 340), ['226px', '536px'])
+  assert.deepEqual(shown(700, 340), ['354px', '688px'])
+  assert.deepEqual(shown(2000, 340), ['422px', '756px'])
+  assert.deepEqual(shown(-50, 340), ['6px', '756px'])
+  // What is left of it by what is typed stays at the cursor.
+  assert.deepEqual(shown(700, 340), ['354px', '688px'])
+  Object.defineProperty(list.dom, 'offsetHeight', { value: 100 })
+  type('svars')
+  assert.equal(list.dom.style.top, '594px')
+})
+
 test('a slash that was meant as one becomes text', () => {
   const cases: [string, string, string][] = [['', ' ', '/ '], ['', 'Escape', '/'], ['remiss', 'Enter', '/remiss'], ['xyz', ' ', '/xyz '], ['', 'Backspace', '']]
   for (const [typed, key, expected] of cases) {
