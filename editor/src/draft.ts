@@ -39,6 +39,8 @@ export class Draft {
   readonly facts: Facts
   #sections: Section[] = []
   #current: Section | undefined
+  /** Whether she has been in the text. */
+  #hasEntered = false
   #status: StatusLine
   #toolbar: Toolbar
   #insertList: InsertList
@@ -66,7 +68,12 @@ export class Draft {
         toNote: (editor) => this.#noting?.goTo(editor),
         mayNote: () => this.#noting?.mayWrite ?? false,
       }),
-    }), () => this.#current?.editor, () => this.provider.state.write)
+    }), {
+      current: () => this.#current?.editor,
+      hasCursor: () => this.#hasEntered,
+      mayWrite: () => this.provider.state.write,
+      say: (words) => this.#status.say(words, true),
+    })
     this.provider = new Provider(this.doc, connectTo, {
       state: (state) => this.#stands(state),
       facts: (values) => this.facts.renew(values),
@@ -195,6 +202,9 @@ export class Draft {
 
   #enter(section: Section): void {
     this.#current = section
+    // What was said of the cursor that was missing is no longer so.
+    if (!this.#hasEntered) this.#status.show(this.provider.state)
+    this.#hasEntered = true
     this.#outline?.mark(section.key)
     this.#toolbar.refreshSoon()
   }
