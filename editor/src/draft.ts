@@ -112,6 +112,7 @@ export class Draft {
     const enters = write || (link !== 'ended' && (this.#noting?.mayWrite ?? false))
     this.#toolbar.refreshSoon()
     if (this.#wrote === write && this.#sections.every(({ editor }) => editor.isEditable === enters)) return
+    if (this.#wrote !== write) this.provider.awareness.setLocalStateField('reads', write ? undefined : true)
     this.#wrote = write
     // Also where she enters as before, for the attributes.
     this.#sections.forEach(({ editor }) => editor.setEditable(enters, false))
