@@ -124,6 +124,29 @@ test('what one undoes is one’s own', () => {
   assert.equal(b.getText(), 'Anna skrev. Bo skrev.')
 })
 
+test('End goes past a footnote at the end of the line, where the browser goes into it', () => {
+  const { editor } = open(new Y.Doc())
+  editor.commands.setContent('<p>Ordet<span data-footnote="">noten</span></p>')
+  const { view } = editor
+  const note = view.dom.querySelector('.footnote-text')!.firstChild!
+  const press = (key: string, goesTo = 5) => {
+    view.focus()
+    view.dom.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
+    getSelection()!.collapse(note, goesTo)
+    document.dispatchEvent(new Event('selectionchange'))
+    return editor.state.selection.head
+  }
+  editor.commands.setTextSelection(1)
+  assert.equal(press('ArrowDown'), 12)
+  editor.commands.setTextSelection(1)
+  assert.equal(press('End'), 13)
+  editor.commands.setTextSelection(8)
+  assert.equal(press('End'), 12)
+  assert.equal(press('End'), 13)
+  press('Enter')
+  assert.equal(editor.state.doc.childCount, 2)
+})
+
 test('the cursor goes into a footnote and out of it', () => {
   const doc = new Y.Doc()
   const { editor } = open(doc)
