@@ -52,6 +52,16 @@ test('an editor that is opened writes nothing', () => {
   assert.deepEqual(Y.encodeStateAsUpdate(doc), before)
 })
 
+test('the cursor begins in the text, whatever the text begins with', (t) => {
+  const warned = t.mock.method(console, 'warn')
+  const doc = new Y.Doc()
+  const text = element('paragraph', {}, 'ett')
+  doc.getXmlFragment('forslag').insert(0, [element('orderedList', {}, element('listItem', {}, text))])
+  const { editor } = open(doc)
+  assert.equal(editor.state.selection.head, 3)
+  assert.equal(warned.mock.callCount(), 0)
+})
+
 test('what merges leave is shown and not deleted', () => {
   const doc = new Y.Doc()
   const cell = (name: string, ...words: string[]) => element(name, {}, ...words.map((word) => element('paragraph', {}, word)))
