@@ -22,6 +22,8 @@ export interface Action {
   enabled?: (editor: Editor) => boolean
   /** Also for who only reads. */
   reads?: true
+  /** Also where no cursor is. */
+  anywhere?: true
 }
 
 /** What needs a box to answer in. */
@@ -72,7 +74,7 @@ export const actionGroups = (boxes: Boxes): Action[][] => [
   [
     { label: 'Ångra', face: { path: 'M7 4L3.5 7.5 7 11M4 7.5h7.5a4.5 4.5 0 0 1 0 9H8' }, keys: 'Mod-z', enabled: ({ state }) => Boolean(undoCommand(state)), run: (editor) => (undoCommand(editor.state, editor.view.dispatch), there(editor).run()) },
     { label: 'Gör om', face: { path: 'M13 4l3.5 3.5L13 11M16 7.5H8.5a4.5 4.5 0 0 0 0 9H12' }, keys: 'Mod-y', enabled: ({ state }) => Boolean(redoCommand(state)), run: (editor) => (redoCommand(editor.state, editor.view.dispatch), there(editor).run()) },
-    { label: 'Kortkommandon', face: { text: '?' }, reads: true, run: () => boxes.help() },
+    { label: 'Kortkommandon', face: { text: '?' }, reads: true, anywhere: true, run: () => boxes.help() },
   ],
 ]
 

@@ -52,7 +52,7 @@ export class LinkDialog {
   #save(): void {
     const href = meantHref(this.#href.value)
     if (href) return this.#apply(href)
-    this.#fail('Skriv en adress som börjar med https://, http:// eller mailto:')
+    this.#fail('Skriv en hel adress, till exempel www.exempel.se eller namn@exempel.se.')
     this.#href.focus()
   }
 

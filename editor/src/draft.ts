@@ -42,6 +42,8 @@ export class Draft {
   readonly facts: Facts
   #sections: Section[] = []
   #current: Section | undefined
+  /** Whether she has been in the text. */
+  #hasEntered = false
   #status: StatusLine
   #toolbar: Toolbar
   #insertList: InsertList
@@ -70,7 +72,12 @@ export class Draft {
         toNote: (editor) => this.#noting?.goTo(editor),
         mayNote: () => this.#noting?.mayWrite ?? false,
       }),
-    }), () => this.#current?.editor, () => this.provider.state.write)
+    }), {
+      current: () => this.#current?.editor,
+      hasCursor: () => this.#hasEntered,
+      mayWrite: () => this.provider.state.write,
+      say: (words) => this.#status.say(words, true),
+    })
     this.provider = new Provider(this.doc, connectTo, {
       state: (state) => this.#stands(state),
       facts: (values) => this.facts.renew(values),
@@ -119,6 +126,7 @@ export class Draft {
     const enters = write || (link !== 'ended' && (this.#noting?.mayWrite ?? false))
     this.#toolbar.refreshSoon()
     if (this.#wrote === write && this.#sections.every(({ editor }) => editor.isEditable === enters)) return
+    if (this.#wrote !== write) this.provider.awareness.setLocalStateField('reads', write ? undefined : true)
     this.#wrote = write
     // Also where she enters as before, for the attributes.
     this.#sections.forEach(({ editor }) => editor.setEditable(enters, false))
@@ -210,6 +218,9 @@ export class Draft {
 
   #enter(section: Section): void {
     this.#current = section
+    // What was said of the cursor that was missing is no longer so.
+    if (!this.#hasEntered) this.#status.show(this.provider.state)
+    this.#hasEntered = true
     this.#outline?.mark(section.key)
     this.#toolbar.refreshSoon()
   }

@@ -53,7 +53,8 @@ export const Fact = Node.create<{ facts: Facts }>({
       return {
         dom,
         update: (next) => next.type === shown.type && (shown = next, show(), true),
-        ignoreMutation: () => true,
+        // A selection that the browser makes within the words is one of the chip.
+        ignoreMutation: ({ type }) => type !== 'selection',
         destroy: facts.watch(show),
       }
     }

@@ -1,7 +1,8 @@
 // A footnote, written where it belongs in the text; its number is counted by the style sheet over the whole page.
 
 import { Node } from '@tiptap/core'
-import { TextSelection, type Command } from '@tiptap/pm/state'
+import type { ResolvedPos } from '@tiptap/pm/model'
+import { Plugin, PluginKey, TextSelection, type Command } from '@tiptap/pm/state'
 
 declare module '@tiptap/core' {
   interface Commands<ReturnType> {
@@ -54,12 +55,16 @@ export const Footnote = Node.create({
     }
   },
 
+  addProseMirrorPlugins: () => [pastNotes()],
+
   addKeyboardShortcuts() {
     const run = (command: Command) => () => command(this.editor.state, this.editor.view.dispatch, this.editor.view)
     return {
       'Mod-Shift-f': () => this.editor.commands.insertFootnote(),
       Enter: run(leave),
       'Shift-Enter': run(leave),
+      // From there the browser goes on.
+      End: () => (run(stepOut)(), false),
       ArrowRight: run(stepRight),
       ArrowLeft: run(stepLeft),
       Backspace: run(removeEmpty),
@@ -88,7 +93,33 @@ const stepRight: Command = (state, dispatch) => {
   const { $head, empty } = state.selection
   if (!empty) return false
   if ($head.nodeAfter?.type.name === 'footnote') return put($head.pos + 1)(state, dispatch)
-  return $head.parent.type.name === 'footnote' && $head.parentOffset === $head.parent.content.size && put($head.after())(state, dispatch)
+  return stepOut(state, dispatch)
+}
+
+const isAtEnd = ($head: ResolvedPos): boolean => $head.parent.type.name === 'footnote' && $head.parentOffset === $head.parent.content.size
+
+const stepOut: Command = (state, dispatch) => {
+  const { $head, empty } = state.selection
+  return empty && isAtEnd($head) && put($head.after())(state, dispatch)
+}
+
+/** Where a line ends in a note the browser takes End to be the end of the note. It is the end of the line. */
+function pastNotes(): Plugin {
+  let isEnd = false
+  return new Plugin({
+    key: new PluginKey('pastNotes'),
+    props: {
+      handleDOMEvents: {
+        keydown: (_view, { key }) => void (isEnd = key === 'End'),
+        mousedown: () => void (isEnd = false),
+      },
+    },
+    appendTransaction(trs, old, state) {
+      const { $head, anchor, empty } = state.selection
+      if (!isEnd || trs.some((tr) => tr.docChanged) || !isAtEnd($head) || old.selection.$head.sameParent($head)) return null
+      return state.tr.setSelection(TextSelection.create(state.doc, empty ? $head.after() : anchor, $head.after()))
+    },
+  })
 }
 
 const stepLeft: Command = (state, dispatch) => {

@@ -13,6 +13,11 @@ interface Entry {
   insert: (editor: Editor) => void
 }
 
+/** Between the list and the cursor, and the edge of the window, in pixels. */
+const GAP = 6
+/** As high as it gets. */
+const ENOUGH = 350
+
 const folded = (text: string): string => text.toLocaleLowerCase('sv').normalize('NFC')
 
 export class InsertList {
@@ -40,6 +45,8 @@ export class InsertList {
       const option = (target as Element).closest<HTMLElement>('[role=option]')
       if (option) this.#choose([...this.#options.children].indexOf(option))
     })
+    // The keyboard of a phone comes up.
+    globalThis.visualViewport?.addEventListener('resize', () => this.#place())
     facts.watch(() => this.dom.hidden || this.#filter(this.#at))
   }
 
@@ -51,18 +58,25 @@ export class InsertList {
     editor.commands.scrollIntoView()
     this.#input.value = ''
     this.dom.hidden = false
-    // Before its options are brought in sight, since they would bring the page along.
-    this.#place(editor)
     this.#filter()
     this.#input.focus({ preventScroll: true })
   }
 
-  #place(editor: Editor): void {
-    const { left, bottom } = editor.view.coordsAtPos(editor.state.selection.head)
-    const room = document.documentElement.clientWidth - this.dom.offsetWidth - 8
+  /** Below the cursor, or above it where there is more room, and never higher than what is seen of the page there. */
+  #place(): void {
+    if (!this.#editor) return
+    const cursor = this.#editor.view.coordsAtPos(this.#editor.state.selection.head)
+    const { offsetTop: first, height } = globalThis.visualViewport ?? { offsetTop: 0, height: innerHeight }
+    const within = (y: number) => Math.min(Math.max(y, first), first + height)
+    const [top, bottom] = [within(cursor.top) - GAP, within(cursor.bottom) + GAP]
+    const above = top - first - GAP
+    const below = first + height - bottom - GAP
+    const isAbove = below < ENOUGH && above > below
+    this.dom.style.maxHeight = `${isAbove ? above : below}px`
+    const room = document.documentElement.clientWidth - this.dom.offsetWidth - GAP
     const origin = (this.dom.offsetParent ?? document.body).getBoundingClientRect()
-    this.dom.style.left = `${Math.max(8, Math.min(left, room)) - origin.left}px`
-    this.dom.style.top = `${bottom + 4 - origin.top}px`
+    this.dom.style.left = `${Math.max(GAP, Math.min(cursor.left, room)) - origin.left}px`
+    this.dom.style.top = `${(isAbove ? top - this.dom.offsetHeight : bottom) - origin.top}px`
   }
 
   /** Facts in the order of the register; then the phrases, those that suit the section before those that suit any. */
@@ -92,6 +106,8 @@ export class InsertList {
     }))
     const count = this.#entries.length
     this.#none.textContent = count > 0 ? '' : 'Inget heter så. Enter skriver det som text.'
+    // Before an option is brought in sight, which would bring the page along.
+    this.#place()
     this.#mark(Math.min(at, Math.max(0, count - 1)))
   }
 

@@ -15,14 +15,16 @@ export function toggleList(editor: Editor, name: List): boolean {
   return (isAll(editor, name) ? plain : plain.wrapInList(name)).run()
 }
 
-/** Whether all the text that is selected is in such lists. */
+/** Whether all the text that is selected is in such lists; empty lines beside them do not count. */
 function isAll({ state: { doc, selection } }: Editor, name: List): boolean {
+  let isInside = false
   let isOutside = false
   doc.nodesBetween(selection.from, selection.to, (node, pos) => {
-    const $block = doc.resolve(pos)
-    if (node.isTextblock && node.content.size > 0 && $block.node(-1)?.type.name !== name) isOutside = true
+    if (!node.isTextblock) return
+    if (doc.resolve(pos).node(-1)?.type.name === name) isInside = true
+    else if (node.content.size > 0) isOutside = true
   })
-  return !isOutside
+  return isInside && !isOutside
 }
 
 const Bullets = BulletList.extend({

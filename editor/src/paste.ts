@@ -9,12 +9,15 @@ const DROPPED = 'head, style, script, noscript, template, meta, link, title, xml
   'button, input, select, textarea, [hidden], [aria-hidden=true]'
 const BLOCKS = /^(ADDRESS|ARTICLE|ASIDE|BLOCKQUOTE|BODY|CENTER|DD|DETAILS|DIV|DL|DT|FIELDSET|FIGCAPTION|FIGURE|FOOTER|FORM|H[1-6]|HEADER|HR|LI|MAIN|NAV|OL|P|PRE|SECTION|SUMMARY|TABLE|TBODY|TD|TFOOT|TH|THEAD|TR|UL)$/
 const MOST_COLUMNS = 30
+/** Where the style of an element is while it is read. As `style` it would be applied, which the page's policy forbids, and could not be read. */
+const STYLE = 'data-style'
+const STYLED = /(<[a-z][^>]*?\s)style(?=\s*=)/gi
 
 /** The HTML of a clipboard in the elements of the document: p, h3, h4, ul, ol, li, blockquote, table, strong, em, a, br and notes. */
 export function cleanPasted(html: string): string {
   // From this editor, or another of its kind: the schema reads it as it is.
   if (/\sdata-pm-slice=/.test(html)) return html
-  const body = new DOMParser().parseFromString(html, 'text/html').body
+  const body = new DOMParser().parseFromString(html.replace(STYLED, `$1${STYLE}`), 'text/html').body
   prepare(body)
   const levels = [...body.querySelectorAll('h1, h2, h3, h4, h5, h6, p.MsoTitle')].map(levelOf)
   return blocks(body, Math.min(...levels))
@@ -27,7 +30,7 @@ function prepare(body: HTMLElement): void {
   gone.forEach((node) => (node as Comment).remove())
   body.querySelectorAll(DROPPED).forEach((node) => node.remove())
   body.querySelectorAll<HTMLElement>('*').forEach((node) => {
-    if (/display:\s*none|mso-hide:\s*all/.test(node.getAttribute('style') ?? '')) node.remove()
+    if (/display:\s*none|mso-hide:\s*all/.test(node.getAttribute(STYLE) ?? '')) node.remove()
   })
   gatherNotes(body)
   gatherWordLists(body)
@@ -53,8 +56,8 @@ function gatherNotes(body: HTMLElement): void {
     ;(up && up.textContent === link.textContent ? up : link).replaceWith(span)
   })
   notes.forEach((note) => note.remove())
-  body.querySelectorAll('[style*="footnote-list"], [style*="endnote-list"], ol.footnotes').forEach((list) => {
-    if (!list.textContent?.trim() || list.matches('[style*=mso-element]')) list.remove()
+  body.querySelectorAll(`[${STYLE}*="footnote-list"], [${STYLE}*="endnote-list"], ol.footnotes`).forEach((list) => {
+    if (!list.textContent?.trim() || list.matches(`[${STYLE}*=mso-element]`)) list.remove()
   })
 }
 
@@ -74,9 +77,9 @@ function gatherWordLists(body: HTMLElement): void {
   let open: { level: number; list: Element }[] = []
   let last: Element | undefined
   body.querySelectorAll<HTMLElement>('p, h1, h2, h3, h4, h5, h6').forEach((paragraph) => {
-    const [, level] = /mso-list:\s*\S+\s+level(\d+)/.exec(paragraph.getAttribute('style') ?? '') ?? []
-    if (!level || /^H/.test(paragraph.tagName)) return paragraph.querySelectorAll('[style*="mso-list"]').forEach((mark) => mark.remove())
-    const mark = [...paragraph.querySelectorAll<HTMLElement>('[style*="mso-list"]')].find((node) => /mso-list:\s*ignore/i.test(node.getAttribute('style')!))
+    const [, level] = /mso-list:\s*\S+\s+level(\d+)/.exec(paragraph.getAttribute(STYLE) ?? '') ?? []
+    if (!level || /^H/.test(paragraph.tagName)) return paragraph.querySelectorAll(`[${STYLE}*="mso-list"]`).forEach((mark) => mark.remove())
+    const mark = [...paragraph.querySelectorAll<HTMLElement>(`[${STYLE}*="mso-list"]`)].find((node) => /mso-list:\s*ignore/i.test(node.getAttribute(STYLE)!))
     const tag = /^\s*\(?([0-9]+|[a-zåäö]{1,2}|[ivxlc]+)[.):]/i.test(mark?.textContent ?? '') ? 'ol' : 'ul'
     mark?.remove()
     if (!last || nextElement(last) !== paragraph) open = []
@@ -228,10 +231,13 @@ function inline(node: Node): string {
 }
 
 const isBold = (node: HTMLElement): boolean =>
-  /^(B|STRONG)$/.test(node.tagName) ? !/^(normal|400|500)$/.test(node.style.fontWeight) : /^(bold(er)?|[6-9]00)$/.test(node.style.fontWeight)
+  /^(B|STRONG)$/.test(node.tagName) ? !/^(normal|400|500)$/.test(styleOf(node, 'font-weight')) : /^(bold(er)?|[6-9]00)$/.test(styleOf(node, 'font-weight'))
 
 const isItalic = (node: HTMLElement): boolean =>
-  /^(I|EM|CITE|DFN)$/.test(node.tagName) ? node.style.fontStyle !== 'normal' : node.style.fontStyle === 'italic'
+  /^(I|EM|CITE|DFN)$/.test(node.tagName) ? styleOf(node, 'font-style') !== 'normal' : styleOf(node, 'font-style') === 'italic'
+
+const styleOf = (node: Element, property: string): string =>
+  new RegExp(`(?:^|;)\\s*${property}\\s*:\\s*(\\w+)`, 'i').exec(node.getAttribute(STYLE) ?? '')?.[1]?.toLowerCase() ?? ''
 
 /** The mark around the words, spaces at its edges left outside. */
 function around(open: string, inner: string, close = open): string {

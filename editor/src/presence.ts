@@ -7,6 +7,8 @@ import { make } from './html'
 export interface Presence {
   user?: { name?: unknown; colour?: unknown }
   place?: Place
+  /** She may only read, whatever place she has in the text. */
+  reads?: unknown
 }
 
 /** The section that somebody writes in, and her selection there as relative positions of Yjs. */
@@ -23,11 +25,11 @@ export interface Person {
   section: string | undefined
 }
 
-export function personOf({ user, place }: Presence): Person {
+export function personOf({ user, place, reads }: Presence): Person {
   return {
     name: typeof user?.name === 'string' && user.name ? user.name : 'Någon',
     colour: Number.isInteger(user?.colour) ? Math.abs(user!.colour as number) % 8 : 0,
-    section: typeof place?.section === 'string' ? place.section : undefined,
+    section: typeof place?.section === 'string' && reads !== true ? place.section : undefined,
   }
 }
 

@@ -1,11 +1,11 @@
 // The editor of one section, bound to the root of that name in the document of all.
 
-import { Editor, Extension, type Extensions } from '@tiptap/core'
+import { Editor, Extension, type Extensions, type JSONContent } from '@tiptap/core'
 import { Plugin, PluginKey, Selection } from '@tiptap/pm/state'
 import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import type * as Y from 'yjs'
 import type { Awareness } from 'y-protocols/awareness'
-import { redoCommand, undoCommand, ySyncPlugin, yUndoPlugin } from 'y-prosemirror'
+import { initProseMirrorDoc, redoCommand, undoCommand, ySyncPlugin, yUndoPlugin } from 'y-prosemirror'
 import { carets } from './carets'
 import { Fact } from './fact'
 import type { Facts } from './facts'
@@ -71,17 +71,25 @@ export function openSection(options: SectionOptions): Section {
       },
     },
   })
-  // y-prosemirror leaves the cursor where the empty text had it.
-  editor.view.dispatch(editor.state.tr.setSelection(Selection.atStart(editor.state.doc)))
   return { key, heading, help, editor }
 }
 
 /** What is written by all, and the undoing of one's own. */
 function shared({ doc, key, awareness }: SectionOptions) {
+  const root = doc.getXmlFragment(key)
+  let mapping: ReturnType<typeof initProseMirrorDoc>['mapping'] | undefined
   return Extension.create({
     name: 'shared',
     priority: 1000,
-    addProseMirrorPlugins: () => [ySyncPlugin(doc.getXmlFragment(key)), yUndoPlugin(), keepTexts(), ...(awareness ? [carets(awareness, key)] : [])],
+    // With its text from the beginning, the editor has the cursor where a text has one.
+    onBeforeCreate() {
+      if (root.length === 0) return
+      const begun = initProseMirrorDoc(root, this.editor.schema)
+      mapping = begun.mapping
+      // Tiptap takes a node as it is, though its types do not say so.
+      this.editor.options.content = begun.doc as unknown as JSONContent
+    },
+    addProseMirrorPlugins: () => [ySyncPlugin(root, { mapping }), yUndoPlugin(), keepTexts(), ...(awareness ? [carets(awareness, key)] : [])],
     addKeyboardShortcuts() {
       const { editor } = this
       const undo = () => (undoCommand(editor.state, editor.view.dispatch), true)

@@ -4,6 +4,18 @@ import type { Editor } from '@tiptap/core'
 import { contextGroups, shownKeys, spokenKeys, type Action } from './actions'
 import { icon, make } from './html'
 
+/** What the buttons act on. */
+export interface Desk {
+  /** The editor that has the cursor, or gets it. */
+  current(): Editor | undefined
+  /** Whether she has put the cursor anywhere yet. */
+  hasCursor?(): boolean
+  /** Beyond what the editor's own state says. */
+  mayWrite?(): boolean
+  /** Why nothing was done. */
+  say?(words: string): void
+}
+
 interface Button {
   dom: HTMLButtonElement
   action: Action
@@ -15,8 +27,7 @@ export class Toolbar {
   #contexts: { dom: HTMLElement; shown: (editor: Editor) => boolean }[] = []
   #frame: number | undefined
 
-  /** `current` is the editor that the buttons act on; `mayWrite`: beyond what its own state says. */
-  constructor(groups: Action[][], private readonly current: () => Editor | undefined, private readonly mayWrite = () => true) {
+  constructor(groups: Action[][], private readonly desk: Desk) {
     this.dom.append(make('div', { class: 'toolbar-row' }, ...groups.map((actions) => this.#group(actions))))
     for (const { label, shown, actions } of contextGroups) {
       const dom = this.#group(actions, label)
@@ -46,15 +57,17 @@ export class Toolbar {
 
   refresh(): void {
     if (this.dom.hidden) return
-    const editor = this.current()
-    const writes = (editor?.isEditable ?? false) && this.mayWrite()
-    for (const { dom, shown } of this.#contexts) dom.hidden = !(editor && writes && shown(editor))
+    const editor = this.desk.current()
+    const mayWrite = this.desk.mayWrite?.() ?? true
+    const writes = (editor?.isEditable ?? false) && mayWrite
+    const placed = this.#hasCursor() ? editor : undefined
+    for (const { dom, shown } of this.#contexts) dom.hidden = !(placed && writes && shown(placed))
     for (const { dom, action } of this.#buttons) {
-      const enabled = editor !== undefined && (writes || action.reads) && (action.enabled?.(editor) ?? true)
+      const enabled = action.anywhere || (placed !== undefined && (writes || action.reads) && (action.enabled?.(placed) ?? true))
       dom.setAttribute('aria-disabled', String(!enabled))
       // What cannot come into question is not in the way.
-      dom.hidden = !this.mayWrite() && !action.reads
-      if (action.pressed) dom.setAttribute('aria-pressed', String(editor !== undefined && action.pressed(editor)))
+      dom.hidden = !mayWrite && !action.reads
+      if (action.pressed) dom.setAttribute('aria-pressed', String(placed !== undefined && action.pressed(placed)))
     }
     const visible = this.#visible()
     if (!visible.some(({ dom }) => dom.tabIndex === 0)) this.#rove(visible[0]!.dom)
@@ -75,10 +88,15 @@ export class Toolbar {
   }
 
   #press(action: Action, dom: HTMLButtonElement): void {
-    const editor = this.current()
+    const editor = this.desk.current()
+    if (!action.anywhere && !this.#hasCursor()) this.desk.say?.('Ställ markören i texten först.')
     if (!editor || dom.getAttribute('aria-disabled') === 'true') return
     action.run(editor)
     this.refresh()
+  }
+
+  #hasCursor(): boolean {
+    return this.desk.hasCursor?.() ?? true
   }
 
   #visible(): Button[] {
@@ -93,7 +111,7 @@ export class Toolbar {
     const visible = this.#visible()
     const at = visible.findIndex(({ dom }) => dom === document.activeElement)
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key]
-    if (event.key === 'Escape') this.current()?.view.focus()
+    if (event.key === 'Escape') this.desk.current()?.view.focus()
     else if (to === undefined || at < 0) return
     else visible.at(to % visible.length)!.dom.focus()
     event.preventDefault()

@@ -81,12 +81,16 @@ test('the förkontroll is made anew when the register says something else', (t) 
 })
 
 test('closed for writing: the text stays, and cannot be changed', (t) => {
-  const { meet, say, text, line } = page(t)
+  const { draft, meet, say, text, line } = page(t)
+  const told = () => draft.provider.awareness.getLocalState()!.reads
   meet()
+  assert.equal(told(), undefined)
   say({ type: 'access', write: false, reason: 'Utkastet är skickat för attest.' })
+  assert.equal(told(), true)
   assert.equal(line(), 'Utkastet är skickat för attest.')
   assert.equal(text('bakgrund').querySelector('[role=textbox]')!.getAttribute('contenteditable'), 'false')
   say({ type: 'access', write: true, reason: '' })
+  assert.equal(told(), undefined)
   assert.equal(text('bakgrund').querySelector('[role=textbox]')!.getAttribute('contenteditable'), 'true')
 })
 
@@ -112,6 +116,8 @@ test('others are shown by name, and what they say of themselves breaks nothing',
   const people = () => [...document.querySelectorAll('.people li')].map((item) => item.getAttribute('title'))
   say({ user: { name: 'Bo Ek', colour: 3 }, place: { section: 'bakgrund' } })
   assert.deepEqual(people(), ['Anna Larsson (du)', 'Bo Ek (skriver i Bakgrund)'])
+  say({ user: { name: 'Bo Ek', colour: 3 }, place: { section: 'bakgrund' }, reads: true })
+  assert.deepEqual(people(), ['Anna Larsson (du)', 'Bo Ek (läser)'])
 
   const here = draft.doc.getXmlFragment('bakgrund').get(0) as Y.XmlElement
   const at = Y.relativePositionToJSON(Y.createRelativePositionFromTypeIndex(here.get(0) as Y.XmlText, 7))

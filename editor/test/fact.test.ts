@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { NodeSelection } from '@tiptap/pm/state'
 import * as Y from 'yjs'
-import { toggleCapital } from '../src/fact'
+import { selectedFact, toggleCapital } from '../src/fact'
 import { InsertList } from '../src/insertlist'
 import { countWords } from '../src/words'
 import { facts, open, strange, xml } from './support'
@@ -42,6 +42,18 @@ test('a chip has a capital letter where a sentence begins, and when it is told t
   assert.match(xml(doc), /^<paragraph><fact name="avsandare"><\/fact>/)
   assert.ok(toggleCapital(editor.state, editor.view.dispatch))
   assert.match(xml(doc), /^<paragraph><fact capital="true" name="avsandare"><\/fact>/)
+})
+
+test('a cursor that the browser puts within the words of a chip chooses the chip', () => {
+  const { editor } = open(new Y.Doc())
+  editor.commands.insertContent('Till ')
+  editor.commands.insertFact('avsandare')
+  editor.view.focus()
+  getSelection()!.collapse(chip(editor.view.dom).firstChild, 4)
+  document.dispatchEvent(new Event('selectionchange'))
+  assert.equal(selectedFact(editor.state)?.attrs.name, 'avsandare')
+  editor.view.dispatch(editor.state.tr.insertText('någon'))
+  assert.equal(editor.getText(), 'Till någon')
 })
 
 test('words are counted as they are printed', () => {
@@ -93,6 +105,26 @@ test('the list of facts is a combobox: filter, arrows, Enter', () => {
   press('Enter')
   assert.ok(list.dom.hidden)
   assert.match(xml(doc), /<fact capital="true" name="svarsdatum">/)
+})
+
+test('the list opens below the cursor, or above it where there is more room, and never beyond the window', () => {
+  const { editor, list, type } = listOn()
+  const shown = (top: number, height: number) => {
+    Object.defineProperty(list.dom, 'offsetHeight', { value: height, configurable: true })
+    editor.view.coordsAtPos = () => ({ left: 0, right: 0, top, bottom: top + 20 })
+    list.open(editor)
+    return [list.dom.style.top, list.dom.style.maxHeight]
+  }
+  assert.equal(innerHeight, 768)
+  assert.deepEqual(shown(200, 340), ['226px', '536px'])
+  assert.deepEqual(shown(700, 340), ['354px', '688px'])
+  assert.deepEqual(shown(2000, 340), ['422px', '756px'])
+  assert.deepEqual(shown(-50, 340), ['6px', '756px'])
+  // What is left of it by what is typed stays at the cursor.
+  assert.deepEqual(shown(700, 340), ['354px', '688px'])
+  Object.defineProperty(list.dom, 'offsetHeight', { value: 100 })
+  type('svars')
+  assert.equal(list.dom.style.top, '594px')
 })
 
 test('a slash that was meant as one becomes text', () => {

@@ -35,7 +35,7 @@ test('the box makes, changes and takes away a link, and explains what is wrong',
   href.value = 'javascript:alert(1)'
   submit()
   assert.equal(href.getAttribute('aria-invalid'), 'true')
-  assert.match(box.dom.querySelector('#link-error')!.textContent!, /^Skriv en adress som börjar med/)
+  assert.match(box.dom.querySelector('#link-error')!.textContent!, /^Skriv en hel adress, till exempel www.exempel.se/)
   href.value = 'scb.se'
   submit()
   assert.equal(box.dom.open, false)

@@ -54,6 +54,13 @@ test('nothing that runs or leads elsewhere comes through', () => {
   assert.equal(cleanPasted('<p>&lt;script&gt;</p>'), '<p>&lt;script&gt;</p>')
 })
 
+test('styles are read without being applied, which the policy of the page forbids', (t) => {
+  const { mock } = t.mock.method(DOMParser.prototype, 'parseFromString')
+  const html = `<p style="color:red">a <span class=x\nSTYLE='FONT-WEIGHT: 700; x:y'>b</span> <i style = "font-style:normal">c</i> style="d"</p>`
+  assert.equal(cleanPasted(html), '<p>a <strong>b</strong> c style=&quot;d&quot;</p>')
+  assert.doesNotMatch(String(mock.calls[0]!.arguments[0]), /<[^>]*\sstyle/i)
+})
+
 test('spaces', () => {
   assert.equal(cleanPasted('<p>a&nbsp;&nbsp; b&nbsp;c 5&nbsp;000 kr § 5&nbsp;b</p>'), '<p>a b c 5\u00a0000 kr § 5\u00a0b</p>')
   assert.equal(cleanPasted('<b>fet </b>text<i> kursiv</i>'), '<p><strong>fet</strong> text <em>kursiv</em></p>')

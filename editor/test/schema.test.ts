@@ -52,6 +52,16 @@ test('an editor that is opened writes nothing', () => {
   assert.deepEqual(Y.encodeStateAsUpdate(doc), before)
 })
 
+test('the cursor begins in the text, whatever the text begins with', (t) => {
+  const warned = t.mock.method(console, 'warn')
+  const doc = new Y.Doc()
+  const text = element('paragraph', {}, 'ett')
+  doc.getXmlFragment('forslag').insert(0, [element('orderedList', {}, element('listItem', {}, text))])
+  const { editor } = open(doc)
+  assert.equal(editor.state.selection.head, 3)
+  assert.equal(warned.mock.callCount(), 0)
+})
+
 test('what merges leave is shown and not deleted', () => {
   const doc = new Y.Doc()
   const cell = (name: string, ...words: string[]) => element(name, {}, ...words.map((word) => element('paragraph', {}, word)))
@@ -122,6 +132,29 @@ test('what one undoes is one’s own', () => {
   assert.equal(b.getText(), 'Bo skrev.')
   press('y')
   assert.equal(b.getText(), 'Anna skrev. Bo skrev.')
+})
+
+test('End goes past a footnote at the end of the line, where the browser goes into it', () => {
+  const { editor } = open(new Y.Doc())
+  editor.commands.setContent('<p>Ordet<span data-footnote="">noten</span></p>')
+  const { view } = editor
+  const note = view.dom.querySelector('.footnote-text')!.firstChild!
+  const press = (key: string, goesTo = 5) => {
+    view.focus()
+    view.dom.dispatchEvent(new KeyboardEvent('keydown', { key, cancelable: true }))
+    getSelection()!.collapse(note, goesTo)
+    document.dispatchEvent(new Event('selectionchange'))
+    return editor.state.selection.head
+  }
+  editor.commands.setTextSelection(1)
+  assert.equal(press('ArrowDown'), 12)
+  editor.commands.setTextSelection(1)
+  assert.equal(press('End'), 13)
+  editor.commands.setTextSelection(8)
+  assert.equal(press('End'), 12)
+  assert.equal(press('End'), 13)
+  press('Enter')
+  assert.equal(editor.state.doc.childCount, 2)
 })
 
 test('the cursor goes into a footnote and out of it', () => {

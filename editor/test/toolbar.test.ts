@@ -3,14 +3,14 @@ import test from 'node:test'
 import * as Y from 'yjs'
 import { actionGroups } from '../src/actions'
 import { insertTable } from '../src/table'
-import { Toolbar } from '../src/toolbar'
+import { Toolbar, type Desk } from '../src/toolbar'
 import { open, xml } from './support'
 
-function toolbarOn() {
+function toolbarOn(desk: Partial<Desk> = {}) {
   const doc = new Y.Doc()
   const { editor } = open(doc)
   const opened: string[] = []
-  const toolbar = new Toolbar(actionGroups({ link: () => opened.push('link'), insert: () => opened.push('insert'), help: () => opened.push('help') }), () => editor)
+  const toolbar = new Toolbar(actionGroups({ link: () => opened.push('link'), insert: () => opened.push('insert'), help: () => opened.push('help') }), { current: () => editor, ...desk })
   document.body.append(toolbar.dom)
   toolbar.refresh()
   const button = (label: string) => toolbar.dom.querySelector<HTMLButtonElement>(`button[aria-label="${label}"]`)!
@@ -75,6 +75,50 @@ test('buttons act on the text and show how it is', () => {
   assert.equal(button('Fet').getAttribute('aria-disabled'), 'true')
   button('Länk').click()
   assert.equal(opened.length, 3)
+})
+
+test('nothing is done or shown as it is before there is a cursor, but for the help', () => {
+  let hasCursor = false
+  const said: string[] = []
+  const { doc, editor, toolbar, button, opened } = toolbarOn({ hasCursor: () => hasCursor, say: (words) => said.push(words) })
+  editor.commands.setContent('<ol><li><p>ett</p></li></ol>')
+  editor.commands.setTextSelection(3)
+  const before = xml(doc)
+  toolbar.refresh()
+  assert.equal(button('Numrerad lista').getAttribute('aria-pressed'), 'false')
+  assert.equal(button('Tabell').getAttribute('aria-disabled'), 'true')
+  button('Tabell').click()
+  button('Infoga uppgift eller fras').click()
+  button('Kortkommandon').click()
+  assert.deepEqual(opened, ['help'])
+  assert.deepEqual(said, ['Ställ markören i texten först.', 'Ställ markören i texten först.'])
+  assert.equal(xml(doc), before)
+  hasCursor = true
+  toolbar.refresh()
+  assert.equal(button('Numrerad lista').getAttribute('aria-pressed'), 'true')
+  button('Tabell').click()
+  assert.match(xml(doc), /<table>/)
+})
+
+test('a list can be begun on an empty line, and by the same button ended again', () => {
+  const { doc, editor, toolbar, button } = toolbarOn()
+  for (const [label, list] of [['Punktlista', 'bulletlist'], ['Numrerad lista', 'orderedlist']] as const) {
+    for (const before of ['', '<paragraph>ord</paragraph>']) {
+      editor.commands.setContent(before && '<p>ord</p><p></p>')
+      editor.commands.focus('end')
+      toolbar.refresh()
+      button(label).click()
+      assert.match(xml(doc), new RegExp(`^${before}<${list}><listitem><paragraph></paragraph></listitem></${list}>`))
+      editor.commands.insertContent('ett')
+      button(label).click()
+      assert.match(xml(doc), new RegExp(`^${before}<paragraph>ett</paragraph>`))
+    }
+  }
+  // An empty line among the items of what is marked changes nothing.
+  editor.commands.setContent('<ul><li><p>ett</p></li></ul><p></p><ul><li><p>två</p></li></ul>')
+  editor.commands.selectAll()
+  button('Punktlista').click()
+  assert.match(xml(doc), /^<paragraph>ett<\/paragraph>(<paragraph><\/paragraph>)?<paragraph>två<\/paragraph>/)
 })
 
 test('the buttons of a table are there in a table, and what has no place in a cell is off', () => {
