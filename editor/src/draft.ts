@@ -16,7 +16,7 @@ import { PresenceList } from './presence'
 import { Provider, type Socket, type State } from './provider'
 import { reading } from './reading'
 import { openSection, type Section } from './section'
-import { StatusLine } from './status'
+import { sentence, StatusLine } from './status'
 import { Toolbar } from './toolbar'
 
 /** What the server wrote into the page (docs/live-draft.md). */
@@ -101,8 +101,8 @@ export class Draft {
 
   /** Who may write, or make notes, has a cursor in the text. */
   #allow(): void {
-    const { write } = this.provider.state
-    const enters = write || (this.#noting?.mayWrite ?? false)
+    const { link, write } = this.provider.state
+    const enters = write || (link !== 'ended' && (this.#noting?.mayWrite ?? false))
     this.#toolbar.refreshSoon()
     if (this.#wrote === write && this.#sections.every(({ editor }) => editor.isEditable === enters)) return
     this.#wrote = write
@@ -120,7 +120,7 @@ export class Draft {
         element, key, heading, help, doc: this.doc, awareness: this.provider.awareness, facts: this.facts,
         more: [
           this.#reaching(() => section),
-          reading(() => !this.provider.state.write, () => this.#status.say('Du läser utkastet. Markera ord för att kommentera eller föreslå en ändring.', true)),
+          reading(() => !this.provider.state.write, () => this.#reads()),
           ...(this.#noting ? [this.#noting.extension(key)] : []),
         ],
         leave: (direction) => this.#leave(section, direction),
@@ -159,6 +159,13 @@ export class Draft {
     if (!this.#isUnchecked || link !== 'open' || unsaved > 0) return
     this.#isUnchecked = false
     this.#checks?.renewSoon()
+  }
+
+  /** She has tried to write where she only reads. */
+  #reads(): void {
+    const { state } = this.provider
+    const hint = state.link === 'open' ? ' Markera ord för att kommentera eller föreslå en ändring.' : ''
+    this.#status.say(`${sentence(state)}${hint}`, true)
   }
 
   /** Out of the text by keyboard: to the toolbar, the boxes and the list of what can be put in. */

@@ -90,6 +90,8 @@ export class NoteDialog {
 
   async #send(): Promise<void> {
     const { editor, section, kind, anchor } = this.#place!
+    // The keys do not ask whether the button can be pressed.
+    if (this.#save.disabled) return
     this.#save.disabled = true
     try {
       if (!(await this.allSaved())) throw refused(NO_CONNECTION)

@@ -57,9 +57,10 @@ export class NoteList {
       known.dom.classList.toggle('is-chosen', note.id === this.notes.chosen)
       return known.dom
     }
+    const stays = ({ note }: (typeof placed)[number]) => note.state === 'open' || this.#cards.get(note.id)?.isAnswering
     const open = placed.filter(({ note }) => note.state === 'open')
-    const settled = placed.filter(({ note }) => note.state !== 'open')
-    put(this.#open, open.map(card))
+    const settled = placed.filter((place) => !stays(place))
+    put(this.#open, placed.filter(stays).map(card))
     put(this.#settled, settled.map(card))
     for (const id of this.#cards.keys()) if (!this.#note(id)) this.#cards.delete(id)
     const acceptable = open.filter(({ note }) => note.may.accept).length
@@ -128,6 +129,7 @@ class Card {
   #reply: HTMLDetailsElement
   #now = ''
   #shown = ''
+  #isSending = false
 
   constructor(id: string, private readonly act: (act: Act, fields: Record<string, string>) => Promise<void>, private readonly go: () => void) {
     this.#answer = field(`note-reply-${id}`, 'Ditt svar', '', '2')
@@ -140,9 +142,14 @@ class Card {
     })
   }
 
+  /** Somebody has begun to write a reply. */
+  get isAnswering(): boolean {
+    return this.#answer.input.value.trim() !== ''
+  }
+
   show(note: Note, now: string | undefined, section: string): void {
     this.#now = now ?? ''
-    const shown = JSON.stringify([note, now])
+    const shown = JSON.stringify([note, now, this.isAnswering])
     if (shown === this.#shown) return
     this.#shown = shown
     const hadFocus = this.dom.contains(document.activeElement)
@@ -160,7 +167,10 @@ class Card {
     }
     if (note.settled_at) parts.push(make('p', { class: 'muted small' }, `${SETTLED[note.state]} ${minute(note.settled_at)} av ${note.settled_by}`))
     this.#said.replaceChildren(...parts)
-    this.#reply.hidden = !may.reply
+    // What she has begun to write is hers until she has taken it away.
+    const isLate = !may.reply && this.isAnswering
+    this.#reply.hidden = !may.reply && !isLate
+    this.#answer.fail(isLate ? 'Det går inte att svara längre. Kopiera det du har skrivit, om du vill ha det kvar.' : '')
     const button = (allowed: boolean, act: Act, words: string, look: string, fields: () => Record<string, string> = () => ({})) => {
       if (!allowed) return []
       const made = make('button', { type: 'button', ...(look && { class: look }) }, words, make('span', { class: 'visually-hidden' }, `: ${what.toLowerCase()} av ${note.author}`))
@@ -192,6 +202,8 @@ class Card {
   }
 
   async #do(act: Act, fields: Record<string, string>): Promise<void> {
+    if (this.#isSending) return
+    this.#isSending = true
     this.#fail([])
     try {
       await this.act(act, fields)
@@ -203,6 +215,8 @@ class Card {
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       this.#fail(error.errors)
+    } finally {
+      this.#isSending = false
     }
   }
 

@@ -230,6 +230,34 @@ test('a reply that is being written stays when the notes are renewed or refused'
   assert.match(card.textContent!, /Kommentaren är redan klar\./)
 })
 
+test('a reply that is being written can be read when there is nothing to reply to any more', async (t) => {
+  const { renew, cards } = await desk(t)
+  await renew([note('a', {})])
+  const card = cards()[0]!
+  const field = card.querySelector('textarea')!
+  field.value = 'Därför att'
+  const settled = { state: 'resolved', settled_by: 'Eva Ask', settled_at: '2026-03-02T14:00:00Z', may: { ...may, reply: false } } as const
+  await renew([note('a', settled)])
+  assert.ok(!card.closest('details') && !field.closest('details')!.hidden)
+  assert.equal(field.value, 'Därför att')
+  assert.match(card.textContent!, /Det går inte att svara längre/)
+  field.value = ''
+  await renew([note('a', settled)])
+  assert.ok(card.closest('details.settled-notes') && field.closest('details')!.hidden)
+})
+
+test('what is sent twice is sent once', async (t) => {
+  const { asked, renew, settle, cards } = await desk(t)
+  await renew([note('a', {})])
+  const card = cards()[0]!
+  card.querySelector('textarea')!.value = 'Därför att'
+  const before = asked.length
+  submit(card)
+  submit(card)
+  await settle()
+  assert.equal(asked.length, before + 1)
+})
+
 test('who only reads has a cursor and changes nothing', () => {
   const doc = new Y.Doc()
   doc.getXmlFragment('forslag').insert(0, [element('paragraph', {}, 'Text.')])

@@ -79,7 +79,13 @@ pub async fn save(
 ) -> Result<()> {
     let mut tx = pool.begin().await?;
     let (_, draft) = writable(&mut tx, actor, moment, id, kind).await?;
-    let section = draft.section(key).ok_or(AppError::NotFound)?;
+    let Some(section) = draft.section(key) else {
+        let left_out = draft.every().find(|section| section.key == key).ok_or(AppError::NotFound)?;
+        return Err(AppError::rejected(format!(
+            "Någon har tagit bort ”{}” ur dokumentet. Det går att ta med igen på utkastets sida.",
+            left_out.heading
+        )));
+    };
     if section.blocks == blocks {
         return Ok(());
     }

@@ -55,7 +55,7 @@ impl Draft {
     /// Changes whenever any of its sections is saved: the sum of their versions.
     #[must_use]
     pub fn stamp(&self) -> i32 {
-        self.sections.iter().map(|section| section.version).sum()
+        self.every().map(|section| section.version).sum()
     }
 
     /// Every section of the template, those left out last.

@@ -141,7 +141,12 @@ async fn page(
             }
         }
     }
-    let section = draft.section(key).ok_or(AppError::NotFound)?.clone();
+    // What was typed is shown also if somebody has left the section out meanwhile.
+    let section = match form {
+        Some(_) => draft.every().find(|section| section.key == key),
+        None => draft.section(key),
+    };
+    let section = section.ok_or(AppError::NotFound)?.clone();
     let register = facts::gather(&mut conn, &actor.myndighet, &case).await?;
     let remarks =
         remarks::of_section(&remarks::open(&mut conn, actor, &case).await?, &(draft.kind, section.key.clone()));

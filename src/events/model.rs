@@ -182,9 +182,14 @@ impl Event {
             }
             Self::VersionCut { document, number, .. } => format!("sparade version {number} av {document}"),
             Self::ReviewAsked { reviewers } => {
-                let each =
-                    |(name, due_on): &(String, NaiveDate)| format!("{name} granska utkastet senast {}", long(*due_on));
-                format!("bad {}", phrases::join_och(&reviewers.iter().map(each).collect::<Vec<_>>()))
+                let mut days: Vec<NaiveDate> = reviewers.iter().map(|(_, due_on)| *due_on).collect();
+                days.sort_unstable();
+                days.dedup();
+                let each = |day: &NaiveDate| {
+                    let names = reviewers.iter().filter(|(_, due_on)| due_on == day).map(|(name, _)| name);
+                    format!("{} senast {}", phrases::join_och(&names.collect::<Vec<_>>()), long(*day))
+                };
+                format!("bad om granskning av {}", days.iter().map(each).collect::<Vec<_>>().join(", och av "))
             }
             Self::ReviewReminded { reviewer } => format!("påminde {reviewer} om granskningen"),
             Self::ReviewAnswered { .. } => "lämnade sin granskning".into(),
@@ -202,7 +207,8 @@ impl Event {
                 format!("godtog {number} ändringsförslag i utkastet till {document}")
             }
             Self::WorkingMaterialPurged { .. } => {
-                "rensade kommentarer, ändringsförslag och tidigare texter, som var arbetsmaterial".into()
+                "rensade arbetsmaterialet: kommentarer, ändringsförslag, granskarnas synpunkter och tidigare texter"
+                    .into()
             }
             Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),

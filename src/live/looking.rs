@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    access,
+    access::{self, Visit},
     frames::{Close, Frame},
     room::Room,
     seat::Connection,
@@ -56,13 +57,25 @@ impl Room {
                         seat.closed = closed;
                         seat.way.tell(Frame::access(seat.closed.is_none(), seat.closed.unwrap_or_default()));
                     }
-                    if !asked && self.facts.gather(&mut conn, &visit).await? {
-                        self.tell_all(None, &self.facts.frame());
+                    if !asked {
+                        self.look_at_case(&mut conn, &visit).await?;
                     }
                     asked = true;
                 }
                 Err(denied) => self.dismiss(connection, denied.into()),
             }
+        }
+        Ok(())
+    }
+
+    /// What the register says; and in another state of the case other things can be done with the notes.
+    async fn look_at_case(&mut self, conn: &mut PgConnection, visit: &Visit) -> Result<()> {
+        if self.facts.gather(conn, visit).await? {
+            self.tell_all(None, &self.facts.frame());
+        }
+        let status = visit.case.status;
+        if self.status.replace(status) != Some(status) {
+            self.tell_all(None, &Frame::notes());
         }
         Ok(())
     }

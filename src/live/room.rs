@@ -22,6 +22,7 @@ use crate::{
     document::canonical::Kind,
     drafts::{self, model::Draft},
     error::{AppError, Result},
+    remisser::model::Status,
 };
 
 /// Messages that wait for a room; more, and its connections wait.
@@ -90,6 +91,8 @@ pub struct Room {
     pub(super) seats: HashMap<Connection, Seat>,
     presence: Presence,
     pub(super) facts: telling::Facts,
+    /// The state of the case, when it was last looked at.
+    pub(super) status: Option<Status>,
     /// Whose places other nodes are to hear of, and from when.
     relayed: HashMap<u64, State>,
     relay_at: Option<tokio::time::Instant>,
@@ -127,6 +130,7 @@ impl Room {
             seats: HashMap::new(),
             presence: Presence::default(),
             facts: telling::Facts::default(),
+            status: None,
             relayed: HashMap::new(),
             relay_at: None,
         })

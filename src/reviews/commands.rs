@@ -66,11 +66,11 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Aski
     let next = case.next(Action::AskReview)?;
     let askable = store::sections(&mut tx, id).await?;
     let cut = cut_proposal(&mut tx, actor, moment, &case, Origin::Granskning).await?;
+    let candidates = store::candidates(&mut tx, actor, moment.today, &case).await?;
     let mut reviewers = Vec::new();
     for asked in &input.reviewers {
         let field = format!("granskare-{}", asked.row);
-        // Whoever was asked in an earlier row is none any more.
-        let reviewer = candidate(&mut tx, actor, moment, &case, asked.person, &field).await?;
+        let reviewer = candidate(&candidates, asked.person, &field)?;
         if asked.sections.iter().any(|token| askable.iter().all(|known| known.token != *token)) {
             let sentence = "Ett av avsnitten har ingen text längre. Välj bland dem som visas.";
             return Err(Refusal::Fields(Errors::one(&format!("avsnitt-{}", asked.row), sentence)));
@@ -84,7 +84,7 @@ pub async fn ask(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Aski
         };
         insert(&mut tx, actor, moment, &case, &new, &field).await?;
         tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
-        reviewers.push((name(&reviewer), asked.due_on));
+        reviewers.push((name(reviewer), asked.due_on));
     }
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     events::append(&mut tx, moment, about(actor, id), &Event::ReviewAsked { reviewers }).await?;
@@ -126,7 +126,8 @@ pub async fn pass_on(
     let mut tx = app.pool.begin().await?;
     let case = remisser::store::lock_case(&mut tx, actor, moment.today, id).await?;
     let review = own_open(&mut tx, actor, id, review).await?;
-    let reviewer = candidate(&mut tx, actor, moment, &case, to, "mottagare").await?;
+    let candidates = store::candidates(&mut tx, actor, moment.today, &case).await?;
+    let reviewer = candidate(&candidates, to, "mottagare")?;
     let answer = input.answer.as_deref();
     store::end(&mut tx, review.id, input.version, ReviewStatus::Vidare, answer, moment.now).await?;
     store::insert_comments(&mut tx, actor, review.id, &input.comments, moment.now).await?;
@@ -140,7 +141,7 @@ pub async fn pass_on(
     };
     insert(&mut tx, actor, moment, &case, &new, "mottagare").await?;
     tell_reviewer(&mut tx, app, actor, moment, &case, &new).await?;
-    let event = Event::ReviewPassedOn { from: review.reviewer, to: name(&reviewer) };
+    let event = Event::ReviewPassedOn { from: review.reviewer, to: name(reviewer) };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     Ok(tx.commit().await?)
 }
@@ -203,19 +204,9 @@ async fn own_open(conn: &mut PgConnection, actor: &Actor, remiss: Uuid, review: 
     if review.is_open() { Ok(review) } else { Err(AppError::Conflict) }
 }
 
-async fn candidate(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    moment: Moment,
-    case: &Case,
-    person: Uuid,
-    field: &str,
-) -> Result<Choice, Refusal> {
-    let candidates = store::candidates(conn, actor, moment.today, case).await?;
-    candidates
-        .into_iter()
-        .find(|choice| choice.id == person)
-        .ok_or_else(|| Refusal::Fields(Errors::one(field, "Välj någon i listan.")))
+fn candidate<'c>(candidates: &'c [Choice], person: Uuid, field: &str) -> Result<&'c Choice, Refusal> {
+    let found = candidates.iter().find(|choice| choice.id == person);
+    found.ok_or_else(|| Refusal::Fields(Errors::one(field, "Välj någon i listan.")))
 }
 
 /// The name of "Namn, titel".

@@ -16,8 +16,10 @@ use crate::{
     app::App,
     attests::store::Bilaga,
     checks::{self, list::Open},
-    document::canonical::Kind,
-    drafts::{self, model::Writing},
+    drafts::{
+        self,
+        model::{Draft, DraftSection, Writing},
+    },
     error::{AppError, Result},
     people::{model::Actor, store::Choice},
     remisser::{
@@ -66,6 +68,8 @@ pub struct Said {
 /// A comment with the heading of its section.
 pub struct Remark {
     heading: String,
+    /// The document is without the section.
+    is_left_out: bool,
     comment: Comment,
 }
 
@@ -190,14 +194,13 @@ async fn said(
     today: chrono::NaiveDate,
 ) -> Result<Vec<Said>> {
     let comments = store::comments(conn, case.id).await?;
-    let mut headings = Vec::new();
+    let mut drafts = Vec::new();
     if !comments.is_empty() {
         for kind in drafts::store::kinds(conn, case.id).await? {
-            let draft = drafts::store::find(conn, case.id, kind).await?;
-            let sections = draft.iter().flat_map(drafts::model::Draft::every);
-            headings.extend(sections.map(|section| (kind, section.key.clone(), section.heading.clone())));
+            drafts.extend(drafts::store::find(conn, case.id, kind).await?);
         }
     }
+    let sections: Vec<_> = drafts.iter().flat_map(|draft| draft.every().map(move |section| (draft, section))).collect();
     let all = model::reads_all(case.relation);
     let may_withdraw = policy::allows(actor, case, Verb::Submit);
     let said = reviews.into_iter().map(|review| {
@@ -205,11 +208,14 @@ async fn said(
         let own = comments.iter().filter(|comment| reads && comment.review_id == review.id);
         let mut remarks: Vec<(usize, Remark)> = own
             .map(|comment| {
-                let known =
-                    |(kind, key, _): &(Kind, String, String)| *kind == comment.kind && *key == comment.section_key;
-                let place = headings.iter().position(known).unwrap_or(usize::MAX);
-                let heading = headings.get(place).map_or(&comment.section_key, |(.., heading)| heading);
-                (place, Remark { heading: heading.clone(), comment: comment.clone() })
+                let known = |(draft, section): &(&Draft, &DraftSection)| {
+                    draft.kind == comment.kind && section.key == comment.section_key
+                };
+                let place = sections.iter().position(known).unwrap_or(usize::MAX);
+                let section = sections.get(place);
+                let heading = section.map_or(&comment.section_key, |(_, section)| &section.heading).clone();
+                let is_left_out = section.is_none_or(|(draft, section)| draft.section(&section.key).is_none());
+                (place, Remark { heading, is_left_out, comment: comment.clone() })
             })
             .collect();
         remarks.sort_by_key(|(place, _)| *place);

@@ -125,6 +125,38 @@ async fn what_must_be_there_stays_and_a_version_brings_its_sections_back() {
     assert_eq!(closed.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
 
+#[tokio::test]
+async fn what_was_typed_before_a_section_was_left_out_is_shown_and_guarded() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = begun(&test).await;
+    take_in(&story).await;
+    let officer = story.visitor("handlaggare").await;
+    let barn = story.path(&format!("{DRAFT}/barn"));
+    let form = officer.get(&barn).await;
+    officer.post(&format!("{barn}/borttagning"), &[]).await.followed();
+    let answer = officer.post(&barn, &[("version", &form.value("version")), ("text", "Skrivet under tiden.")]).await;
+    assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(answer.one("textarea[name=text]"), "Skrivet under tiden.");
+    assert!(answer.one(".error").contains("har tagit bort ”Konsekvenser för barn” ur dokumentet"), "{}", answer.text());
+    assert_eq!(
+        officer.post(&story.path(&format!("{DRAFT}/finnsinte")), &[("text", "x")]).await.status,
+        StatusCode::NOT_FOUND
+    );
+
+    // Leaving a section out hides no save from whoever restores a version over the draft that she saw.
+    take_in(&story).await;
+    let cut = [("version", story.version().await.to_string()), ("slag", "tjansteutlatande".into())];
+    let cut: Vec<(&str, &str)> = cut.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    officer.post(&story.path("/versioner"), &cut).await.followed();
+    story.write(Kind::Tjansteutlatande, "arendet", "En text.").await;
+    let page = officer.get(&story.path("/versioner/jamfor?slag=tjansteutlatande&fran=1&till=utkast")).await;
+    officer.post(&format!("{barn}/borttagning"), &[]).await.followed();
+    story.write(Kind::Tjansteutlatande, "arendet", "En text som är ny.").await;
+    let back = story.path("/versioner/tjansteutlatande-1/aterstallning");
+    let answer = officer.post(&back, &[("utkast", &page.value("utkast"))]).await;
+    assert_eq!(answer.status, StatusCode::CONFLICT);
+}
+
 async fn optional_version(test: &TestApp) -> i32 {
     sqlx::query_scalar("select version from draft_sections where key = 'barn'").fetch_one(test.pool()).await.unwrap()
 }

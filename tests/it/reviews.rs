@@ -155,7 +155,7 @@ async fn several_are_asked_at_once() {
     assert_eq!(page.all(".review-head h3").len(), 2);
     assert!(page.all(".cards p").contains(&"Gäller: Sammanfattning".to_owned()), "{:?}", page.all(".cards p"));
     let log = officer.get(&format!("/remisser/{id}/handelser")).await.text();
-    assert!(log.contains("granska utkastet senast 9 mars 2026 och "), "{log}");
+    assert!(log.contains("bad om granskning av ") && log.contains(" senast 9 mars 2026"), "{log}");
 
     let reviewer = test.sign_in(cast::GRANSKARE).await;
     let waiting = reviewer.get("/granska").await.all(".tasks .small");

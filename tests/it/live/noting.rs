@@ -94,7 +94,7 @@ async fn a_reviewer_comments_and_suggests_and_the_officer_accepts_with_keys_only
     let marked = mark(&reviewer, "sammanfattning", 8).await;
     assert_eq!(marked.chars().count(), 8, "{marked}");
     write(&reviewer, "x").await;
-    says(&reviewer, ".live-line", "Du läser utkastet.").await;
+    says(&reviewer, ".live-line", "Markera ord för att kommentera").await;
     reviewer.key(&[Key::Control, Key::Alt], 'k').await;
     says(&reviewer, "#note-dialog .note-quote", &marked).await;
     check(&reviewer).await;

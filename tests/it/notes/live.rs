@@ -108,6 +108,22 @@ async fn the_news_reach_another_node() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn in_another_state_of_the_case_the_notes_are_fetched_anew() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let node = Node::start(test.app.clone()).await;
+    let live = desk.story.path("/utkast/tjansteutlatande/live");
+    let mut reader = Writer::join(&node, &desk.chief().await, &live).await;
+    until_somebody_listens(&test).await;
+    let told = |writer: &Writer| writer.told.iter().filter(|told| told["type"] == "notes").count();
+    desk.story.send().await;
+    reader.until(|reader| told(reader) > 0).await;
+    let before = told(&reader);
+    desk.story.sign().await;
+    reader.until(|reader| told(reader) > before).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_accepted_while_the_words_change_is_what_was_seen_or_nothing() {
     let test = TestApp::with_cast("2026-03-02").await;
     let desk = Desk::open(&test).await;
