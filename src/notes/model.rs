@@ -49,6 +49,9 @@ impl Standing {
     }
 }
 
+/// The two relative positions of an anchor, as Yjs writes them.
+pub type Positions = (Vec<u8>, Vec<u8>);
+
 /// A note.
 #[derive(Debug, Clone)]
 pub struct Note {
@@ -59,7 +62,7 @@ pub struct Note {
     /// What it is.
     pub kind: NoteKind,
     /// The relative positions of its anchor, if it has one.
-    pub anchor: Option<(Vec<u8>, Vec<u8>)>,
+    pub anchor: Option<Positions>,
     /// The words that stood there.
     pub quoted: String,
     /// What is said; a suggestion may go without.

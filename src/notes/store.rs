@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    model::{Note, OpenNotes, Reply},
+    model::{Note, OpenNotes, Positions, Reply},
     states::{NoteKind, State},
 };
 use crate::{
@@ -129,7 +129,7 @@ pub struct NewNote<'n> {
     /// What it is.
     pub kind: NoteKind,
     /// Where; none for the whole section.
-    pub anchor: Option<(Vec<u8>, Vec<u8>)>,
+    pub anchor: Option<Positions>,
     /// The words there.
     pub quoted: &'n str,
     /// What is said.
@@ -186,12 +186,12 @@ pub async fn insert_reply(
 }
 
 /// Gives notes other anchors.
-pub async fn move_anchors(conn: &mut PgConnection, moved: &[(Uuid, (Vec<u8>, Vec<u8>))]) -> Result<()> {
+pub async fn move_anchors(conn: &mut PgConnection, moved: &[(Uuid, Positions)]) -> Result<()> {
     if moved.is_empty() {
         return Ok(());
     }
-    let (ids, anchors): (Vec<Uuid>, Vec<(Vec<u8>, Vec<u8>)>) = moved.iter().cloned().unzip();
-    let (starts, ends): (Vec<Vec<u8>>, Vec<Vec<u8>>) = anchors.into_iter().unzip();
+    let (ids, anchors): (Vec<Uuid>, Vec<Positions>) = moved.iter().cloned().unzip();
+    let (starts, ends): (Vec<_>, Vec<_>) = anchors.into_iter().unzip();
     sqlx::query!(
         "update notes n set anchor_start = m.anchor_start, anchor_end = m.anchor_end
          from unnest($1::uuid[], $2::bytea[], $3::bytea[]) m (id, anchor_start, anchor_end) where n.id = m.id",

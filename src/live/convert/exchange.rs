@@ -129,9 +129,9 @@ fn split(txn: &mut TransactionMut<'_>, text: &XmlTextRef, offset: u32, parts: &m
         let (mut before, mut after) = (String::new(), String::new());
         for letter in run.text.chars() {
             if at < offset {
-                before.push(letter)
+                before.push(letter);
             } else {
-                after.push(letter)
+                after.push(letter);
             }
             at += if letter.len_utf16() == 2 { 2 } else { 1 };
         }

@@ -148,6 +148,7 @@ impl Lines {
     }
 
     /// What stands in the way of other words for a span.
+    #[must_use]
     pub fn obstacle(&self, span: Span) -> Option<Obstacle> {
         let line = self.lines.get(span.from.line).filter(|_| span.from.line == span.to.line);
         let Some(line) = line else { return Some(Obstacle::Lines) };
@@ -238,6 +239,7 @@ impl Lines {
     }
 
     /// Whether two spans are the same place.
+    #[must_use]
     pub fn are_one(&self, one: Span, other: Span) -> bool {
         let places = |span: Span| (self.place(span.from), self.place(span.to));
         places(one) == places(other)

@@ -171,13 +171,13 @@ async fn a_footnote_among_the_words_stays() {
     writer
         .write(KEY, |txn, root| {
             let Some(XmlOut::Element(paragraph)) = root.get(txn, 0) else { panic!() };
-            let note = paragraph.insert(txn, 2, XmlElementPrelim::empty("footnote"));
-            note.push_back(txn, XmlTextPrelim::new("Se bilaga 2."));
+            let inside = paragraph.insert(txn, 2, XmlElementPrelim::empty("footnote"));
+            inside.push_back(txn, XmlTextPrelim::new("Se bilaga 2."));
         })
         .await;
     writer.until_saved().await;
-    let text = desk.text().await;
-    assert!(text.contains("{{namnden}}[^1] anser") && text.contains("Se bilaga 2."), "{text}");
+    let written = desk.text().await;
+    assert!(written.contains("{{namnden}}[^1] anser") && written.contains("Se bilaga 2."), "{written}");
     let seen = officer.get(&desk.path).await.value("seen");
     assert_eq!(seen, "i stadsdelsnämndenSe bilaga 2. anser");
     for seen in [seen.as_str(), "i {{namnden}} anser"] {
@@ -186,7 +186,7 @@ async fn a_footnote_among_the_words_stays() {
     }
     let answer = post_json(&officer, &format!("{}/godta-alla", desk.path), &[]).await;
     assert_eq!(answer["told"], "Ett förslag är kvar, eftersom texten har ändrats där.");
-    assert_eq!(desk.text().await, text);
+    assert_eq!(desk.text().await, written);
     // Nor is one suggested to be struck.
     let (start, slut) = (marked(&writer, "i ").0, marked(&writer, "anser").1);
     let form = [("slag_av", "forslag"), ("avsnitt", KEY), ("start", &start), ("slut", &slut), ("ersattning", "tror")];
