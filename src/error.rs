@@ -77,7 +77,9 @@ impl AppError {
     pub fn sentence(&self) -> &str {
         match self {
             Self::Unauthenticated => "Logga in för att fortsätta.",
-            Self::Forbidden => "Du har inte behörighet att göra det här. Fråga handläggaren, eller din administratör om dina roller.",
+            Self::Forbidden => {
+                "Du har inte behörighet att göra det här. Fråga handläggaren, eller din administratör om dina roller."
+            }
             Self::NotFound => "Sidan finns inte, eller så hör den till en myndighet som du inte arbetar för.",
             Self::Conflict => {
                 "Någon annan hann ändra ärendet medan du hade sidan öppen. Gå tillbaka, läs in sidan igen och gör om \

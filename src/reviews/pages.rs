@@ -258,8 +258,7 @@ async fn mine(
             };
             pieces.into_iter().map(part).collect::<Vec<_>>()
         };
-        sheets.push(Sheet {
-            kind, head: pieces.head, asked: parts(asked), others: parts(others), tail: pieces.tail });
+        sheets.push(Sheet { kind, head: pieces.head, asked: parts(asked), others: parts(others), tail: pieces.tail });
     }
     let form = AnswerForm { version: review.version, ..form };
     Ok(Mine { review, sheets, bilagor, form })
