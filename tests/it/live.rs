@@ -4,6 +4,7 @@
 mod access;
 mod browsers;
 mod converge;
+mod cursor;
 mod figures;
 mod figures_in_browser;
 mod junk;
