@@ -45,9 +45,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                                    where d.remiss_id = m.id and n.state = 'open')
                         or exists (select 1 from reviews v join review_comments c on c.review_id = v.id
                                    where v.remiss_id = m.id and c.handled_at is null
-                                     and c.at > coalesce((select max(o.opened_at) from attest_rounds o
-                                                          where o.remiss_id = m.id), '-infinity'))
-                      then 'ta_hand_om' else 'skriv' end,
+                                     and c.at > coalesce((select max(o.opened_at) from attest_rounds o where o.remiss_id = m.id),
+                                                         '-infinity')) then 'ta_hand_om' else 'skriv' end,
                     m.id, m.dnr, m.title,
                     case when m.status = 'granskning'
                       then coalesce((select min(v.due_on) from reviews v where v.remiss_id = m.id and v.status = 'begard'),

@@ -183,13 +183,7 @@ impl Browser {
 
     async fn start(emulation: Option<Value>) -> Self {
         let profile = TempDir::new().unwrap();
-        let mut driver = Command::new(on_path("chromedriver"))
-            .args(["--port=0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let port = port_of(&mut driver);
+        let (driver, port) = driver();
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities(profile.path(), emulation))
             .connect(&format!("http://127.0.0.1:{port}"))
@@ -449,16 +443,25 @@ fn on_path(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("{name} is missing: run `make test`"))
 }
 
-fn port_of(driver: &mut Child) -> u16 {
-    let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
-    let port = lines
-        .by_ref()
-        .map_while(Result::ok)
-        .find_map(|line| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok())
-        .expect("chromedriver tells no port");
-    // Its pipe must not fill up.
-    std::thread::spawn(move || lines.for_each(drop));
-    port
+/// A chromedriver and its port. It takes the same port of both kinds of address, and ends if one of them is taken.
+fn driver() -> (Child, u16) {
+    for _ in 0..5 {
+        let mut driver = Command::new(on_path("chromedriver"))
+            .args(["--port=0"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let told = |line: String| line.split("successfully on port ").nth(1)?.trim_end_matches('.').parse().ok();
+        if let Some(port) = lines.find_map(told) {
+            // Its pipe must not fill up.
+            std::thread::spawn(move || lines.for_each(drop));
+            return (driver, port);
+        }
+        driver.wait().unwrap();
+    }
+    panic!("chromedriver tells no port");
 }
 
 fn capabilities(profile: &Path, emulation: Option<Value>) -> serde_json::Map<String, Value> {
