@@ -90,7 +90,7 @@ export class HelpDialog {
     const list = make('dl', { class: 'shortcuts' }, ...rows.flatMap(([label, keys]) => [
       make('dt', {}, label), make('dd', {}, ...keys.map((key) => make('kbd', {}, shownKeys(key)))),
     ]))
-    const marks = make('p', { class: 'muted' }, 'I början av en rad ger ”- ” en punktlista, ”1. ” en numrerad lista, ”> ” ett citat och ”# ” en rubrik.')
+    const marks = make('p', { class: 'muted' }, 'I början av en rad ger ”- ” en punktlista, ”1. ” en numrerad lista, ”> ” ett citat och ”# ” en rubrik. En numrerad lista med en enda punkt skrivs ut utan nummer.')
     const close = make('button', { type: 'button' }, 'Stäng')
     close.addEventListener('click', () => this.dom.close())
     this.dom.addEventListener('close', () => this.#back instanceof HTMLElement && this.#back.focus())
