@@ -6,6 +6,7 @@ const LIST = 'forkontroll'
 export class Checks {
   #later: ReturnType<typeof setTimeout> | undefined
   #asked = 0
+  #isSending = false
 
   /** `url` gives the list anew; `say` tells what came of a button. */
   constructor(
@@ -41,7 +42,9 @@ export class Checks {
     const form = event.target as HTMLFormElement
     if (!form.closest(`#${LIST}`)) return
     event.preventDefault()
-    void this.#send(form)
+    if (this.#isSending) return
+    this.#isSending = true
+    void this.#send(form).finally(() => (this.#isSending = false))
   }
 
   /** What the page that is answered with says is said here; where it is another than expected, it is gone to. */

@@ -200,7 +200,8 @@ fn add(new: Vec<Block<FactRef>>, continues: bool, blocks: &mut Vec<Block<FactRef
 }
 
 /// What stands where a section's key would in the addresses of a draft.
-const RESERVED: [&str; 6] = ["anteckningar", "forkontroll", "import", "live", "omedelbar-justering", "sidor"];
+pub(crate) const RESERVED: [&str; 7] =
+    ["anteckningar", "forkontroll", "import", "live", "omedelbar-justering", "sidor", "skribenter"];
 
 fn check_key(what: &str, key: &str, errors: &mut Vec<String>) {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
