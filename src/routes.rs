@@ -225,3 +225,20 @@ pub fn table() -> Vec<Route> {
 pub fn router() -> Router<App> {
     table().into_iter().fold(Router::new(), |router, route| router.route(route.path, route.handler))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::table;
+    use crate::document::template::RESERVED;
+
+    #[test]
+    fn no_section_is_called_as_a_page_of_its_draft() {
+        let routes = table();
+        let below = routes.iter().filter_map(|route| route.path.strip_prefix("/remisser/{id}/utkast/{slag}/"));
+        let mut words: Vec<&str> =
+            below.filter_map(|path| path.split('/').next()).filter(|word| !word.starts_with('{')).collect();
+        words.sort_unstable();
+        words.dedup();
+        assert_eq!(words, RESERVED);
+    }
+}

@@ -43,7 +43,6 @@ pub async fn accept(app: &App, actor: &Actor, moment: Moment, place: Place, note
     note.state.next(note.kind, Act::Accept).ok_or(AppError::Conflict)?;
     let wanted = |other: &Note| (other.id == note.id).then(|| seen.to_owned());
     let outcomes = put_in(&mut tx, actor, moment, (&case, &draft), &notes, wanted).await?;
-    // Nothing came of it in a section that somebody has left out.
     if let Some(obstacle) = outcomes.first().map_or(Some(Obstacle::Changed), |(_, obstacle)| *obstacle) {
         return Err(AppError::rejected(sentence(obstacle)));
     }

@@ -173,7 +173,7 @@ impl ShowPage {
                     format!("{who} har en fråga om förslaget. Handläggaren svarar.")
                 }
             }
-            Status::Utkast if self.chain.is_none() && !self.reviews.is_empty() => {
+            Status::Utkast if self.chain.is_none() && self.reviews.iter().any(Review::is_answered) => {
                 "Granskningen är avslutad. Handläggaren tar hand om synpunkterna och skickar för attest.".into()
             }
             Status::Attesterad if self.is_for_the_board() && self.details.meeting_cancelled => {

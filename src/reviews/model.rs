@@ -127,6 +127,12 @@ impl Review {
         self.status == ReviewStatus::Begard
     }
 
+    /// Whether she has handed it in.
+    #[must_use]
+    pub fn is_answered(&self) -> bool {
+        self.status == ReviewStatus::Besvarad
+    }
+
     /// Whether a section is asked about.
     #[must_use]
     pub fn asks_about(&self, token: &str) -> bool {

@@ -16,8 +16,23 @@ const MAX_LIKENESS: usize = 10_000;
 /// Where a line is: the number of its section and its own in it.
 pub(super) type At = (usize, usize);
 
-/// From where to where lines were moved. No line is in two of them.
-pub(super) fn find(sections: &[Vec<Pair<'_>>]) -> Vec<(At, At)> {
+/// Gives lines that were moved their old selves where they stand now; from where to where. No line is in two of them.
+pub(super) fn join(sections: &mut [Vec<Pair<'_>>]) -> Vec<(At, At)> {
+    let moved = find(sections);
+    for (from, to) in &moved {
+        let old = line(sections, *from).and_then(|pair| pair.old);
+        if let Some(pair) = line(sections, *to) {
+            pair.old = old;
+        }
+    }
+    moved
+}
+
+fn line<'p, 'a>(sections: &'p mut [Vec<Pair<'a>>], (section, line): At) -> Option<&'p mut Pair<'a>> {
+    sections.get_mut(section)?.get_mut(line)
+}
+
+fn find(sections: &[Vec<Pair<'_>>]) -> Vec<(At, At)> {
     let (mut gone, mut come) = (Vec::new(), Vec::new());
     for (section, pairs) in sections.iter().enumerate() {
         for (line, pair) in pairs.iter().enumerate() {

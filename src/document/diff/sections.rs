@@ -56,11 +56,7 @@ pub fn compare_sections(old: &[Section<FrozenFact>], new: &[Section<FrozenFact>]
     let units: Vec<_> = matches.iter().map(|one| (Match::units(one.old), Match::units(one.new))).collect();
     let mut pairs: Vec<Vec<Pair<'_>>> = units.iter().map(|(old, new)| pairs::compare(old, new)).collect();
     let mut moves = HashMap::new();
-    for (from, to) in moved::find(&pairs) {
-        let old = line(&mut pairs, from).and_then(|pair| pair.old);
-        if let Some(pair) = line(&mut pairs, to) {
-            pair.old = old;
-        }
+    for (from, to) in moved::join(&mut pairs) {
         let heading = |at: At, which: fn(&Match<'_>) -> String| matches.get(at.0).map(which).unwrap_or_default();
         moves.insert(to, Moved::From(place(to, from, || heading(from, |one| Match::heading(one.old)))));
         moves.insert(from, Moved::To(place(from, to, || heading(to, |one| Match::heading(one.new)))));
@@ -89,10 +85,6 @@ fn matches<'a>(old: &'a [Section<FrozenFact>], new: &'a [Section<FrozenFact>]) -
         out.insert(before.map_or(0, |at| at + 1), Match { old: Some(section), new: None });
     }
     out
-}
-
-fn line<'p, 'a>(pairs: &'p mut [Vec<Pair<'a>>], (section, line): At) -> Option<&'p mut Pair<'a>> {
-    pairs.get_mut(section)?.get_mut(line)
 }
 
 /// The other place of a line, seen from here.

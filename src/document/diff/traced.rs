@@ -66,13 +66,7 @@ impl Traced {
 /// For each line of the newer text which of the older it was, and whether it is the same.
 fn ancestors(older: &[Unit], newer: &[Unit]) -> Vec<(Option<usize>, bool)> {
     let mut pairs = [pairs::compare(older, newer)];
-    for (from, to) in moved::find(&pairs) {
-        let [lines] = &mut pairs;
-        let old = lines.get(from.1).and_then(|pair| pair.old);
-        if let Some(pair) = lines.get_mut(to.1) {
-            pair.old = old;
-        }
-    }
+    moved::join(&mut pairs);
     let places: HashMap<*const Unit, usize> = older.iter().map(std::ptr::from_ref).zip(0..).collect();
     let place = |unit: &Unit| places.get(&std::ptr::from_ref(unit)).copied();
     let [lines] = pairs;

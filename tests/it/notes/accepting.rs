@@ -44,6 +44,25 @@ async fn a_suggestion_comes_into_the_text() {
 }
 
 #[tokio::test]
+async fn in_a_section_that_is_left_out_nothing_is_accepted() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let desk = Desk::open(&test).await;
+    let (officer, chief) = (desk.officer().await, desk.chief().await);
+    let id = desk.suggestion(&chief, "kort", "långt").await;
+    let left_out = sqlx::query("update draft_sections set required = false, included = false where key = $1");
+    left_out.bind(KEY).execute(test.pool()).await.unwrap();
+    assert_eq!(desk.act(&officer, id, "godta", &[("seen", "kort")]).await.status, StatusCode::NOT_FOUND);
+    let (state, noted): (String, i64) =
+        sqlx::query_as("select state, (select count(*) from events where kind = 'noted') from notes where id = $1")
+            .bind(id)
+            .fetch_one(test.pool())
+            .await
+            .unwrap();
+    // That of the suggestion itself.
+    assert_eq!((state.as_str(), noted), ("open", 1));
+}
+
+#[tokio::test]
 async fn another_text_than_was_seen_is_left_alone() {
     let test = TestApp::with_cast("2026-03-02").await;
     let desk = Desk::open(&test).await;
