@@ -37,7 +37,8 @@ fn party() -> RelyingParty {
 
 fn client_data(kind: &str, challenge: &[u8], origin: &str) -> Vec<u8> {
     let challenge = BASE64_URL_SAFE_NO_PAD.encode(challenge);
-    serde_json::to_vec(&json!({ "type": kind, "challenge": challenge, "origin": origin, "crossOrigin": false })).unwrap()
+    serde_json::to_vec(&json!({ "type": kind, "challenge": challenge, "origin": origin, "crossOrigin": false }))
+        .unwrap()
 }
 
 #[test]
@@ -55,7 +56,11 @@ fn each_thing_that_must_hold_is_looked_at() {
     for (name, assertion, expected) in [
         ("good", good, Ok(())),
         ("junk", mine.sign(b"{".to_vec(), "localhost", 0x05), Err(Refused::Unreadable)),
-        ("create", mine.sign(client_data("webauthn.create", &asked, origin), "localhost", 0x05), Err(Refused::WrongType)),
+        (
+            "create",
+            mine.sign(client_data("webauthn.create", &asked, origin), "localhost", 0x05),
+            Err(Refused::WrongType),
+        ),
         ("another statement", mine.sign(get(&statement::hash(b"a")), "localhost", 0x05), Err(Refused::WrongChallenge)),
         (
             "another origin",
