@@ -2,4 +2,10 @@
 //! approved which content. Knows neither the database nor the web; what it says of a file it says from the file alone.
 
 pub mod assertion;
+pub mod content;
+pub mod evidence;
+pub mod report;
 pub mod statement;
+
+#[cfg(test)]
+mod testing;

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use uuid::Uuid;
 
+use sign::statement;
 pub use sign::statement::{Capacity, Method, Statement, StatementFormat};
 
 use crate::document::{canonical::Canonical, facts::uncapitalised};
@@ -55,18 +56,10 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// As it is printed: "Namn, Titel", "Namn, tf. titel" or "Namn, Titel, för chefen".
+    /// As it is printed.
     #[must_use]
     pub fn printed(&self) -> String {
-        let title = match self.capacity {
-            Capacity::Tf => format!("tf. {}", uncapitalised(&self.title)),
-            Capacity::Egen | Capacity::For => self.title.clone(),
-        };
-        let named = if title.is_empty() { self.name.clone() } else { format!("{}, {title}", self.name) };
-        match &self.on_behalf_of {
-            Some(chief) => format!("{named}, för {chief}"),
-            None => named,
-        }
+        statement::printed(&self.name, &self.title, self.capacity, self.on_behalf_of.as_deref())
     }
 }
 
