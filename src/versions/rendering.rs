@@ -101,7 +101,7 @@ pub async fn document(app: &App, printed: &Printed, attests: &[Attested], waterm
 /// [`document`] where blocking is allowed.
 pub fn document_now(printed: &Printed, attests: &[Attested], watermark: Option<&str>) -> Result<Vec<u8>> {
     let (data, meta) = document_data(printed, attests, watermark)?;
-    pdf::render(pdf::Template::Document, &data, &meta).map_err(AppError::internal)
+    pdf::render(pdf::Template::Document, &data, &meta, &[]).map_err(AppError::internal)
 }
 
 /// What the typesetter is given.
@@ -126,7 +126,7 @@ pub fn ymd(day: NaiveDate) -> (i32, u8, u8) {
 
 /// Prints where blocking is allowed.
 pub async fn pdf(app: &App, template: pdf::Template, data: Vec<u8>, meta: pdf::Meta) -> Result<Bytes> {
-    typeset(app, move || pdf::render(template, &data, &meta)).await.map(Bytes::from)
+    typeset(app, move || pdf::render(template, &data, &meta, &[])).await.map(Bytes::from)
 }
 
 /// For each page of a document a number that is another when its picture is.
