@@ -30,6 +30,12 @@ pub struct Config {
     /// E-postserver, till exempel `smtp://user:password@mail.kommunen.se:587?tls=required`. Utan den stannar breven i utkorgen.
     #[arg(long, env = "YTTRA_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
+    /// Mappen med myndigheternas sigill, om den inte är `var/seals`.
+    #[arg(long, env = "YTTRA_SEALS")]
+    pub seals: Option<PathBuf>,
+    /// Tidsstämplingstjänst (RFC 3161) för sigillen, till exempel `https://tsa.example/tsr`.
+    #[arg(long, env = "YTTRA_TIMESTAMP_URL")]
+    pub timestamp_url: Option<String>,
     /// Avsändare av brev.
     #[arg(long, env = "YTTRA_MAIL_FROM", default_value = "Yttra <yttra@localhost>")]
     pub mail_from: String,
@@ -78,6 +84,12 @@ impl Config {
             return Err("YTTRA_CLOCK_FILE gäller bara i demoläge på den egna datorn.".into());
         }
         Ok(())
+    }
+
+    /// The folder of the myndigheter's seals.
+    #[must_use]
+    pub fn seals_dir(&self, storage: &Storage) -> PathBuf {
+        self.seals.clone().unwrap_or_else(|| storage.var.join("seals"))
     }
 
     /// The address that links in mails start with, without a trailing slash.

@@ -10,6 +10,7 @@ use crate::{
     demo,
     error::AppError,
     files::Files,
+    seals::keys::Keys,
     serve,
     web::form::Refusal,
 };
@@ -85,7 +86,8 @@ impl Cli {
 
 async fn load_demo(config: Config, database: &Database, storage: &Storage) -> Result<(), String> {
     let files = Files::folder(&storage.files_dir()).map_err(say)?;
-    demo::load_once(&App::new(database.pool.clone(), Clock::system(), config, files)).await.map_err(say)
+    let seals = Keys::new(config.seals_dir(storage));
+    demo::load_once(&App::new(database.pool.clone(), Clock::system(), config, files, seals)).await.map_err(say)
 }
 
 /// An error as an operator reads it.

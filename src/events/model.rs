@@ -58,8 +58,8 @@ pub enum Event {
     SuggestionsAccepted { document: String, number: usize },
     WorkingMaterialPurged { notes: i64, texts: i64 },
     // Attest
-    SentForAttest { proposal: i32, round: i32, manifest: String },
-    Attested { step: i16, name: String, title: String, capacity: String, manifest: String },
+    SentForAttest { proposal: i32, round: i32, manifest: String, finished: Vec<String> },
+    Attested { step: i16, name: String, title: String, capacity: String, manifest: String, finished: Vec<String> },
     AttestRefused { step: i16, name: String },
     AttestQuestionAsked { name: String },
     AttestQuestionAnswered { name: String },

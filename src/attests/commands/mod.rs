@@ -18,7 +18,6 @@ use super::{
 use crate::{
     app::App,
     clock::Moment,
-    document::model::Attested,
     error::{AppError, Result},
     events::{self, Event},
     outbox::{Notice, notify},
@@ -88,15 +87,16 @@ pub async fn send(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i
     store::end_open_round(&mut tx, id, "Ett nytt förslag skickades för attest.", moment.now).await?;
     let round = store::open_round(&mut tx, actor, id, cut.proposal_id, &steps, moment.now).await?;
     let chain = current(&mut tx, actor, moment, &case).await?;
+    let mut finished = Vec::new();
     if chain.is_complete() {
         let attested = Case { status: next, ..case.clone() }.next(Action::CompleteAttest)?;
-        complete(&mut tx, app, actor, moment, &case, &chain).await?;
+        finished = complete(&mut tx, app, actor, moment, &case, &chain).await?;
         remisser::store::set_status(&mut tx, &case, attested, moment.now).await?;
     } else {
         remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
         tell_next(&mut tx, app, actor, moment, &case, &chain).await?;
     }
-    let event = Event::SentForAttest { proposal: cut.proposal_number, round, manifest: cut.manifest_sha256 };
+    let event = Event::SentForAttest { proposal: cut.proposal_number, round, manifest: cut.manifest_sha256, finished };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(chain)
@@ -110,7 +110,8 @@ async fn current(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &
         .ok_or_else(|| AppError::internal("a case in attest has no current round"))
 }
 
-/// Ends a round that all have signed: the documents are rendered once with the printed block, and kept.
+/// Ends a round that all have signed: the documents are finished with the printed block, sealed, and kept. Returns the
+/// hashes of the files.
 async fn complete(
     conn: &mut PgConnection,
     app: &App,
@@ -118,10 +119,10 @@ async fn complete(
     moment: Moment,
     case: &Case,
     chain: &Chain,
-) -> Result<()> {
+) -> Result<Vec<String>> {
     store::complete_round(conn, case.id, moment.now).await?;
-    let printed: Vec<(String, NaiveDate)> = chain.printed().into_iter().map(|Attested { who, on }| (who, on)).collect();
-    rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &printed).await?;
+    let attests = store::evidence(conn, chain.round.id).await?;
+    let finished = rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &attests).await?;
     let mut people = store::secretaries(conn, actor.myndighet.id).await?;
     people.extend(case.handlaggare_id);
     people.sort_unstable();
@@ -131,7 +132,8 @@ async fn complete(
         text: "Alla i kedjan har attesterat förslaget. Nu kan ärendet anmälas till sammanträdet.",
         page: "",
     };
-    notify(conn, app, actor, moment, case, &people, notice).await
+    notify(conn, app, actor, moment, case, &people, notice).await?;
+    Ok(finished)
 }
 
 /// Tells those who may sign the next step that it is their turn.

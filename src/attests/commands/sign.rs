@@ -77,17 +77,12 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
         Err(error) if constraint(&error) == Some("attests_once") => return Err(AppError::Conflict.into()),
         other => other?,
     }
-    let event = Event::Attested {
-        step: number,
-        name: signature.name.clone(),
-        title: signature.title.clone(),
-        capacity: signature.capacity.as_str().to_owned(),
-        manifest: chain.round.manifest.clone(),
-    };
+    let (name, title, capacity) = (signature.name.clone(), signature.title.clone(), signature.capacity);
+    let mut finished = Vec::new();
     let attest = Attest { person: actor.id, signature, at: moment.now, kept: false };
     chain.steps.iter_mut().filter(|step| step.step == number).for_each(|step| step.attest = Some(attest.clone()));
     let done = if chain.is_complete() {
-        complete(&mut tx, app, actor, moment, &case, &chain).await?;
+        finished = complete(&mut tx, app, actor, moment, &case, &chain).await?;
         remisser::store::set_status(&mut tx, &case, attested, moment.now).await?;
         Signed::Complete
     } else {
@@ -96,6 +91,8 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
         tell_next(&mut tx, app, actor, moment, &case, &chain).await?;
         Signed::Next(chain.next().map(crate::attests::round::Step::signer_names).unwrap_or_default())
     };
+    let (capacity, manifest) = (capacity.as_str().to_owned(), chain.round.manifest.clone());
+    let event = Event::Attested { step: number, name, title, capacity, manifest, finished };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(done)

@@ -5,6 +5,7 @@ mod questions;
 mod write;
 
 use chrono::NaiveDate;
+use sign::evidence;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,7 +17,11 @@ use super::{
     model::{Chief, Link, Signature, Unit, signers_of},
     round::{Attest, Chain, Round, Step},
 };
-use crate::{document::model::Attested, error::Result, remisser::store::parse};
+use crate::{
+    document::model::Attested,
+    error::{AppError, Result},
+    remisser::store::parse,
+};
 
 /// The valid attests of a case that `find_case` has found, in the order of the print: of the round that goes on or
 /// is complete, and none if it was sent back or opened for change.
@@ -68,6 +73,19 @@ pub async fn signed_by(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// What the attests of a round prove, the first signer first.
+pub async fn evidence(conn: &mut PgConnection, round: Uuid) -> Result<Vec<evidence::Attest>> {
+    sqlx::query!("select statement from attests where round_id = $1 order by step", round)
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .map(|row| {
+            let statement = String::from_utf8(row.statement).map_err(AppError::internal)?;
+            Ok(evidence::Attest { statement, passkey: None })
+        })
+        .collect()
 }
 
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
