@@ -1,2 +1,27 @@
 //! What a document proves when it has left the house: the seal of the myndighet on its PDF, and the evidence of who
 //! approved which content. Knows neither the database nor the web; what it says of a file it says from the file alone.
+
+mod attachments;
+mod authority;
+mod cert;
+mod chain;
+mod changes;
+mod cms;
+mod crypto;
+mod error;
+mod file;
+mod form;
+mod key;
+mod oid;
+mod sealer;
+mod seals;
+mod stamp;
+
+pub use attachments::attachments;
+pub use authority::{issue, new_authority};
+pub use chain::{Anchors, Misuse, Trust};
+pub use changes::{Change, How, Later, Part};
+pub use error::Error;
+pub use sealer::Sealer;
+pub use seals::{Basis, Covers, Fault, Level, RangeFault, Seal, Signer, StampedTime, seals, unsealed};
+pub use stamp::{MAX_RESPONSE, StampFault, TimeStamp};
