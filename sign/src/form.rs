@@ -47,7 +47,7 @@ pub(crate) fn add_field(file: &File<'_>, update: &mut Update, value: Id, label: 
     append(file, update, &mut form, "Fields", Object::Ref(widget))?;
     form.set("SigFlags", Object::Int(SIG_FLAGS));
     if let Some(Object::Ref(id)) = catalog.get("AcroForm") {
-        update.put(*id, &Object::Dict(form))?
+        update.put(*id, &Object::Dict(form))?;
     } else {
         catalog.set("AcroForm", Object::Dict(form));
         update.put(catalog_id, &Object::Dict(catalog))?;
