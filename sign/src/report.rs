@@ -32,6 +32,8 @@ pub enum Part {
     Order,
     /// The link of the chain of events that the file names.
     Events,
+    /// That the myndighet keeps the same bytes.
+    Kept,
 }
 
 /// What was found of a part.

@@ -1,5 +1,6 @@
 //! Where the keys lie: `<folder>/<myndighet>/key.pem` and `cert.pem` (the seal's certificate first, then those that lead
-//! to its root), and `<folder>/ca/*.pem`, the roots that are trusted when a file is verified. The files are read each time,
+//! to its root), and `<folder>/ca/*.pem`, the roots that are
+//! trusted when a file is verified; `<folder>/tsa/*.pem`, those of time-stamp services. The files are read each time,
 //! so that a key is changed by changing its files; older seals carry their own certificates and go on to hold as long
 //! as their root stays in `ca`.
 
@@ -10,10 +11,12 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use sign::{Anchors, Sealer, authority};
+use sign::{Anchors, Sealer};
 
 /// Trusted roots, by name of file.
 const ROOTS: &str = "ca";
+/// Trusted roots of time-stamp services.
+const STAMP_ROOTS: &str = "tsa";
 /// The authority of one's own, whose key no program needs once it has issued.
 const AUTHORITY: &str = "egen-ca";
 const KEY: &str = "key.pem";
@@ -52,14 +55,18 @@ impl Keys {
 
     /// The roots that are trusted here.
     pub fn anchors(&self) -> Result<Anchors, KeyError> {
-        let folder = self.0.join(ROOTS);
-        let Ok(entries) = fs::read_dir(&folder) else { return Ok(Anchors::default()) };
+        let (roots, stamps) = (self.pems(ROOTS)?, self.pems(STAMP_ROOTS)?);
+        let anchors = Anchors::from_pem(roots.iter().map(String::as_str))?;
+        Ok(anchors.with_stamp_roots(stamps.iter().map(String::as_str))?)
+    }
+
+    /// The certificates of a folder, if it is there.
+    fn pems(&self, folder: &str) -> Result<Vec<String>, KeyError> {
+        let Ok(entries) = fs::read_dir(self.0.join(folder)) else { return Ok(Vec::new()) };
         let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
         paths.retain(|path| path.extension().is_some_and(|ending| ending == "pem"));
         paths.sort();
-        let read = |path: &PathBuf| fs::read_to_string(path).map_err(|error| KeyError::File(path.clone(), error));
-        let texts = paths.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        Ok(Anchors::from_pems(texts.iter().map(String::as_str))?)
+        paths.iter().map(|path| read(path)).collect()
     }
 
     /// Issues a key to a myndighet from an authority of one's own, which is made the first time.
@@ -69,7 +76,7 @@ impl Keys {
     pub fn issue(&self, slug: &str, organisation: &str, renew: bool, now: DateTime<Utc>) -> Result<(), KeyError> {
         let own = self.0.join(AUTHORITY);
         if !own.is_dir() {
-            let (key, certificate) = authority::new_authority(&format!("Yttra CA {organisation}"), now)?;
+            let (key, certificate) = sign::new_authority(&format!("Yttra CA {organisation}"), now)?;
             write(&own.join(KEY), &key)?;
             write(&own.join(CERTIFICATES), &certificate)?;
             write(&self.0.join(ROOTS).join(format!("{AUTHORITY}.pem")), &certificate)?;
@@ -79,7 +86,7 @@ impl Keys {
             return Err(KeyError::Exists(folder.join(KEY)));
         }
         let (key, certificate) = (read(&own.join(KEY))?, read(&own.join(CERTIFICATES))?);
-        let (key, chain) = authority::issue(&key, &certificate, organisation, now)?;
+        let (key, chain) = sign::issue(&key, &certificate, organisation, now)?;
         write(&folder.join(KEY), &key)?;
         write(&folder.join(CERTIFICATES), &chain)
     }

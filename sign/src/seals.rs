@@ -1,0 +1,421 @@
+//! Reads the seals of a PDF and says of each what holds (PAdES, ETSI EN 319 142-1), from the file and the trusted roots
+//! alone. Everything is a fact to make a sentence of; nothing here panics on what it is given.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use crate::Error;
+use crate::cert::Cert;
+use crate::chain::{Anchors, Purpose, Trust, trust};
+use crate::changes::{Later, later};
+use crate::cms::Signed;
+use crate::file::object::{Dict, Id, Object};
+use crate::file::tree::{signature_fields, text};
+use crate::file::update::JOINT;
+use crate::file::{Entry, File};
+use crate::stamp::{StampFault, Token};
+
+/// Seals of one file.
+const MAX_SEALS: usize = 64;
+
+/// A seal, and what of it holds. [`Seal::faults`] sums up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seal {
+    /// Name of the form field.
+    pub field: String,
+    /// Whose certificate sealed, whether or not it is trusted.
+    pub signer: Option<Signer>,
+    /// What the seal says it was put for.
+    pub reason: Option<String>,
+    /// When the sealer says it was put (`/M`): the sealer's own word.
+    pub claimed_at: Option<DateTime<Utc>>,
+    /// What a time-stamp service says, if there is a stamp.
+    pub time: Option<StampedTime>,
+    /// Which form of PAdES it has, if one that is known here.
+    pub level: Option<Level>,
+    /// Whether it speaks of all bytes but its own.
+    pub range: Result<(), RangeFault>,
+    /// Whether the bytes are those that were sealed.
+    pub digest_holds: bool,
+    /// Whether the certificate's key made the signature.
+    pub signature_holds: bool,
+    /// Whether the signature names its certificate, so that no other can be put in its place.
+    pub names_its_certificate: bool,
+    /// Whether the certificate leads to a trusted root, at [`Seal::judged_at`].
+    pub trust: Trust,
+    /// The time at which the certificate was judged, and whose word that is.
+    pub judged_at: Option<(DateTime<Utc>, Basis)>,
+    /// Whether something came after it.
+    pub covers: Covers,
+    /// Why the signature cannot be read at all.
+    pub unreadable: Option<String>,
+}
+
+/// Who sealed, as the certificate has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signer {
+    /// The name.
+    pub common_name: Option<String>,
+    /// The organisation.
+    pub organisation: Option<String>,
+    /// Who issued the certificate.
+    pub issuer: String,
+    /// Its number, hexadecimal.
+    pub serial: String,
+    /// SHA-256 of the certificate, hexadecimal.
+    pub sha256: String,
+    /// First instant of the certificate.
+    pub not_before: DateTime<Utc>,
+    /// Last instant of the certificate.
+    pub not_after: DateTime<Utc>,
+}
+
+/// A time stamp beside the seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StampedTime {
+    /// The time in it; nothing if it cannot be read.
+    pub at: Option<DateTime<Utc>>,
+    /// Who stamped.
+    pub authority: Option<Signer>,
+    /// Whether it is a stamp of this seal, whole and signed with a key for stamps.
+    pub holds: Result<(), StampFault>,
+    /// Whether who stamped is trusted.
+    pub trust: Trust,
+}
+
+/// The forms of PAdES that are made here (EN 319 142-1, 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Level {
+    /// The basic signature.
+    BB,
+    /// The same with a time stamp that is a stamp of it; see [`StampedTime::trust`] for whether to believe it.
+    BT,
+}
+
+/// Whose word the time is at which a certificate was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Basis {
+    /// A trusted time stamp.
+    Stamped,
+    /// Only the sealer's.
+    Claimed,
+}
+
+/// How the seal's `/ByteRange` fails to speak of everything but the seal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RangeFault {
+    /// It is missing, or not four places in the file.
+    NotFour,
+    /// It leaves out the beginning.
+    NotFromStart,
+    /// It leaves out other bytes than the signature, or lays the signature elsewhere.
+    WrongHole,
+    /// There is more in the signature's place than the signature.
+    Filled,
+}
+
+/// Whether something came after the seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Covers {
+    /// Nothing: it speaks of the whole file.
+    Whole,
+    /// Something did, and the seal says nothing of it.
+    ThenUpdated(Later),
+    /// It cannot be said, for the range is wrong.
+    Unknown,
+}
+
+/// A reason not to rely on the seal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// The signature cannot be read.
+    Unreadable(String),
+    /// The range is wrong.
+    Range(RangeFault),
+    /// A sealed byte has been changed, or the seal is of another file.
+    Digest,
+    /// The signature is not by the certificate's key.
+    Signature,
+    /// The signature does not name its certificate.
+    CertificateNotNamed,
+    /// The certificate is not trusted.
+    Untrusted(Trust),
+    /// There is a time stamp, but not a valid one of this seal.
+    Stamp(StampFault),
+    /// Something came after it.
+    Updated,
+}
+
+impl Seal {
+    /// All reasons not to rely on it. A time stamp by someone unknown is none: the seal then counts as if it had no stamp.
+    #[must_use]
+    pub fn faults(&self) -> Vec<Fault> {
+        if let Some(why) = &self.unreadable {
+            return vec![Fault::Unreadable(why.clone())];
+        }
+        let mut faults = Vec::new();
+        faults.extend(self.range.err().map(Fault::Range));
+        if !self.digest_holds {
+            faults.push(Fault::Digest);
+        }
+        if !self.signature_holds {
+            faults.push(Fault::Signature);
+        }
+        if !self.names_its_certificate {
+            faults.push(Fault::CertificateNotNamed);
+        }
+        if !self.trust.is_trusted() {
+            faults.push(Fault::Untrusted(self.trust.clone()));
+        }
+        if let Some(StampedTime { holds: Err(fault), .. }) = &self.time {
+            faults.push(Fault::Stamp(fault.clone()));
+        }
+        if matches!(self.covers, Covers::ThenUpdated(_)) {
+            faults.push(Fault::Updated);
+        }
+        faults
+    }
+
+    /// Whether the file is, byte for byte, what a trusted sealer sealed.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.faults().is_empty()
+    }
+}
+
+/// All seals, also those that a later update hides; the first put first. An unsealed file has none.
+pub fn seals(pdf: &[u8], anchors: &Anchors) -> Result<Vec<Seal>, Error> {
+    let file = File::open(pdf)?;
+    found(&file)?.into_iter().map(|found| read(&file, &found, anchors)).collect()
+}
+
+/// The bytes before the first seal's incremental update. They are exactly those that [`crate::Sealer::seal`] was given;
+/// of a file that another program sealed, they may lack a line break at the end.
+pub fn unsealed(pdf: &[u8]) -> Result<&[u8], Error> {
+    let file = File::open(pdf)?;
+    let first = found(&file)?.into_iter().next().ok_or(Error::NoSeal)?;
+    let at = file.sections.iter().rposition(|section| {
+        section
+            .entries
+            .get(&first.id.number)
+            .is_some_and(|entry| matches!(entry, Entry::At { offset, .. } if *offset == first.offset))
+    });
+    let section = at.and_then(|at| file.sections.get(at)).ok_or(Error::NoSeal)?;
+    let offsets = section
+        .entries
+        .values()
+        .filter_map(|entry| if let Entry::At { offset, .. } = entry { Some(*offset) } else { None });
+    let begins = offsets.chain([section.at]).min().unwrap_or_default();
+    let before = pdf.get(..begins).unwrap_or_default();
+    let before = before.strip_suffix(&[JOINT]).unwrap_or(before);
+    if before.trim_ascii_end().ends_with(b"%%EOF") {
+        Ok(before)
+    } else {
+        Err(Error::Pdf("the seal was not put on by an update"))
+    }
+}
+
+/// A signature dictionary, where it lies.
+struct Found {
+    field: String,
+    id: Id,
+    offset: usize,
+    dict: Dict,
+    /// From where on it stands in the file's list of sections.
+    newer: usize,
+}
+
+/// The signatures of every revision, the oldest first.
+fn found(file: &File<'_>) -> Result<Vec<Found>, Error> {
+    let mut seen = BTreeSet::new();
+    let mut all = Vec::new();
+    for newer in (0..file.sections.len()).rev() {
+        let Some(view) = file.older(newer) else { continue };
+        // A section alone may be no whole file, as the first of a linearised one.
+        let Ok(fields) = signature_fields(&view) else { continue };
+        for field in fields {
+            let Some(id) = field.dict.get("V").and_then(Object::id) else { continue };
+            let Some(Entry::At { offset, .. }) = view.entry(id.number) else { continue };
+            let Ok(Object::Dict(dict)) = view.load(id) else { continue };
+            if seen.insert(offset) {
+                all.push(Found { field: field.name, id, offset, dict, newer });
+            }
+        }
+        if all.len() > MAX_SEALS {
+            return Err(Error::TooLarge("signatures"));
+        }
+    }
+    Ok(all)
+}
+
+fn read(file: &File<'_>, found: &Found, anchors: &Anchors) -> Result<Seal, Error> {
+    let view = file.older(found.newer).ok_or(Error::NoSeal)?;
+    let dict = &found.dict;
+    let string = |key| view.value(dict, key).map(|value| value.text().map(text));
+    let mut seal = Seal {
+        field: found.field.clone(),
+        signer: None,
+        reason: string("Reason")?,
+        claimed_at: string("M")?.as_deref().and_then(date),
+        time: None,
+        level: None,
+        range: Err(RangeFault::NotFour),
+        digest_holds: false,
+        signature_holds: false,
+        names_its_certificate: false,
+        trust: Trust::NoCertificate,
+        judged_at: None,
+        covers: Covers::Unknown,
+        unreadable: None,
+    };
+    let pades = dict.is("SubFilter", "ETSI.CAdES.detached");
+    if !pades && !dict.is("SubFilter", "adbe.pkcs7.detached") {
+        seal.unreadable = Some("it is of a kind that is not read".to_owned());
+        return Ok(seal);
+    }
+    let range = range(&view, found);
+    seal.range = range.as_ref().map(|_| ()).map_err(|fault| *fault);
+    if let Ok(range) = &range {
+        seal.covers =
+            if range.end == file.bytes.len() { Covers::Whole } else { Covers::ThenUpdated(later(file, range.end)) };
+    }
+    let contents = dict.get("Contents").and_then(Object::text).unwrap_or_default();
+    let Some((der, padding)) = outer(contents).and_then(|length| contents.split_at_checked(length)) else {
+        seal.unreadable = Some("it is not written in DER".to_owned());
+        return Ok(seal);
+    };
+    if seal.range.is_ok() && padding.iter().any(|byte| *byte != 0) {
+        seal.range = Err(RangeFault::Filled);
+    }
+    let signed = match Signed::from_der(der) {
+        Ok(signed) => signed,
+        Err(why) => {
+            seal.unreadable = Some(why);
+            return Ok(seal);
+        }
+    };
+    judge(&mut seal, &signed, anchors, range.ok().map(|range| range.parts));
+    if pades && seal.names_its_certificate {
+        let stamped = seal.time.as_ref().is_some_and(|time| time.holds.is_ok());
+        seal.level = Some(if stamped { Level::BT } else { Level::BB });
+    }
+    Ok(seal)
+}
+
+fn judge(seal: &mut Seal, signed: &Signed, anchors: &Anchors, parts: Option<[&[u8]; 2]>) {
+    seal.digest_holds = parts.is_some_and(|parts| signed.content.is_none() && signed.digest_holds(&parts));
+    seal.signature_holds = signed.signature_holds();
+    seal.names_its_certificate = signed.names_its_signer();
+    seal.claimed_at = seal.claimed_at.or_else(|| signed.signing_time());
+    seal.time = signed.token().map(|token| stamped(&token, signed.signature(), anchors));
+    let believed =
+        seal.time.as_ref().filter(|time| time.holds.is_ok() && time.trust.is_trusted()).and_then(|time| time.at);
+    seal.judged_at = believed.map(|at| (at, Basis::Stamped)).or_else(|| seal.claimed_at.map(|at| (at, Basis::Claimed)));
+    let Some(cert) = signed.signer() else { return };
+    seal.signer = Some(Signer::of(cert));
+    seal.trust = match seal.judged_at {
+        Some((at, _)) => trust(cert, &signed.certificates, anchors, Purpose::Seal, at),
+        None => Trust::NoTime,
+    };
+}
+
+fn stamped(token: &[u8], signature: &[u8], anchors: &Anchors) -> StampedTime {
+    match Token::from_der(token) {
+        Err(why) => StampedTime {
+            at: None,
+            authority: None,
+            holds: Err(StampFault::Unreadable(why)),
+            trust: Trust::NoCertificate,
+        },
+        Ok(token) => {
+            let authority = token.authority();
+            StampedTime {
+                at: Some(token.at),
+                authority: authority.map(Signer::of),
+                holds: token.check(signature),
+                trust: authority.map_or(Trust::NoCertificate, |cert| {
+                    trust(cert, token.certificates(), anchors, Purpose::Stamp, token.at)
+                }),
+            }
+        }
+    }
+}
+
+impl Signer {
+    fn of(cert: &Cert) -> Self {
+        Self {
+            common_name: cert.common_name(),
+            organisation: cert.organisation(),
+            issuer: cert.issuer_shown(),
+            serial: cert.serial(),
+            sha256: cert.sha256(),
+            not_before: cert.not_before(),
+            not_after: cert.not_after(),
+        }
+    }
+}
+
+/// The two covered parts, and where they end.
+struct Range<'a> {
+    parts: [&'a [u8]; 2],
+    end: usize,
+}
+
+/// `/ByteRange` must begin at 0 and leave out exactly the string of `/Contents` in this very dictionary.
+fn range<'a>(view: &File<'a>, found: &Found) -> Result<Range<'a>, RangeFault> {
+    let list = view.value(&found.dict, "ByteRange").unwrap_or(Object::Null);
+    let four: Vec<usize> = list
+        .list()
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|item| if let Object::Int(n) = item { usize::try_from(*n).ok() } else { None })
+        .collect();
+    let ([start, length, second, rest], Some(4)) = (four.as_slice(), list.list().map(<[_]>::len)) else {
+        return Err(RangeFault::NotFour);
+    };
+    if *start != 0 {
+        return Err(RangeFault::NotFromStart);
+    }
+    let bytes: &'a [u8] = view.bytes;
+    let end = second.checked_add(*rest).ok_or(RangeFault::NotFour)?;
+    let (Some(before), Some(hole), Some(after)) =
+        (bytes.get(..*length), bytes.get(*length..*second), bytes.get(*second..end))
+    else {
+        return Err(RangeFault::NotFour);
+    };
+    let contents = found.dict.get("Contents").and_then(Object::text).unwrap_or_default();
+    let digits = hole.strip_prefix(b"<").and_then(|hole| hole.strip_suffix(b">"));
+    let same = digits.is_some_and(|digits| hex::decode(digits).is_ok_and(|decoded| decoded == contents));
+    let span = view.span(found.id);
+    let inside = span.is_some_and(|span| span.start < *length && *second <= span.end);
+    if same && inside { Ok(Range { parts: [before, after], end }) } else { Err(RangeFault::WrongHole) }
+}
+
+/// How long the outermost value of DER is, with its head.
+fn outer(bytes: &[u8]) -> Option<usize> {
+    let [0x30, first, rest @ ..] = bytes else { return None };
+    if *first < 0x80 {
+        return Some(2 + usize::from(*first));
+    }
+    let count = usize::from(first & 0x7f);
+    let digits = rest.get(..count).filter(|_| (1..=4).contains(&count))?;
+    let length = digits.iter().fold(0_usize, |length, byte| (length << 8) | usize::from(*byte));
+    length.checked_add(2 + count)
+}
+
+/// A date (ISO 32000-1, 7.9.4): `D:YYYYMMDDHHmmSS` and how far from UTC.
+fn date(value: &str) -> Option<DateTime<Utc>> {
+    let value = value.strip_prefix("D:").unwrap_or(value);
+    let (digits, offset) = value.split_at_checked(14)?;
+    let local = NaiveDateTime::parse_from_str(digits, "%Y%m%d%H%M%S").ok()?;
+    let minutes = match offset.replace('\'', "").split_at_checked(1) {
+        None | Some(("Z", _)) => 0,
+        Some((sign, ahead)) => {
+            let (hours, minutes) = (ahead.get(..2)?, ahead.get(2..4).unwrap_or("00"));
+            let ahead = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
+            if sign == "-" { -ahead } else { ahead }
+        }
+    };
+    local.checked_sub_signed(chrono::Duration::minutes(minutes)).map(|utc| utc.and_utc())
+}
