@@ -30,6 +30,8 @@ pub struct Inner {
     pub live: Live,
     /// Rendering a PDF takes a core each; no more than this many at once.
     pub rendering: Arc<Semaphore>,
+    /// Anybody may have a file verified; one at a time, so that it takes nothing from those who work.
+    pub verifying: Arc<Semaphore>,
 }
 
 impl App {
@@ -37,7 +39,18 @@ impl App {
     #[must_use]
     pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files, seals: Keys) -> Self {
         let two = || Arc::new(Semaphore::new(2));
-        Self(Arc::new(Inner { pool, clock, config, files, seals, hashing: two(), live: Live::default(), rendering: two() }))
+        let verifying = Arc::new(Semaphore::new(1));
+        Self(Arc::new(Inner {
+            pool,
+            clock,
+            config,
+            files,
+            seals,
+            hashing: two(),
+            live: Live::default(),
+            rendering: two(),
+            verifying,
+        }))
     }
 
     /// The whole web application.

@@ -30,9 +30,6 @@ pub struct Config {
     /// E-postserver, till exempel `smtp://user:password@mail.kommunen.se:587?tls=required`. Utan den stannar breven i utkorgen.
     #[arg(long, env = "YTTRA_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
-    /// Mappen med myndigheternas sigill, om den inte är `var/seals`.
-    #[arg(long, env = "YTTRA_SEALS")]
-    pub seals: Option<PathBuf>,
     /// Tidsstämplingstjänst (RFC 3161) för sigillen, till exempel `https://tsa.example/tsr`.
     #[arg(long, env = "YTTRA_TIMESTAMP_URL")]
     pub timestamp_url: Option<String>,
@@ -53,6 +50,9 @@ pub struct Storage {
     /// Mappen för uppladdade och färdiga filer, om den inte är `var/files`.
     #[arg(long, env = "YTTRA_FILES", global = true)]
     pub files: Option<PathBuf>,
+    /// Mappen med myndigheternas sigill, om den inte är `var/seals`.
+    #[arg(long, env = "YTTRA_SEALS", global = true)]
+    pub seals: Option<PathBuf>,
 }
 
 impl Storage {
@@ -60,6 +60,12 @@ impl Storage {
     #[must_use]
     pub fn files_dir(&self) -> PathBuf {
         self.files.clone().unwrap_or_else(|| self.var.join("files"))
+    }
+
+    /// The folder of the myndigheter's seals.
+    #[must_use]
+    pub fn seals_dir(&self) -> PathBuf {
+        self.seals.clone().unwrap_or_else(|| self.var.join("seals"))
     }
 }
 
@@ -84,12 +90,6 @@ impl Config {
             return Err("YTTRA_CLOCK_FILE gäller bara i demoläge på den egna datorn.".into());
         }
         Ok(())
-    }
-
-    /// The folder of the myndigheter's seals.
-    #[must_use]
-    pub fn seals_dir(&self, storage: &Storage) -> PathBuf {
-        self.seals.clone().unwrap_or_else(|| storage.var.join("seals"))
     }
 
     /// The address that links in mails start with, without a trailing slash.

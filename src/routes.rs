@@ -14,7 +14,7 @@ use crate::{
     people::{account, sign_in},
     plan,
     remisser::{assign, by_dnr, documents, ending, list, log, register, show},
-    reviews, today, versions,
+    reviews, today, verification, versions,
     web::{assets, health, upload},
 };
 
@@ -51,6 +51,14 @@ pub fn table() -> Vec<Route> {
         action("/glomt-losenord", post(account::send_link)),
         page("/losenord/{token}", get(account::choose)),
         action("/losenord/{token}", post(account::set)),
+        page("/verifiera", get(verification::pages::new)),
+        Route {
+            method: Method::POST,
+            path: "/verifiera",
+            handler: post(verification::pages::create)
+                .layer(DefaultBodyLimit::max(verification::pages::MAX_FORM_BYTES)),
+        },
+        page("/verifiera/{fingeravtryck}", get(verification::pages::show)),
         // Signed in
         page("/", get(today::pages::home)),
         page("/idag", get(today::pages::show)),

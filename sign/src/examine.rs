@@ -33,14 +33,15 @@ pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
         return unreadable("Filen går inte att läsa som PDF. Den är skadad eller av ett annat slag.");
     };
     let mut findings = of_seals(&seals, anchors);
-    let vouched = seals.first().is_some_and(|seal| seal.holds());
+    let vouched = seals.first().is_some_and(Seal::holds);
     let Ok(files) = attachments(pdf) else {
         findings.push(Finding::new(Part::Content, Verdict::Broken, "Innehållet", "Filens bilagor går inte att läsa."));
         return Examined { report: Report { findings, about: None }, events: None };
     };
     let file = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, bytes)| bytes.as_slice());
     let (Some(document), Some(written)) = (file(evidence::DOCUMENT), file(evidence::EVIDENCE)) else {
-        let sentence = "Filen bär inget bevis om vem som har attesterat. Den är inte en handling som Yttra har gjort färdig.";
+        let sentence =
+            "Filen bär inget bevis om vem som har attesterat. Den är inte en handling som Yttra har gjort färdig.";
         let verdict = if seals.is_empty() { Verdict::Unproven } else { Verdict::Broken };
         findings.push(Finding::new(Part::Content, verdict, "Innehållet", sentence));
         return Examined { report: Report { findings, about: None }, events: None };
@@ -49,7 +50,7 @@ pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
     let Ok(evidence) = serde_json::from_slice::<Evidence>(written) else {
         let sentence = "Beviset i filen går inte att läsa.";
         findings.push(Finding::new(Part::Content, Verdict::Broken, "Innehållet", sentence));
-        return Examined { report: Report { findings, about }, events: None };
+        return Examined { report: Report { about, findings }, events: None };
     };
     let parts = Attachments { document, manifest: file(evidence::MANIFEST), evidence: &evidence };
     findings.extend(content::examine(parts, vouched));
@@ -71,10 +72,14 @@ fn of_seal(seal: &Seal, heading: &str, anchors: &Anchors) -> Finding {
     let faults = seal.faults();
     let whose = seal.signer.as_ref().map_or("okänd", organisation);
     let (verdict, sentence) = match faults.as_slice() {
-        [] => (Verdict::Holds, format!("{whose} har satt sitt sigill på filen, och inget tecken har ändrats sedan dess.")),
+        [] => {
+            (Verdict::Holds, format!("{whose} har satt sitt sigill på filen, och inget tecken har ändrats sedan dess."))
+        }
         [Fault::Untrusted(Trust::UnknownIssuer { .. })] if anchors.is_empty() => (
             Verdict::Unproven,
-            format!("Filen är oförändrad sedan den fick sigillet, men inget certifikat som styrker att sigillet är {whose}s är angivet här."),
+            format!(
+                "Filen är oförändrad sedan den fick sigillet, men inget certifikat som styrker att sigillet är {whose}s är angivet här."
+            ),
         ),
         faults => (Verdict::Broken, faults.iter().map(said).collect::<Vec<_>>().join(" ")),
     };
@@ -91,7 +96,9 @@ fn of_time(seal: &Seal) -> Finding {
     let claimed = seal.claimed_at.map(moment);
     let Some(time) = &seal.time else {
         let sentence = match claimed {
-            Some(at) => format!("Sigillet sattes {at}, enligt myndigheten själv. Ingen tidsstämplingstjänst styrker det."),
+            Some(at) => {
+                format!("Sigillet sattes {at}, enligt myndigheten själv. Ingen tidsstämplingstjänst styrker det.")
+            }
             None => "Sigillet säger inte när det sattes.".into(),
         };
         return found(Verdict::Holds, sentence);
@@ -155,7 +162,9 @@ fn distrusted(trust: &Trust) -> String {
         Trust::UnknownIssuer { issuer } => {
             format!("Sigillets certifikat är utfärdat av {issuer}, som inte är betrodd här.")
         }
-        Trust::FalseIssuer { issuer } => format!("Sigillets certifikat säger sig vara utfärdat av {issuer}, men är det inte."),
+        Trust::FalseIssuer { issuer } => {
+            format!("Sigillets certifikat säger sig vara utfärdat av {issuer}, men är det inte.")
+        }
         Trust::NotValidThen { whose, not_before, not_after } => format!(
             "Certifikatet för {whose} gällde inte då: det gäller från {} till {}.",
             moment(*not_before),
@@ -179,7 +188,11 @@ fn details(seal: &Seal) -> Vec<String> {
     if let Some(signer) = &seal.signer {
         details.push(format!("Certifikat nummer {}, utfärdat av {}", signer.serial, signer.issuer));
         details.push(format!("Certifikatets SHA-256: {}", signer.sha256));
-        details.push(format!("Certifikatet gäller från {} till {}", moment(signer.not_before), moment(signer.not_after)));
+        details.push(format!(
+            "Certifikatet gäller från {} till {}",
+            moment(signer.not_before),
+            moment(signer.not_after)
+        ));
     }
     if let Trust::Trusted { root, root_sha256 } = &seal.trust {
         details.push(format!("Betrodd rot: {root}, SHA-256 {root_sha256}"));

@@ -143,12 +143,8 @@ pub async fn make(app: &App, actor: &Actor, moment: Moment, extracts: Vec<Conten
     let mut conn = app.pool.acquire().await?;
     let mut kept = Vec::new();
     for Content { remiss, decision, name, data, .. } in extracts {
-        let content = make::Content {
-            paper: Paper::Protokollsutdrag,
-            document: data,
-            manifest: None,
-            attests: Vec::new(),
-        };
+        let content =
+            make::Content { paper: Paper::Protokollsutdrag, document: data, manifest: None, attests: Vec::new() };
         let made = make::make(app, &mut conn, &actor.myndighet, moment, content).await?;
         kept.push(Kept { remiss, decision, name, made });
     }

@@ -58,7 +58,9 @@ pub async fn make(
 ) -> Result<Made> {
     let sealer = app.seals.sealer(&myndighet.slug).map_err(|error| {
         tracing::error!(%error, myndighet = myndighet.slug, "the seal cannot be used");
-        AppError::rejected("Myndighetens sigill kan inte användas just nu, så inget har sparats. Säg till den som sköter driften.")
+        AppError::rejected(
+            "Myndighetens sigill kan inte användas just nu, så inget har sparats. Säg till den som sköter driften.",
+        )
     })?;
     if sealer.as_ref().is_some_and(|sealer| sealer.not_after() <= moment.now) {
         return Err(AppError::rejected(

@@ -14,9 +14,6 @@ use crate::{
     seals::print::{self, Parts},
 };
 
-/// The largest file that is examined, in bytes.
-pub const MAX_BYTES: usize = 25 * 1024 * 1024;
-
 /// Examines a file by itself. Takes tens of milliseconds: call it where blocking is allowed.
 #[must_use]
 pub fn file(pdf: &[u8], anchors: &Anchors) -> Examined {
@@ -39,7 +36,8 @@ pub async fn with_database(conn: &mut PgConnection, pdf: &[u8], examined: Examin
     }
     let Some(head) = examined.events.filter(|head| head.sequence > 0) else { return Ok(report) };
     let finding = if store::has_link(conn, head.sequence, &head.hash).await? {
-        let sentence = format!("Filen nämner händelse {} i myndighetens logg, och den finns där oförändrad.", head.sequence);
+        let sentence =
+            format!("Filen nämner händelse {} i myndighetens logg, och den finns där oförändrad.", head.sequence);
         Finding::new(Part::Events, Verdict::Holds, "Händelseloggen", sentence)
     } else if known {
         let sentence = format!(

@@ -42,12 +42,8 @@ pub async fn attested(
     let mut hashes = Vec::new();
     for version in store::of_proposal(conn, proposal_id).await? {
         let document = store::canonical(conn, version.id).await?;
-        let content = Content {
-            paper: Paper::Dokument,
-            document,
-            manifest: Some(manifest.clone()),
-            attests: attests.to_vec(),
-        };
+        let content =
+            Content { paper: Paper::Dokument, document, manifest: Some(manifest.clone()), attests: attests.to_vec() };
         let rendering = keep(app, conn, actor, moment, case, (version.id, None), content).await?;
         hashes.push(rendering.sha256);
     }

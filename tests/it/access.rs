@@ -192,6 +192,9 @@ async fn every_route_for_every_role() {
     POST /glomt-losenord                                                    +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /losenord/{token}                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /losenord/{token}                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /verifiera                                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /verifiera                                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /verifiera/{fingeravtryck}                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /                                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /idag                                                              >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +

@@ -40,6 +40,7 @@ mod secrecy;
 mod sheets;
 mod sign_in;
 mod support;
+mod verification;
 mod way;
 mod withdrawal;
 mod word;
