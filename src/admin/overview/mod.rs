@@ -2,18 +2,26 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use chrono::{NaiveDate, TimeDelta};
+use sign::Sealer;
 
 use crate::{
     admin::frame::{Register, chrome},
     app::App,
+    calendar::phrases::long,
+    clock,
     error::Result,
     people::model::{Actor, Role},
+    seals::keys::KeyError,
     web::{self, chrome::Chrome},
 };
 
 pub mod store;
 
 use store::Counts;
+
+/// How long before its certificate ends an administrator is told.
+const SEAL_WARNING: TimeDelta = TimeDelta::days(60);
 
 /// The page.
 #[derive(Template)]
@@ -23,6 +31,8 @@ pub struct OverviewPage {
     register: Register,
     counts: Counts,
     mails_are_sent: bool,
+    /// What is to be said of the seal of the myndighet.
+    seal: Option<String>,
 }
 
 impl OverviewPage {
@@ -73,5 +83,23 @@ pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
     let mut conn = app.pool.acquire().await?;
     let counts = store::counts(&mut conn, actor.myndighet.id, chrome.today).await?;
     let mails_are_sent = app.config.smtp_url.is_some();
-    web::page(&OverviewPage { chrome, register: Register::Overview, counts, mails_are_sent })
+    let seal = about_seal(app.seals.sealer(&actor.myndighet.slug), chrome.today);
+    web::page(&OverviewPage { chrome, register: Register::Overview, counts, mails_are_sent, seal })
+}
+
+/// A sentence if documents are finished without a seal, or soon cannot be finished.
+fn about_seal(seal: Result<Option<Sealer>, KeyError>, today: NaiveDate) -> Option<String> {
+    match seal {
+        Ok(Some(sealer)) => {
+            let last = clock::day(sealer.not_after());
+            (last - today < SEAL_WARNING).then(|| {
+                format!("Certifikatet för myndighetens sigill gäller till {}. Byt det före dess: utan det kan inget attesteras färdigt.", long(last))
+            })
+        }
+        Ok(None) => Some("Myndigheten har inget elektroniskt sigill, så färdiga dokument kan inte styrkas utanför Yttra. Det läggs in av den som sköter driften.".into()),
+        Err(error) => {
+            tracing::error!(%error, "the seal cannot be used");
+            Some("Myndighetens sigill kan inte användas, så inget kan attesteras färdigt. Säg till den som sköter driften.".into())
+        }
+    }
 }
