@@ -7,6 +7,7 @@
 
 pub mod actions;
 pub mod commands;
+pub mod editorial;
 pub mod model;
 pub mod pages;
 pub mod round;

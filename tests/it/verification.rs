@@ -292,9 +292,9 @@ async fn minutes_and_decided_wordings_are_sealed_too_and_leave_the_first_as_it_i
     let test = TestApp::with_cast("2026-03-02").await;
     with_seals(&test);
     let story = test.story(Beginning::default()).await;
-    story.to_attested().await;
-    let before = story.kept("attesterad").await;
     story.to_decided("2026-03-25", 12, Outcome::Bifall).await;
+    let before = story.kept("attesterad").await;
+    assert_eq!(before.len(), 1);
     test.set_day("2026-03-27");
     story.justera("2026-03-25", 1).await;
     assert_eq!(story.kept("attesterad").await, before);
@@ -309,6 +309,7 @@ async fn nothing_is_attested_with_a_seal_that_cannot_be_used() {
     let test = TestApp::with_cast("2026-03-02").await;
     with_seals(&test);
     let story = test.story(Beginning { board: Board::Lindvika, ..Beginning::default() }).await;
+    story.to_draft().await;
     story.send().await;
     let key = test.files.path().join("test-seals/lindvika/key.pem");
     fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
