@@ -94,6 +94,12 @@ impl Sealer {
         self.chain.first().map(Cert::not_after).unwrap_or_default()
     }
 
+    /// Whether the certificate holds at a time: no seal is put on at another.
+    #[must_use]
+    pub fn is_valid_at(&self, at: DateTime<Utc>) -> bool {
+        self.chain.first().is_some_and(|leaf| (leaf.not_before()..=leaf.not_after()).contains(&at))
+    }
+
     /// SHA-256 of the certificate in hexadecimal, as [`crate::Signer`] has it.
     #[must_use]
     pub fn fingerprint(&self) -> String {

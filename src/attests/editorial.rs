@@ -20,9 +20,36 @@ const POINTS: &str = "forslag";
 
 /// Words that turn what is said.
 const TURNING: [&str; 30] = [
-    "inte", "ej", "icke", "aldrig", "ingen", "inga", "inget", "utan", "endast", "bara", "enbart", "ska", "skall", "bör",
-    "kan", "får", "måste", "behöver", "alla", "vissa", "men", "eller", "om", "för", "mot", "ja", "nej", "tillstyrker",
-    "avstyrker", "avslår",
+    "inte",
+    "ej",
+    "icke",
+    "aldrig",
+    "ingen",
+    "inga",
+    "inget",
+    "utan",
+    "endast",
+    "bara",
+    "enbart",
+    "ska",
+    "skall",
+    "bör",
+    "kan",
+    "får",
+    "måste",
+    "behöver",
+    "alla",
+    "vissa",
+    "men",
+    "eller",
+    "om",
+    "för",
+    "mot",
+    "ja",
+    "nej",
+    "tillstyrker",
+    "avstyrker",
+    "avslår",
 ];
 
 /// A word, or several, and what took their place.
@@ -86,7 +113,10 @@ pub fn refusals(old: &Printed, new: &Printed) -> Vec<String> {
         }
     }
     if removed > MOST_WORDS || added > MOST_WORDS {
-        refuse(format!("Ändringen omfattar {} ord. Högst {MOST_WORDS} ord kan ändras redaktionellt.", removed.max(added)));
+        refuse(format!(
+            "Ändringen omfattar {} ord. Högst {MOST_WORDS} ord kan ändras redaktionellt.",
+            removed.max(added)
+        ));
     }
     reasons
 }
@@ -126,7 +156,10 @@ fn in_block(section: &SectionDiff, block: &BlockDiff) -> Vec<String> {
         }
     }
     reasons.extend(turning.iter().filter(|(_, sum)| **sum != 0).map(|(word, sum)| {
-        format!("Ordet ”{word}” har {}, och det kan ändra meningen.", if *sum > 0 { "tillkommit" } else { "tagits bort" })
+        format!(
+            "Ordet ”{word}” har {}, och det kan ändra meningen.",
+            if *sum > 0 { "tillkommit" } else { "tagits bort" }
+        )
     }));
     reasons
 }

@@ -56,7 +56,8 @@ fn what_can_pass() {
 
 #[test]
 fn what_never_can() {
-    let long = "ett helt nytt stycke text som är mycket längre än det som en redaktionell ändring får vara och därför nekas";
+    let long =
+        "ett helt nytt stycke text som är mycket längre än det som en redaktionell ändring får vara och därför nekas";
     let moved = Printed { title: "En annan".into(), ..original() };
     let mut svarsdatum = changed(POINTS_TEXT, SUMMARY, HEARD_TEXT, &format!("{MATTER} Svar {{{{svarsdatum}}}}."));
     let before = svarsdatum.clone();
@@ -78,8 +79,16 @@ fn what_never_can() {
         ),
         (before, svarsdatum, "Svarsdatum är ändrat."),
         (original(), matter("12 miljoner", "13 miljoner"), "Ett tal eller en dag är ändrad: ”12”."),
-        (original(), matter("Den kostar", "Den kostar inte"), "Ordet ”inte” har tillkommit, och det kan ändra meningen."),
-        (original(), matter("tre delar.", &format!("tre delar, {long}.")), "Ändringen omfattar 19 ord. Högst 12 ord kan ändras redaktionellt."),
+        (
+            original(),
+            matter("Den kostar", "Den kostar inte"),
+            "Ordet ”inte” har tillkommit, och det kan ändra meningen.",
+        ),
+        (
+            original(),
+            matter("tre delar.", &format!("tre delar, {long}.")),
+            "Ändringen omfattar 19 ord. Högst 12 ord kan ändras redaktionellt.",
+        ),
         (
             original(),
             matter("Planen", "En rad till.\n\nPlanen"),

@@ -10,13 +10,9 @@ mod notes;
 mod play;
 mod review;
 pub mod script;
+mod seals;
 
-use crate::{
-    app::App,
-    clock::Moment,
-    error::{AppError, Result},
-    myndigheter,
-};
+use crate::{app::App, error::Result, myndigheter};
 
 /// The password of every demo account.
 pub const PASSWORD: &str = "remiss-demo";
@@ -40,20 +36,7 @@ pub async fn load_once(app: &App) -> Result<()> {
     if is_empty {
         tracing::info!("Laddar demon …");
         base::load(app, moment).await?;
-        seal(app, moment).await?;
         play::play(app, moment).await?;
-    }
-    Ok(())
-}
-
-/// Gives each myndighet of the demo a seal, from an authority of the demo's own: it proves nothing to anybody else.
-async fn seal(app: &App, moment: Moment) -> Result<()> {
-    let mut conn = app.pool.acquire().await?;
-    for (_, slug, namnd) in myndigheter::store::all(&mut conn).await? {
-        // What an earlier demo left is used again.
-        if app.seals.sealer(&slug).map_err(AppError::internal)?.is_none() {
-            app.seals.issue(&slug, &namnd, false, moment.now).map_err(AppError::internal)?;
-        }
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use super::{
     content::{self, Remiss},
     hours,
     script::{self, Line, Step},
+    seals,
 };
 use crate::{
     app::App,
@@ -19,7 +20,7 @@ use crate::{
     document::{canonical::Kind, markdown},
     drafts,
     error::{AppError, Result},
-    incoming,
+    incoming, myndigheter,
     people::{self, model::Actor},
     plan,
     remisser::{self, commands::Ending, model::Case, store::NewRemiss},
@@ -42,8 +43,13 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let remisser = content::remisser()?;
     let remisser = remisser.into_iter().map(|remiss| (remiss.key.clone(), (remiss, Uuid::now_v7()))).collect();
     let stage = Stage { app, remisser };
+    let mut conn = app.pool.acquire().await?;
+    let boards: Vec<_> =
+        myndigheter::store::all(&mut conn).await?.into_iter().map(|(_, slug, namnd)| (slug, namnd)).collect();
+    drop(conn);
     for (line, minute) in hours::timed(script::script(start.today)) {
         let moment = at(line.day, minute, start);
+        seals::hold(app, &boards, moment)?;
         if let Err(error) = stage.play(line, moment).await {
             return Err(AppError::internal(format!(
                 "{} {:?} {}: {}",
@@ -54,6 +60,7 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
             )));
         }
     }
+    seals::hold(app, &boards, start)?;
     stage.letter(start).await
 }
 

@@ -62,9 +62,9 @@ pub async fn make(
             "Myndighetens sigill kan inte användas just nu, så inget har sparats. Säg till den som sköter driften.",
         )
     })?;
-    if sealer.as_ref().is_some_and(|sealer| sealer.not_after() <= moment.now) {
+    if sealer.as_ref().is_some_and(|sealer| !sealer.is_valid_at(moment.now)) {
         return Err(AppError::rejected(
-            "Certifikatet för myndighetens sigill har gått ut, så inget har sparats. Säg till den som sköter driften.",
+            "Certifikatet för myndighetens sigill gäller inte nu, så inget har sparats. Säg till den som sköter driften.",
         ));
     }
     let (sequence, hash) = events::store::head(conn, myndighet.id).await?;
