@@ -70,10 +70,20 @@ fn found(file: &File<'_>) -> Result<Vec<Found>, Error> {
         // A section alone may be no whole file, as the first of a linearised one.
         let Ok(fields) = signature_fields(&view) else { continue };
         for field in fields {
-            let Some(id) = field.dict.get("V").and_then(Object::id) else { continue };
-            let Some(Entry::At { offset, .. }) = view.entry(id.number) else { continue };
-            let Ok(Object::Dict(dict)) = view.load(id) else { continue };
-            if seen.insert(offset) {
+            // A value that is no object of its own gets the number of none.
+            let id = field.dict.get("V").and_then(Object::id).unwrap_or(Id::new(0));
+            let offset = match view.entry(id.number) {
+                None | Some(Entry::Free) if id.number > 0 => continue,
+                None | Some(Entry::Free) => 0,
+                Some(Entry::At { offset, .. }) => offset,
+                Some(Entry::Packed { .. }) => 0,
+            };
+            // One that cannot be read is told, and not passed over.
+            let dict = match view.load(id) {
+                Ok(Object::Dict(dict)) if offset > 0 => dict,
+                _ => Dict::default(),
+            };
+            if seen.insert((id, offset)) {
                 all.push(Found { field: field.name, id, offset, dict, newer });
             }
         }

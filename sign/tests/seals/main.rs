@@ -1,5 +1,8 @@
 //! Seals on PDF: put on, read, tampered with, and judged by other programs.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod junk;
+mod rotation;
 mod support;
+mod tampered;
 mod whole;
