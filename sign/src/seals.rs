@@ -74,9 +74,8 @@ fn found(file: &File<'_>) -> Result<Vec<Found>, Error> {
             let id = field.dict.get("V").and_then(Object::id).unwrap_or(Id::new(0));
             let offset = match view.entry(id.number) {
                 None | Some(Entry::Free) if id.number > 0 => continue,
-                None | Some(Entry::Free) => 0,
                 Some(Entry::At { offset, .. }) => offset,
-                Some(Entry::Packed { .. }) => 0,
+                _ => 0,
             };
             // One that cannot be read is told, and not passed over.
             let dict = match view.load(id) {

@@ -1,5 +1,6 @@
 //! Whatever is uploaded: an error or a seal that does not hold, never a panic, and never long.
 
+use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use sign::{Error, attachments, seals, unsealed};
@@ -49,7 +50,9 @@ fn damaged_files_are_borne() {
                 let length = dice.roll(64).min(bytes.len() - at);
                 match dice.roll(5) {
                     0 => {
-                        bytes[at..at + length].iter_mut().for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap())
+                        bytes[at..at + length]
+                            .iter_mut()
+                            .for_each(|byte| *byte = u8::try_from(dice.roll(256)).unwrap());
                     }
                     1 => drop(bytes.drain(at..at + length)),
                     2 => bytes.splice(at..at, b"<<[(/R 9999999999 0 R obj stream".iter().copied()).for_each(drop),
@@ -90,7 +93,7 @@ fn file(objects: &[Vec<u8>], trailer: &str) -> Vec<u8> {
     let mut out = b"%PDF-1.7\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f\r\n", objects.len() + 1);
     for (index, object) in objects.iter().enumerate() {
-        table += &format!("{:010} 00000 n\r\n", out.len());
+        write!(table, "{:010} 00000 n\r\n", out.len()).unwrap();
         out.extend(format!("{} 0 obj\n", index + 1).as_bytes());
         out.extend(object);
         out.extend(b"\nendobj\n");

@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 mod junk;
+mod keys;
 mod rotation;
+mod stamps;
 mod support;
 mod tampered;
 mod whole;

@@ -1,5 +1,7 @@
 //! A paper, an authority and a sealer for the tests.
 
+use std::fmt::Write;
+
 use chrono::{DateTime, TimeZone, Utc};
 use sign::{Anchors, Seal, Sealer, issue, new_authority, seals};
 
@@ -99,7 +101,7 @@ pub fn updated(pdf: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
     let mut out = pdf.to_vec();
     let mut table = String::from("xref\n");
     for (number, body) in objects {
-        table += &format!("{number} 1\n{:010} 00000 n\r\n", out.len());
+        write!(table, "{number} 1\n{:010} 00000 n\r\n", out.len()).unwrap();
         out.extend(format!("{number} 0 obj\n{body}\nendobj\n").as_bytes());
     }
     let at = out.len();
@@ -107,4 +109,13 @@ pub fn updated(pdf: &[u8], objects: &[(u32, String)]) -> Vec<u8> {
         format!("{table}trailer\n<</Size 2000/Root {root} 0 R/Prev {previous}>>\nstartxref\n{at}\n%%EOF\n").as_bytes(),
     );
     out
+}
+
+/// A program that the tests ask, found on the path or among those that the setup has unpacked.
+pub fn program(name: &str) -> std::path::PathBuf {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(root.join("var/dist/bin")).chain(std::env::split_paths(&path));
+    let found = folders.map(|folder| folder.join(name)).find(|program| program.is_file());
+    found.unwrap_or_else(|| panic!("{name} is missing: run scripts/setup.sh test"))
 }

@@ -4,6 +4,8 @@ use sign::{Change, Covers, Fault, How, Part, RangeFault, Seal, Trust, seals, uns
 
 use crate::support::{House, PAPER, digits, first, house, last, now, reference, signature, updated, with_signature};
 
+type Objects = Vec<(u32, String)>;
+
 fn later(seal: &Seal) -> &sign::Later {
     match &seal.covers {
         Covers::ThenUpdated(later) => later,
@@ -122,7 +124,7 @@ fn what_is_added_after_the_seal_is_told_by_kind() {
     let page = reference(&sealed, "/P ");
     let form = object(&sealed, catalog);
     let note = "<</Type/Annot/Subtype/FreeText/Rect[10 10 200 50]/Contents(Avslag)/DA(/F1 12 Tf)>>".to_owned();
-    let table: Vec<(Vec<(u32, String)>, Vec<(How, Part)>)> = vec![
+    let table: [(Objects, Vec<(How, Part)>); 8] = [
         (vec![(1001, note)], vec![(How::Added, Part::Annotation)]),
         (vec![(page, object(&sealed, page) + " ")], vec![]),
         (vec![(page, object(&sealed, page).replacen("<<", "<</Rotate 180", 1))], vec![(How::Changed, Part::Page(1))]),
