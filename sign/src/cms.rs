@@ -14,7 +14,7 @@ use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::time::Time;
 
 use crate::cert::{Cert, instant};
-use crate::crypto::{Digest, any, octets, sha256, verifies};
+use crate::crypto::{Digest, any, is_taken, octets, sha256, verifies};
 use crate::key::Key;
 use crate::{Error, oid};
 
@@ -151,6 +151,11 @@ impl Signed {
         let kind = self.signed(oid::CONTENT_TYPE).and_then(|value| value.decode_as::<ObjectIdentifier>().ok());
         let (Some(said), Some(digest)) = (said, self.digest()) else { return false };
         kind == Some(self.content_type) && digest.hash(parts) == said.as_bytes()
+    }
+
+    /// Whether the signature is of a kind that is taken; for another it cannot be said whether it holds.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.signer().is_none_or(|signer| is_taken(signer.key(), &self.info.signature_algorithm, self.digest()))
     }
 
     /// Whether the signer's key has signed the signed attributes.

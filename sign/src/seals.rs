@@ -139,6 +139,9 @@ fn read(file: &File<'_>, found: &Found, anchors: &Anchors) -> Result<Seal, Error
             return Ok(seal);
         }
     };
+    if !signed.is_taken() {
+        seal.unreadable = Some("it is made with an algorithm that is not taken".to_owned());
+    }
     judge(&mut seal, &signed, anchors, range.ok().map(|range| range.parts));
     if pades && seal.names_its_certificate {
         let stamped = seal.time.as_ref().is_some_and(|time| time.holds.is_ok());

@@ -64,9 +64,9 @@ impl Workshop {
 
 pub const P256: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-256";
 const P384: &str = "-algorithm EC -pkeyopt ec_paramgen_curve:P-384";
-const RSA: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:3072";
+pub const RSA: &str = "-algorithm RSA -pkeyopt rsa_keygen_bits:3072";
 pub const AUTHORITY: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n";
-const LEAF: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n";
+pub const LEAF: &str = "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n";
 
 fn untrusted(whose: &str, misuse: Misuse) -> Vec<Fault> {
     vec![Fault::Untrusted(Trust::NotFor { whose: whose.to_owned(), misuse })]
