@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use crate::Error;
 use crate::chain::{Anchors, Purpose, Trust, trust};
 use crate::changes::later;
-use crate::cms::Signed;
+use crate::cms::{Signed, length};
 use crate::file::object::{Dict, Id, Object};
 use crate::file::tree::{signature_fields, text};
 use crate::file::update::JOINT;
@@ -17,7 +17,7 @@ use crate::seal::{Basis, Covers, Level, RangeFault, Seal, Signer, StampedTime};
 use crate::stamp::{StampFault, Token};
 
 /// Seals of one file.
-const MAX_SEALS: usize = 64;
+const MAX_SEALS: usize = 16;
 
 /// All seals, also those that a later update hides; the first put first. An unsealed file has none.
 pub fn seals(pdf: &[u8], anchors: &Anchors) -> Result<Vec<Seal>, Error> {
@@ -227,14 +227,9 @@ fn range<'a>(view: &File<'a>, found: &Found) -> Result<Range<'a>, RangeFault> {
 
 /// How long the outermost value of DER is, with its head.
 fn outer(bytes: &[u8]) -> Option<usize> {
-    let [0x30, first, rest @ ..] = bytes else { return None };
-    if *first < 0x80 {
-        return Some(2 + usize::from(*first));
-    }
-    let count = usize::from(first & 0x7f);
-    let digits = rest.get(..count).filter(|_| (1..=4).contains(&count))?;
-    let length = digits.iter().fold(0_usize, |length, byte| (length << 8) | usize::from(*byte));
-    length.checked_add(2 + count)
+    let [0x30, after @ ..] = bytes else { return None };
+    let (length, head) = length(after)?;
+    length.checked_add(head + 1)
 }
 
 /// A date (ISO 32000-1, 7.9.4): `D:YYYYMMDDHHmmSS` and how far from UTC.

@@ -165,7 +165,7 @@ fn pyhanko_accepts_b_t() {
     let (desk, service, house) = (Desk::new(), Service::new(), crate::support::house_at("Nämnden", today()));
     let sealed = house.sealer.seal(PAPER, today(), "Attesterad", Some(&service)).unwrap();
     let at = today() + chrono::Duration::minutes(1);
-    let verdict = &desk.pyhanko(&[sealed.clone()], &house.root, Some(&service.root()), at)[0];
+    let verdict = &desk.pyhanko(std::slice::from_ref(&sealed), &house.root, Some(&service.root()), at)[0];
     assert!(accepted_by_pyhanko(verdict), "{verdict}");
     assert_eq!(verdict["stamp"]["valid"], true, "{verdict}");
     assert_eq!(verdict["stamp"]["trusted"], true, "{verdict}");
@@ -176,7 +176,7 @@ fn pyhanko_accepts_b_t() {
     let theirs: chrono::DateTime<chrono::Utc> = verdict["stamp"]["at"].as_str().unwrap().parse().unwrap();
     assert_eq!(ours, theirs);
     // A stamp by someone unknown is no stamp.
-    let verdict = &desk.pyhanko(&[sealed.clone()], &house.root, Some(&house.root), at)[0];
+    let verdict = &desk.pyhanko(std::slice::from_ref(&sealed), &house.root, Some(&house.root), at)[0];
     assert!(!accepted_by_pyhanko(verdict), "{verdict}");
     assert!(accepted_by_pdfsig(&desk.pdfsig(&sealed)));
 }
@@ -186,8 +186,8 @@ fn rsa_seals_are_accepted_by_both() {
     let (desk, shop) = (Desk::new(), Workshop::new());
     shop.certificate("rot", P256, None, AUTHORITY);
     shop.certificate("sigill", RSA, Some("rot"), LEAF);
-    let sealer = Sealer::from_pem(&shop.read("sigill.key"), &shop.read("sigill.pem")).unwrap();
-    let sealed = sealer.seal(PAPER, today(), "Attesterad", None).unwrap();
+    let rsa = Sealer::from_pem(&shop.read("sigill.key"), &shop.read("sigill.pem")).unwrap();
+    let sealed = rsa.seal(PAPER, today(), "Attesterad", None).unwrap();
     assert!(accepted_by_pdfsig(&desk.pdfsig(&sealed)));
     let verdict = &desk.pyhanko(&[sealed], &shop.read("rot.pem"), None, today())[0];
     assert!(accepted_by_pyhanko(verdict), "{verdict}");
