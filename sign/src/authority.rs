@@ -48,14 +48,26 @@ pub fn issue(
     organisation: &str,
     now: DateTime<Utc>,
 ) -> Result<(String, String), Error> {
+    let key_pem = Key::generate_pem()?;
+    let public = Key::from_pem(&key_pem)?.public()?;
+    let chain = certify(authority_key, authority_certificate, organisation, public, now)?;
+    Ok((key_pem, chain))
+}
+
+/// The chain of certificates for a key that exists.
+pub(crate) fn certify(
+    authority_key: &str,
+    authority_certificate: &str,
+    organisation: &str,
+    public: SubjectPublicKeyInfoOwned,
+    now: DateTime<Utc>,
+) -> Result<String, Error> {
     let authority = Key::from_pem(authority_key)?;
     let root = Cert::from_pem(authority_certificate)?.into_iter().next();
     let root = root.ok_or_else(|| Error::Certificate("the authority has none".to_owned()))?;
     if authority.public()? != *root.key() {
         return Err(Error::KeyMismatch);
     }
-    let key_pem = Key::generate_pem()?;
-    let public = Key::from_pem(&key_pem)?.public()?;
     let subject =
         subject(&[(oid::COUNTRY, "SE"), (oid::ORGANISATION, organisation), (oid::COMMON_NAME, organisation)])?;
     let usage = KeyUsages::DigitalSignature | KeyUsages::NonRepudiation;
@@ -75,7 +87,7 @@ pub fn issue(
         valid.not_after = time(root.not_after())?;
     }
     let leaf = certificate(&authority, root.subject().clone(), subject, valid, public, extensions)?;
-    Ok((key_pem, leaf + &pem_of(&root.der)?))
+    Ok(leaf + &pem_of(&root.der)?)
 }
 
 /// `TBSCertificate` (RFC 5280, 4.1), to be written.

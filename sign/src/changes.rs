@@ -92,7 +92,7 @@ pub(crate) fn later(file: &File<'_>, sealed: usize) -> Later {
 }
 
 fn changes(file: &File<'_>, sealed: usize) -> Result<(Vec<Change>, bool), Error> {
-    let old = File::open(file.bytes.get(..sealed).unwrap_or_default())?;
+    let old = file.first_bytes(sealed)?;
     let newer = file.sections.iter().filter(|section| section.at >= sealed);
     let mut numbers: BTreeSet<Id> = newer
         .flat_map(|section| section.entries.iter())

@@ -14,7 +14,7 @@ use x509_cert::attr::{Attribute, Attributes};
 use x509_cert::time::Time;
 
 use crate::cert::{Cert, instant};
-use crate::crypto::{Digest, any, octets, sha256, verifies};
+use crate::crypto::{Digest, any, is_taken, octets, sha256, verifies};
 use crate::key::Key;
 use crate::{Error, oid};
 
@@ -104,6 +104,9 @@ pub(crate) struct Signed {
 impl Signed {
     /// Why not is for the log and the details of a verdict.
     pub(crate) fn from_der(bytes: &[u8]) -> Result<Self, String> {
+        if !is_modest(bytes, 0) {
+            return Err("it is built in a way that is not read".to_owned());
+        }
         let told = |error: der::Error| format!("it is no signed data: {error}");
         let outer = ContentInfo::from_der(bytes).map_err(told)?;
         if outer.content_type != oid::SIGNED_DATA {
@@ -153,6 +156,11 @@ impl Signed {
         kind == Some(self.content_type) && digest.hash(parts) == said.as_bytes()
     }
 
+    /// Whether the signature is of a kind that is taken; for another it cannot be said whether it holds.
+    pub(crate) fn is_taken(&self) -> bool {
+        self.signer().is_none_or(|signer| is_taken(signer.key(), &self.info.signature_algorithm, self.digest()))
+    }
+
     /// Whether the signer's key has signed the signed attributes.
     pub(crate) fn signature_holds(&self) -> bool {
         let (Some(attributes), Some(signer)) = (&self.info.signed_attrs, self.signer()) else { return false };
@@ -200,4 +208,50 @@ impl Signed {
         let (value, None) = (values.next()?, values.next()) else { return None };
         Some(value)
     }
+}
+
+/// Whether no set has so many members, nor anything so many levels, that reading it could take long: sets are sorted when
+/// they are read.
+pub(crate) fn is_modest(bytes: &[u8], depth: usize) -> bool {
+    const MAX_DEPTH: usize = 40;
+    const MAX_MEMBERS: usize = 256;
+    let mut rest = bytes;
+    while let [tag, after @ ..] = rest {
+        let value = length(after).and_then(|(length, head)| after.get(head..)?.split_at_checked(length));
+        let Some((content, behind)) = value else { return false };
+        // A set by its own tag or by one that stands for it.
+        let set = *tag == 0x31 || tag & 0xe0 == 0xa0;
+        let constructed = tag & 0x20 != 0;
+        if set && members_of(content) > MAX_MEMBERS
+            || constructed && (depth >= MAX_DEPTH || !is_modest(content, depth + 1))
+        {
+            return false;
+        }
+        rest = behind;
+    }
+    true
+}
+
+/// How many values follow each other here.
+fn members_of(bytes: &[u8]) -> usize {
+    let mut rest = bytes;
+    let mut members = 0;
+    while let [_, after @ ..] = rest {
+        let behind = length(after).and_then(|(length, head)| after.get(head..)?.get(length..));
+        let Some(behind) = behind else { return members };
+        members += 1;
+        rest = behind;
+    }
+    members
+}
+
+/// The length that stands here (X.690, 8.1.3), and how many bytes it takes itself. That without an end is not DER.
+pub(crate) fn length(bytes: &[u8]) -> Option<(usize, usize)> {
+    let (first, rest) = bytes.split_first()?;
+    if *first < 0x80 {
+        return Some((usize::from(*first), 1));
+    }
+    let count = usize::from(first & 0x7f);
+    let digits = rest.get(..count).filter(|_| (1..=4).contains(&count))?;
+    Some((digits.iter().fold(0, |length, byte| (length << 8) | usize::from(*byte)), count + 1))
 }

@@ -70,6 +70,15 @@ pub(crate) fn verifies(
         .is_some_and(|chosen| UnparsedPublicKey::new(chosen, bits).verify(message, signature).is_ok())
 }
 
+/// Whether signatures of this kind by this key are taken at all.
+pub(crate) fn is_taken(
+    key: &SubjectPublicKeyInfoOwned,
+    scheme: &AlgorithmIdentifierOwned,
+    digest: Option<Digest>,
+) -> bool {
+    choose(key, scheme, digest).is_some()
+}
+
 fn choose(
     key: &SubjectPublicKeyInfoOwned,
     scheme: &AlgorithmIdentifierOwned,
@@ -102,7 +111,7 @@ fn choose(
     }
 }
 
-/// RSASSA-PSS-params (RFC 8017, A.2.3); the mask and the salt are as long as the digest, or the signature does not hold.
+/// RSASSA-PSS-params (RFC 8017, A.2.3); only those are taken whose salt is as long as the digest.
 #[derive(Sequence)]
 struct PssParameters {
     #[asn1(context_specific = "0", tag_mode = "EXPLICIT", optional = "true")]
@@ -117,7 +126,9 @@ struct PssParameters {
 
 fn pss_digest(scheme: &AlgorithmIdentifierOwned) -> Option<Digest> {
     let parameters: PssParameters = scheme.parameters.as_ref()?.decode_as().ok()?;
-    Digest::of(&parameters.digest?.oid)
+    let digest = Digest::of(&parameters.digest?.oid)?;
+    let salt = usize::try_from(parameters.salt.unwrap_or(20)).ok()?;
+    (digest.hash(&[]).len() == salt).then_some(digest)
 }
 
 /// The value as an ASN.1 value of any kind.

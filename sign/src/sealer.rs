@@ -128,30 +128,35 @@ impl Sealer {
             return Err(Error::AlreadySealed);
         }
         let room = self.room(leaf)? + if stamp.is_some() { TOKEN_ROOM } else { 0 };
-        let mut update = Update::new(&file)?;
-        let value = update.fresh();
-        add_field(&file, &mut update, value, &format!("Elektroniskt sigill: {}", self.subject()))?;
-        let holes = put_signature(&mut update, value, at, reason, &self.subject(), room)?;
-        let identity = sha256(&[pdf, at.to_rfc3339().as_bytes()].concat());
-        let mut sealed = update.finish(identity.get(..16).unwrap_or_default())?;
+        let (mut sealed, holes) = self.lay(&file, at, reason, room)?;
         holes.fill_range(&mut sealed)?;
-
-        let (before, after) = holes.covered(&sealed)?;
-        let (digest, _) = self.key.digest();
-        let attributes = signed_attributes(oid::DATA, digest.hash(&[before, after]), leaf)?;
-        let signature = self.key.sign(&attributes.to_der()?)?;
-        let token = stamp.map(|service| stamp::ask(service, &signature)).transpose()?;
-        let signed = detached(&self.key, &self.chain, attributes, signature, token)?;
+        let signed = self.sign(&holes.covered(&sealed)?, leaf, stamp)?;
         holes.fill_contents(&mut sealed, &signed)?;
         Ok(sealed)
     }
 
+    /// The file with everything but what is known last.
+    fn lay(&self, file: &File<'_>, at: DateTime<Utc>, reason: &str, room: usize) -> Result<(Vec<u8>, Holes), Error> {
+        let mut update = Update::new(file)?;
+        let value = update.fresh();
+        add_field(file, &mut update, value, &format!("Elektroniskt sigill: {}", self.subject()))?;
+        let holes = put_signature(&mut update, value, at, reason, &self.subject(), room)?;
+        let identity = sha256(&[file.bytes, at.to_rfc3339().as_bytes()].concat());
+        Ok((update.finish(identity.get(..16).unwrap_or_default())?, holes))
+    }
+
+    /// The signature of the covered parts, which names `leaf` as its certificate.
+    fn sign(&self, covered: &[&[u8]], leaf: &Cert, stamp: Option<&dyn TimeStamp>) -> Result<Vec<u8>, Error> {
+        let (digest, _) = self.key.digest();
+        let attributes = signed_attributes(oid::DATA, digest.hash(covered), leaf)?;
+        let signature = self.key.sign(&attributes.to_der()?)?;
+        let token = stamp.map(|service| stamp::ask(service, &signature)).transpose()?;
+        detached(&self.key, &self.chain, attributes, signature, token)
+    }
+
     /// How many bytes a signature without a time stamp takes.
     fn room(&self, leaf: &Cert) -> Result<usize, Error> {
-        let (digest, _) = self.key.digest();
-        let attributes = signed_attributes(oid::DATA, digest.hash(&[]), leaf)?;
-        let signature = self.key.sign(&attributes.to_der()?)?;
-        Ok(detached(&self.key, &self.chain, attributes, signature, None)?.len() + SLACK)
+        Ok(self.sign(&[], leaf, None)?.len() + SLACK)
     }
 }
 
@@ -207,9 +212,9 @@ impl Holes {
         Ok(())
     }
 
-    fn covered<'a>(&self, sealed: &'a [u8]) -> Result<(&'a [u8], &'a [u8]), Error> {
+    fn covered<'a>(&self, sealed: &'a [u8]) -> Result<[&'a [u8]; 2], Error> {
         match (sealed.get(..self.contents), sealed.get(self.end()..)) {
-            (Some(before), Some(after)) => Ok((before, after)),
+            (Some(before), Some(after)) => Ok([before, after]),
             _ => Err(Error::Pdf("the update is not where it was written")),
         }
     }
@@ -222,3 +227,7 @@ impl Holes {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "sealer_tests.rs"]
+mod tests;

@@ -7,7 +7,7 @@ use der::{Any, Decode, Encode, Sequence, Tag, Tagged};
 use spki::AlgorithmIdentifierOwned;
 
 use crate::cert::Cert;
-use crate::cms::Signed;
+use crate::cms::{Signed, is_modest};
 use crate::crypto::{Digest, algorithm, octets, sha256};
 use crate::{Error, key, oid};
 
@@ -138,6 +138,9 @@ pub(crate) fn ask(service: &dyn TimeStamp, message: &[u8]) -> Result<Any, Error>
     let answer = service.stamp(&request.to_der()?).map_err(StampFault::NoAnswer)?;
     if answer.len() > MAX_RESPONSE {
         return Err(StampFault::TooLarge(answer.len()).into());
+    }
+    if !is_modest(&answer, 0) {
+        return Err(StampFault::Unreadable("it is built in a way that is not read".to_owned()).into());
     }
     let unreadable = |error: der::Error| StampFault::Unreadable(error.to_string());
     let response = Response::from_der(&answer).map_err(unreadable)?;

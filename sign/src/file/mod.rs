@@ -22,15 +22,26 @@ use crate::Error;
 /// The largest file that is looked at.
 pub const MAX_FILE: usize = 256 << 20;
 /// What all streams of one file may unpack to, together.
-const MAX_UNPACKED: usize = 256 << 20;
+const MAX_UNPACKED: usize = 128 << 20;
+/// What one object stream may unpack to.
+const MAX_PACK: usize = 32 << 20;
+/// How many bytes of objects are read from one file, those that are read again counted again.
+const MAX_READ: usize = 96 << 20;
 
 /// A PDF, or the older state of one.
 pub(crate) struct File<'a> {
     pub bytes: &'a [u8],
     /// Newest first.
     pub sections: Vec<Section>,
-    unpacked: Rc<Cell<usize>>,
+    effort: Rc<Effort>,
     packs: RefCell<BTreeMap<u32, Rc<Pack>>>,
+}
+
+/// What reading has cost, over all states of the file, so that no arrangement of a small file takes long.
+#[derive(Default)]
+struct Effort {
+    unpacked: Cell<usize>,
+    read: Cell<usize>,
 }
 
 /// An object stream, unpacked (ISO 32000-1, 7.5.7).
@@ -43,13 +54,22 @@ struct Pack {
 impl<'a> File<'a> {
     /// The file as its last `startxref` has it.
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Error> {
+        Self::open_with(bytes, Rc::default())
+    }
+
+    /// The file as it was when it had so many bytes.
+    pub(crate) fn first_bytes(&self, length: usize) -> Result<Self, Error> {
+        Self::open_with(self.bytes.get(..length).unwrap_or_default(), Rc::clone(&self.effort))
+    }
+
+    fn open_with(bytes: &'a [u8], effort: Rc<Effort>) -> Result<Self, Error> {
         if !bytes.starts_with(b"%PDF-") {
             return Err(Error::NotPdf);
         }
         if bytes.len() > MAX_FILE {
             return Err(Error::TooLarge("the file itself"));
         }
-        let file = Self { bytes, sections: xref::sections(bytes)?, unpacked: Rc::default(), packs: RefCell::default() };
+        let file = Self { bytes, sections: xref::sections(bytes)?, effort, packs: RefCell::default() };
         if file.trailer()?.get("Encrypt").is_some() {
             return Err(Error::Encrypted);
         }
@@ -62,7 +82,7 @@ impl<'a> File<'a> {
         (!sections.is_empty()).then(|| Self {
             bytes: self.bytes,
             sections,
-            unpacked: Rc::clone(&self.unpacked),
+            effort: Rc::clone(&self.effort),
             packs: RefCell::default(),
         })
     }
@@ -80,7 +100,7 @@ impl<'a> File<'a> {
     pub(crate) fn load(&self, id: Id) -> Result<Object, Error> {
         match self.entry(id.number) {
             Some(Entry::At { offset, generation }) if generation == id.generation => self.at(offset, id),
-            Some(Entry::Packed { pack, .. }) if id.generation == 0 => self.packed(pack, id.number),
+            Some(Entry::Packed { pack, index }) if id.generation == 0 => self.packed(pack, index, id.number),
             _ => Ok(Object::Null),
         }
     }
@@ -124,31 +144,45 @@ impl<'a> File<'a> {
 
     /// The bytes of a stream as they were before they were packed, at most `limit` of them.
     pub(crate) fn unpack(&self, stream: &Stream, limit: usize) -> Result<Vec<u8>, Error> {
-        let left = MAX_UNPACKED.saturating_sub(self.unpacked.get());
+        let left = MAX_UNPACKED.saturating_sub(self.effort.unpacked.get());
         let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
-        let data = filter::unpack(self, &stream.dict, raw, limit.min(left))?;
-        self.unpacked.set(self.unpacked.get() + data.len());
-        Ok(data)
+        let limit = limit.min(left);
+        let data = filter::unpack(self, &stream.dict, raw, limit);
+        // What fails has cost as much as it may.
+        let cost = data.as_ref().map_or(limit, Vec::len);
+        self.effort.unpacked.set(self.effort.unpacked.get() + cost);
+        data
     }
 
     /// The object that begins at this byte, with its number before it.
     fn at(&self, offset: usize, id: Id) -> Result<Object, Error> {
-        let (found, object) = xref::numbered(self.bytes, offset, |length| {
+        let (found, object, end) = xref::numbered(self.bytes, offset, |length| {
             let Entry::At { offset, .. } = self.entry(length.number)? else { return None };
             match xref::numbered(self.bytes, offset, |_| None).ok()? {
-                (found, Object::Int(value)) if found == length => usize::try_from(value).ok(),
+                (found, Object::Int(value), _) if found == length => usize::try_from(value).ok(),
                 _ => None,
             }
         })?;
+        self.spend(end - offset)?;
         if found == id { Ok(object) } else { Err(Error::Pdf("another object lies where one should")) }
     }
 
-    fn packed(&self, pack: u32, number: u32) -> Result<Object, Error> {
+    fn packed(&self, pack: u32, index: usize, number: u32) -> Result<Object, Error> {
         let pack = self.pack(pack)?;
-        match pack.index.iter().find(|(found, _)| *found == number) {
-            Some((_, start)) => Parser::new(&pack.data, *start).object(),
-            None => Err(Error::Pdf("an object stream lacks one of its objects")),
+        match pack.index.get(index) {
+            Some((found, start)) if *found == number => {
+                let mut parser = Parser::new(&pack.data, *start);
+                let object = parser.object()?;
+                self.spend(parser.at - start)?;
+                Ok(object)
+            }
+            _ => Err(Error::Pdf("an object stream lacks one of its objects")),
         }
+    }
+
+    fn spend(&self, bytes: usize) -> Result<(), Error> {
+        self.effort.read.set(self.effort.read.get().saturating_add(bytes));
+        if self.effort.read.get() > MAX_READ { Err(Error::TooLarge("objects")) } else { Ok(()) }
     }
 
     fn pack(&self, number: u32) -> Result<Rc<Pack>, Error> {
@@ -163,7 +197,8 @@ impl<'a> File<'a> {
         let (Some(count), Some(first)) = (stream.dict.size("N"), stream.dict.size("First")) else {
             return Err(Error::Pdf("an object stream does not tell its objects"));
         };
-        let data = self.unpack(&stream, MAX_UNPACKED)?;
+        let data = self.unpack(&stream, MAX_PACK)?;
+        self.spend(first)?;
         let mut parser = Parser::new(&data, 0);
         let mut index = Vec::new();
         for _ in 0..count {

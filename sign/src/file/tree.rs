@@ -37,6 +37,9 @@ fn walk(
         }
         let Some(dict) = file.follow(&node)?.dict().cloned() else { continue };
         waiting.extend(visit(id, dict)?.into_iter().rev());
+        if waiting.len() > 16 * MAX_NODES {
+            return Err(Error::TooLarge("a tree"));
+        }
     }
     Ok(())
 }

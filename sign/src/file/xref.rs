@@ -121,7 +121,7 @@ fn put(entries: &mut BTreeMap<u32, Entry>, number: u64, entry: Entry, left: &mut
 
 fn from_stream(bytes: &[u8], at: usize, left: &mut usize) -> Result<Section, Error> {
     let broken = || Error::Pdf("the cross-reference stream is broken");
-    let (_, object) = numbered(bytes, at, |_| None)?;
+    let (_, object, _) = numbered(bytes, at, |_| None)?;
     let Object::Stream(stream) = object else { return Err(broken()) };
     let dict = stream.dict;
     let raw = bytes.get(stream.data).unwrap_or_default();
@@ -173,12 +173,13 @@ fn big_endian(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |value, byte| (value << 8) | u64::from(*byte))
 }
 
-/// The object at `offset` with its number; `length` tells the length of a stream that is told by reference.
+/// The object at `offset` with its number, and where its text ends; `length` tells the length of a stream that is told
+/// by reference. The bytes of a stream are not looked at.
 pub(super) fn numbered(
     bytes: &[u8],
     offset: usize,
     length: impl Fn(Id) -> Option<usize>,
-) -> Result<(Id, Object), Error> {
+) -> Result<(Id, Object, usize), Error> {
     let mut parser = Parser::new(bytes, offset);
     let number = parser.number().and_then(|number| u32::try_from(number).ok());
     let generation = parser.number().and_then(|generation| u16::try_from(generation).ok());
@@ -207,7 +208,8 @@ pub(super) fn numbered(
     if !parser.word("endstream") {
         return Err(Error::Pdf("a stream does not end where it says"));
     }
-    ended(&mut parser, id, Object::Stream(Stream { dict, data: start..end }))
+    let (id, object, _) = ended(&mut parser, id, Object::Stream(Stream { dict, data: start..end }))?;
+    Ok((id, object, start))
 }
 
 /// From which byte to which an object without a stream lies.
@@ -222,6 +224,6 @@ pub(super) fn span(bytes: &[u8], offset: usize, id: Id) -> Option<Range<usize>> 
     parser.word("endobj").then_some(offset..end)
 }
 
-fn ended(parser: &mut Parser<'_>, id: Id, object: Object) -> Result<(Id, Object), Error> {
-    if parser.word("endobj") { Ok((id, object)) } else { Err(Error::Pdf("an object does not end")) }
+fn ended(parser: &mut Parser<'_>, id: Id, object: Object) -> Result<(Id, Object, usize), Error> {
+    if parser.word("endobj") { Ok((id, object, parser.at)) } else { Err(Error::Pdf("an object does not end")) }
 }
