@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
+    absence,
     base::unexpected,
     calendar::{at, shifted},
     content::{self, Remiss},
@@ -42,7 +43,11 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let remisser = content::remisser()?;
     let remisser = remisser.into_iter().map(|remiss| (remiss.key.clone(), (remiss, Uuid::now_v7()))).collect();
     let stage = Stage { app, remisser };
+    let mut absence = Some(absence::entered_on(start));
     for (line, minute) in hours::timed(script::script(start.today)) {
+        if absence.take_if(|day| *day <= line.day).is_some() {
+            absence::past(app, start).await?;
+        }
         let moment = at(line.day, minute, start);
         if let Err(error) = stage.play(line, moment).await {
             return Err(AppError::internal(format!(
@@ -54,6 +59,7 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
             )));
         }
     }
+    absence::to_come(app, start).await?;
     stage.letter(start).await
 }
 
@@ -266,6 +272,7 @@ impl Stage<'_> {
 
     async fn attest(&self, remiss: &Remiss, id: Uuid, first: bool, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, if first { "chef" } else { "direktor" }).await?;
+        let actor = absence::instead_of(self.app, &actor, moment).await?.unwrap_or(actor);
         let version = self.case(&actor, id, moment).await?.version;
         let mut conn = self.app.pool.acquire().await?;
         let chain = crate::attests::store::chain_of(&mut conn, actor.myndighet.id, id, moment.today).await?;

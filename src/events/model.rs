@@ -18,87 +18,329 @@ use crate::{
 #[expect(missing_docs, reason = "each sentence is in describe()")]
 pub enum Event {
     // Registration
-    IncomingPut { from: String, subject: String },
-    IncomingDismissed { subject: String, reason: String },
-    Registered { dnr: String, title: String, party: String, received_on: NaiveDate, svarsdatum: NaiveDate },
-    Corrected { fields: Vec<String> },
-    Voided { reason: String },
-    Withdrawn { reason: String },
-    HandedOver { to: String, reason: String },
-    FileReceived { name: String, sha256: String, received_on: NaiveDate },
-    AttachmentsSet { names: Vec<String> },
-    Assigned { unit: String, handlaggare: String, co_officers: Vec<String> },
+    IncomingPut {
+        from: String,
+        subject: String,
+    },
+    IncomingDismissed {
+        subject: String,
+        reason: String,
+    },
+    Registered {
+        dnr: String,
+        title: String,
+        party: String,
+        received_on: NaiveDate,
+        svarsdatum: NaiveDate,
+    },
+    Corrected {
+        fields: Vec<String>,
+    },
+    Voided {
+        reason: String,
+    },
+    Withdrawn {
+        reason: String,
+    },
+    HandedOver {
+        to: String,
+        reason: String,
+    },
+    FileReceived {
+        name: String,
+        sha256: String,
+        received_on: NaiveDate,
+    },
+    AttachmentsSet {
+        names: Vec<String>,
+    },
+    Assigned {
+        unit: String,
+        handlaggare: String,
+        co_officers: Vec<String>,
+    },
     // Plan
-    Planned { meeting: Option<NaiveDate>, immediate: bool, beslutsvag: String },
-    PreparationSet { units: Vec<String>, bodies: Vec<String> },
-    BodyHeard { body: String, heard_on: NaiveDate },
-    AnstandAsked { wanted: NaiveDate, reason: String },
-    AnstandAnswered { granted: bool, old: NaiveDate, new: Option<NaiveDate>, by: String },
-    SvarsdatumChanged { old: NaiveDate, new: NaiveDate, reason: String },
+    Planned {
+        meeting: Option<NaiveDate>,
+        immediate: bool,
+        beslutsvag: String,
+    },
+    PreparationSet {
+        units: Vec<String>,
+        bodies: Vec<String>,
+    },
+    BodyHeard {
+        body: String,
+        heard_on: NaiveDate,
+    },
+    AnstandAsked {
+        wanted: NaiveDate,
+        reason: String,
+    },
+    AnstandAnswered {
+        granted: bool,
+        old: NaiveDate,
+        new: Option<NaiveDate>,
+        by: String,
+    },
+    SvarsdatumChanged {
+        old: NaiveDate,
+        new: NaiveDate,
+        reason: String,
+    },
     // Draft
-    DraftOpened { document: String },
-    DraftSaved { document: String, section: String },
-    DraftImported { document: String, sections: usize },
-    DraftRestored { document: String, number: i32 },
-    SectionTakenIn { document: String, section: String },
-    SectionLeftOut { document: String, section: String },
-    CheckDismissed { document: String, check: String },
-    CheckDismissalTakenBack { document: String },
-    VersionCut { document: String, number: i32, sha256: String },
+    DraftOpened {
+        document: String,
+    },
+    DraftSaved {
+        document: String,
+        section: String,
+    },
+    DraftImported {
+        document: String,
+        sections: usize,
+    },
+    DraftRestored {
+        document: String,
+        number: i32,
+    },
+    SectionTakenIn {
+        document: String,
+        section: String,
+    },
+    SectionLeftOut {
+        document: String,
+        section: String,
+    },
+    CheckDismissed {
+        document: String,
+        check: String,
+    },
+    CheckDismissalTakenBack {
+        document: String,
+    },
+    VersionCut {
+        document: String,
+        number: i32,
+        sha256: String,
+    },
     // Review
-    ReviewAsked { reviewers: Vec<(String, NaiveDate)> },
-    ReviewReminded { reviewer: String },
-    ReviewAnswered { reviewer: String },
-    ReviewPassedOn { from: String, to: String },
-    ReviewWithdrawn { reviewer: String },
-    CommentHandled { reviewer: String },
-    CommentReopened { reviewer: String },
+    ReviewAsked {
+        reviewers: Vec<(String, NaiveDate)>,
+    },
+    ReviewReminded {
+        reviewer: String,
+    },
+    ReviewAnswered {
+        reviewer: String,
+    },
+    ReviewPassedOn {
+        from: String,
+        to: String,
+    },
+    ReviewWithdrawn {
+        reviewer: String,
+    },
+    CommentHandled {
+        reviewer: String,
+    },
+    CommentReopened {
+        reviewer: String,
+    },
     // Notes
-    Noted { document: String, section: String, what: Noting },
-    SuggestionsAccepted { document: String, number: usize },
-    WorkingMaterialPurged { notes: i64, texts: i64 },
+    Noted {
+        document: String,
+        section: String,
+        what: Noting,
+    },
+    SuggestionsAccepted {
+        document: String,
+        number: usize,
+    },
+    WorkingMaterialPurged {
+        notes: i64,
+        texts: i64,
+    },
     // Attest
-    SentForAttest { proposal: i32, round: i32, manifest: String },
-    Attested { step: i16, name: String, title: String, capacity: String, manifest: String },
-    AttestRefused { step: i16, name: String },
-    AttestQuestionAsked { name: String },
-    AttestQuestionAnswered { name: String },
-    OpenedForChange { reason: String },
+    SentForAttest {
+        proposal: i32,
+        round: i32,
+        manifest: String,
+    },
+    Attested {
+        step: i16,
+        name: String,
+        title: String,
+        capacity: String,
+        manifest: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        on_behalf_of: Option<String>,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        own_draft: bool,
+    },
+    AttestRefused {
+        step: i16,
+        name: String,
+    },
+    AttestQuestionAsked {
+        name: String,
+    },
+    AttestQuestionAnswered {
+        name: String,
+    },
+    OpenedForChange {
+        reason: String,
+    },
     // Board
-    PutOnAgenda { meeting: NaiveDate },
-    TakenOffAgenda { meeting: NaiveDate },
-    AgendaOrdered { meeting: NaiveDate },
-    AgendaMailed { meeting: NaiveDate, cases: usize },
-    Decided { way: String, outcome: String, decided_on: NaiveDate, paragraph: Option<i32>, by: Option<String> },
-    WordingSet { number: i32, sha256: String },
-    DecisionReported { meeting: NaiveDate },
-    ProtocolJusterad { meeting: NaiveDate, number: i16, justerad_on: NaiveDate },
-    ProtocolAnslagen { meeting: NaiveDate, number: i16, anslag_on: NaiveDate, last_appeal_on: NaiveDate },
-    ProtocolTakenDown { meeting: NaiveDate, number: i16, taken_down_on: NaiveDate },
-    ExtractReplaced { paragraph: i32, sha256: String },
+    PutOnAgenda {
+        meeting: NaiveDate,
+    },
+    TakenOffAgenda {
+        meeting: NaiveDate,
+    },
+    AgendaOrdered {
+        meeting: NaiveDate,
+    },
+    AgendaMailed {
+        meeting: NaiveDate,
+        cases: usize,
+    },
+    Decided {
+        way: String,
+        outcome: String,
+        decided_on: NaiveDate,
+        paragraph: Option<i32>,
+        by: Option<String>,
+    },
+    WordingSet {
+        number: i32,
+        sha256: String,
+    },
+    DecisionReported {
+        meeting: NaiveDate,
+    },
+    ProtocolJusterad {
+        meeting: NaiveDate,
+        number: i16,
+        justerad_on: NaiveDate,
+    },
+    ProtocolAnslagen {
+        meeting: NaiveDate,
+        number: i16,
+        anslag_on: NaiveDate,
+        last_appeal_on: NaiveDate,
+    },
+    ProtocolTakenDown {
+        meeting: NaiveDate,
+        number: i16,
+        taken_down_on: NaiveDate,
+    },
+    ExtractReplaced {
+        paragraph: i32,
+        sha256: String,
+    },
     // Dispatch
-    Dispatched { recipient: String, channel: String, files: Vec<String> },
-    Received { recipient: String, received_on: NaiveDate },
-    Closed { note: String },
+    Dispatched {
+        recipient: String,
+        channel: String,
+        files: Vec<String>,
+    },
+    Received {
+        recipient: String,
+        received_on: NaiveDate,
+    },
+    Closed {
+        note: String,
+    },
     // Registers
-    MyndighetAdded { namnd: String },
-    MyndighetChanged { namnd: String, changes: Vec<String> },
-    PersonAdded { name: String, roles: Vec<String> },
-    PersonChanged { name: String, changes: Vec<String> },
-    PasswordLinkSent { name: String },
-    PasswordSet { name: String },
-    SessionsEnded { name: String },
-    UnitSaved { name: String },
-    ChiefSet { unit: String, name: String, from: NaiveDate, to: Option<NaiveDate>, capacity: String },
-    ChiefRemoved { unit: String, name: String },
-    BodySaved { name: String },
-    SenderSaved { name: String },
-    MeetingSaved { held_on: NaiveDate },
-    MeetingsAdded { days: Vec<NaiveDate> },
-    MeetingCancelled { held_on: NaiveDate },
-    TemplateLoaded { document: String, name: String },
-    PhraseSaved { name: String },
-    PayloadPurged { sequence: i64, reason: String },
+    MyndighetAdded {
+        namnd: String,
+    },
+    MyndighetChanged {
+        namnd: String,
+        changes: Vec<String>,
+    },
+    PersonAdded {
+        name: String,
+        roles: Vec<String>,
+    },
+    PersonChanged {
+        name: String,
+        changes: Vec<String>,
+    },
+    PasswordLinkSent {
+        name: String,
+    },
+    PasswordSet {
+        name: String,
+    },
+    SessionsEnded {
+        name: String,
+    },
+    UnitSaved {
+        name: String,
+    },
+    ChiefSet {
+        unit: String,
+        name: String,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+        capacity: String,
+    },
+    ChiefRemoved {
+        unit: String,
+        name: String,
+    },
+    DeputySet {
+        name: String,
+        deputy: String,
+        capacity: String,
+        absent: bool,
+        from: NaiveDate,
+        to: Option<NaiveDate>,
+    },
+    DeputyEnded {
+        name: String,
+        deputy: String,
+        to: NaiveDate,
+    },
+    DeputyRemoved {
+        name: String,
+        deputy: String,
+    },
+    AttestChainSaved {
+        chain: String,
+        steps: Vec<String>,
+    },
+    AttestChainRemoved {
+        chain: String,
+    },
+    BodySaved {
+        name: String,
+    },
+    SenderSaved {
+        name: String,
+    },
+    MeetingSaved {
+        held_on: NaiveDate,
+    },
+    MeetingsAdded {
+        days: Vec<NaiveDate>,
+    },
+    MeetingCancelled {
+        held_on: NaiveDate,
+    },
+    TemplateLoaded {
+        document: String,
+        name: String,
+    },
+    PhraseSaved {
+        name: String,
+    },
+    PayloadPurged {
+        sequence: i64,
+        reason: String,
+    },
 }
 
 /// The ids that an event is about.
@@ -212,15 +454,21 @@ impl Event {
             }
             Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
-            // Whoever did it is named before the sentence.
-            Self::Attested { title, .. } if title.is_empty() => "attesterade förslaget".into(),
-            Self::Attested { title, capacity, .. } => {
+            Self::Attested { title, capacity, on_behalf_of, own_draft, .. } => {
+                // Whoever did it is named before the sentence.
+                let what = if *own_draft { "attesterade sitt eget utkast" } else { "attesterade förslaget" };
                 let title = uncapitalised(title);
-                match capacity.as_str() {
-                    "tf" => format!("attesterade förslaget som tf. {title}"),
-                    "for" => format!("attesterade förslaget som {title}, för enhetens chef"),
-                    _ => format!("attesterade förslaget som {title}"),
-                }
+                let title = match capacity.as_str() {
+                    "tf" => format!(" som tf. {title}"),
+                    _ if title.is_empty() => String::new(),
+                    _ => format!(" som {title}"),
+                };
+                let whom = match (capacity.as_str(), on_behalf_of) {
+                    ("for", Some(chief)) => format!(", för {chief}"),
+                    ("for", None) => ", för enhetens chef".to_owned(),
+                    _ => String::new(),
+                };
+                format!("{what}{title}{whom}{}", if *own_draft { ", vilket myndigheten tillåter" } else { "" })
             }
             Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
             Self::AttestQuestionAsked { .. } => "ställde en fråga om förslaget".into(),
@@ -290,6 +538,21 @@ impl Event {
                 format!("satte {name} som chef för {unit} från {}", long(*from))
             }
             Self::ChiefRemoved { unit, name } => format!("tog bort en tid för {name} som chef för {unit}"),
+            Self::DeputySet { name, deputy, absent, from, to, .. } => {
+                let to = to.map_or_else(|| "tills vidare".to_owned(), |to| format!("till och med {}", long(to)));
+                let what = if *absent { "antecknade frånvaro" } else { "antecknade en ställföreträdare" };
+                format!("{what} för {name} från {} {to}: {deputy} attesterar i stället", long(*from))
+            }
+            Self::DeputyEnded { name, deputy, to } => {
+                format!("satte {} som sista dag för {deputy} att attestera i stället för {name}", long(*to))
+            }
+            Self::DeputyRemoved { name, deputy } => {
+                format!("tog bort en tid då {deputy} skulle attestera i stället för {name}")
+            }
+            Self::AttestChainSaved { chain, steps } => {
+                format!("ändrade attestkedjan {chain}: {}", steps.join(", sedan "))
+            }
+            Self::AttestChainRemoved { chain } => format!("tog bort attestkedjan {chain}"),
             Self::BodySaved { name } => format!("sparade {name} bland råden"),
             Self::SenderSaved { name } => format!("sparade avsändaren {name}"),
             Self::MeetingSaved { held_on } => format!("sparade sammanträdet {}", long(*held_on)),

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{complete, current, tell_next};
+use super::{complete, current, tell_next, turn};
 use crate::{
     app::App,
     attests::{
@@ -55,9 +55,7 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
     // Before the password is looked at: is it hers to sign at all?
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, actor, moment.today, id).await?;
-    case.next(Action::CompleteAttest)?;
-    let chain = current(&mut conn, actor, moment, &case).await?;
-    chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    turn(&mut conn, actor, moment, &case).await?;
     drop(conn);
     check_password(app, actor, &input.password).await?;
 
@@ -83,6 +81,8 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
         title: signature.title.clone(),
         capacity: signature.capacity.as_str().to_owned(),
         manifest: chain.round.manifest.clone(),
+        on_behalf_of: signature.on_behalf_of.clone(),
+        own_draft: signature.own_draft,
     };
     let attest = Attest { person: actor.id, signature, at: moment.now, kept: false };
     chain.steps.iter_mut().filter(|step| step.step == number).for_each(|step| step.attest = Some(attest.clone()));
@@ -126,6 +126,7 @@ fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i1
         title: signature.title.clone(),
         capacity: signature.capacity,
         on_behalf_of: signature.on_behalf_of.clone(),
+        own_draft: signature.own_draft,
         method: METHOD.to_owned(),
         at: moment.now,
     }
