@@ -1,46 +1,11 @@
 //! Who signs, in which order, and how it is printed. Knows neither the database nor the web.
 
-use std::str::FromStr;
-
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use sign::statement;
+pub use sign::statement::{Capacity, Method, Statement, StatementFormat};
+
 use crate::document::{canonical::Canonical, facts::uncapitalised};
-
-/// In what capacity somebody signs for a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Capacity {
-    /// Acting chief: first in order, since she was appointed because the chief is away.
-    Tf,
-    /// The chief.
-    Egen,
-    /// For the chief.
-    For,
-}
-
-impl Capacity {
-    const ALL: [Self; 3] = [Self::Tf, Self::Egen, Self::For];
-
-    /// As it stands in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tf => "tf",
-            Self::Egen => "egen",
-            Self::For => "for",
-        }
-    }
-}
-
-impl FromStr for Capacity {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|capacity| capacity.as_str() == text).ok_or(())
-    }
-}
 
 /// Whom a step asks first, as the database orders those who may sign it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -127,18 +92,10 @@ pub struct Signature {
 }
 
 impl Signature {
-    /// As it is printed: "Namn, Titel", "Namn, tf. titel" or "Namn, Titel, för chefen".
+    /// As it is printed.
     #[must_use]
     pub fn printed(&self) -> String {
-        let title = match self.capacity {
-            Capacity::Tf => format!("tf. {}", uncapitalised(&self.title)),
-            Capacity::Egen | Capacity::For => self.title.clone(),
-        };
-        let named = if title.is_empty() { self.name.clone() } else { format!("{}, {title}", self.name) };
-        match &self.on_behalf_of {
-            Some(chief) => format!("{named}, för {chief}"),
-            None => named,
-        }
+        statement::printed(&self.name, &self.title, self.capacity, self.on_behalf_of.as_deref())
     }
 }
 
@@ -310,50 +267,6 @@ pub fn signers_of(step: i16, signers: &[Signer]) -> Vec<Signer> {
         new
     });
     able
-}
-
-/// The format of [`Statement`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum StatementFormat {
-    /// The first.
-    #[default]
-    #[serde(rename = "yttra-attest-1")]
-    Attest1,
-}
-
-/// What is agreed to. Its canonical bytes are kept, so that it can be proved outside the system.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Statement {
-    /// How to read the rest.
-    pub format: StatementFormat,
-    /// SHA-256 of the proposal's manifest.
-    pub manifest: String,
-    /// The board.
-    pub myndighet: String,
-    /// Our dnr.
-    pub dnr: String,
-    /// The round in which it was first signed.
-    pub round: i32,
-    /// The step of the chain.
-    pub step: i16,
-    /// Who.
-    pub person: Uuid,
-    /// Her name then.
-    pub name: String,
-    /// Her title then.
-    pub title: String,
-    /// In what capacity.
-    pub capacity: Capacity,
-    /// For whom, if not for her own office.
-    pub on_behalf_of: Option<String>,
-    /// She had written it herself, which the board allowed; left out where it is not so.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub own_draft: bool,
-    /// How she showed who she is.
-    pub method: String,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 impl Canonical for Statement {}

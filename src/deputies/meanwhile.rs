@@ -27,6 +27,8 @@ pub struct Done {
     pub at: DateTime<Utc>,
     /// It was sent back; else it was attested.
     pub refused: bool,
+    /// She was away then, or has been; else it was a standing deputy's.
+    pub away: bool,
 }
 
 impl Done {
@@ -43,11 +45,11 @@ pub async fn done(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> R
     Ok(sqlx::query_as!(
         Done,
         r#"with since as (
-             select coalesce(min(d.from_date), $4::date - $5::int) as day from deputies d
+             select coalesce(min(d.from_date), $4::date - $5::int) as day, count(*) > 0 as away from deputies d
              where d.myndighet_id = $1 and d.person_id = $2 and d.absent and d.from_date <= $4
                and d.to_date >= $4::date - $5::int)
            select done.remiss_id as "remiss_id!", r.dnr, r.title, done.deputy as "deputy!", done.at as "at!",
-                  done.refused as "refused!"
+                  done.refused as "refused!", since.away as "away!"
            from (
              select o.remiss_id, a.name as deputy, a.at, false as refused
              from attests a join attest_rounds o on o.id = a.round_id

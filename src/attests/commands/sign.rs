@@ -6,7 +6,7 @@ use super::{complete, current, tell_next, turn};
 use crate::{
     app::App,
     attests::{
-        model::{Signature, Statement, StatementFormat},
+        model::{Method, Signature, Statement, StatementFormat},
         round::{Attest, Chain},
         store::{self, NewAttest},
     },
@@ -28,7 +28,7 @@ use crate::{
 };
 
 /// How the signer shows who she is.
-const METHOD: &str = "losenord";
+const METHOD: Method = Method::Losenord;
 
 /// What a signer states.
 pub struct Signing {
@@ -70,7 +70,7 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
     let (number, signature) = (step.step, chief.signature(&step.label));
     let statement = statement(actor, moment, &case, &chain, number, &signature);
     let statement = statement.canonical_bytes().map_err(AppError::internal)?;
-    let new = NewAttest { step: number, signature: &signature, statement: &statement, method: METHOD };
+    let new = NewAttest { step: number, signature: &signature, statement: &statement, method: METHOD.as_str() };
     match store::insert_attest(&mut tx, actor, &chain.round, &new, moment.now).await {
         Err(error) if constraint(&error) == Some("attests_once") => return Err(AppError::Conflict.into()),
         other => other?,
@@ -118,6 +118,7 @@ fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i1
         format: StatementFormat::Attest1,
         manifest: chain.round.manifest.clone(),
         myndighet: actor.myndighet.namnd.clone(),
+        case: case.id,
         dnr: case.dnr.clone(),
         round: chain.round.number,
         step,
@@ -127,7 +128,8 @@ fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i1
         capacity: signature.capacity,
         on_behalf_of: signature.on_behalf_of.clone(),
         own_draft: signature.own_draft,
-        method: METHOD.to_owned(),
+        method: METHOD,
+        nonce: hex::encode(rand::random::<[u8; 32]>()),
         at: moment.now,
     }
 }
