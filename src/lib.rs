@@ -11,6 +11,7 @@ pub mod config;
 pub mod db;
 pub mod decisions;
 pub mod demo;
+pub mod deputies;
 pub mod dispatches;
 pub mod document;
 pub mod drafts;

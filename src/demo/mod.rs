@@ -1,6 +1,7 @@
 //! The demo: an invented stadsdelsnämnd and an invented socialnämnd with people and remisser, made through the same
 //! commands as everything else.
 
+mod absence;
 pub mod base;
 mod board;
 pub mod calendar;

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
+    absence,
     base::unexpected,
     calendar::{at, shifted},
     content::{self, Remiss},
@@ -47,7 +48,11 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let boards: Vec<_> =
         myndigheter::store::all(&mut conn).await?.into_iter().map(|(_, slug, namnd)| (slug, namnd)).collect();
     drop(conn);
+    let mut absence = Some(absence::entered_on(start));
     for (line, minute) in hours::timed(script::script(start.today)) {
+        if absence.take_if(|day| *day <= line.day).is_some() {
+            absence::past(app, start).await?;
+        }
         let moment = at(line.day, minute, start);
         seals::hold(app, &boards, moment)?;
         if let Err(error) = stage.play(line, moment).await {
@@ -61,6 +66,7 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
         }
     }
     seals::hold(app, &boards, start)?;
+    absence::to_come(app, start).await?;
     stage.letter(start).await
 }
 
@@ -273,6 +279,7 @@ impl Stage<'_> {
 
     async fn attest(&self, remiss: &Remiss, id: Uuid, first: bool, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, if first { "chef" } else { "direktor" }).await?;
+        let actor = absence::instead_of(self.app, &actor, moment).await?.unwrap_or(actor);
         let version = self.case(&actor, id, moment).await?.version;
         let mut conn = self.app.pool.acquire().await?;
         let chain = crate::attests::store::chain_of(&mut conn, actor.myndighet.id, id, moment.today).await?;

@@ -41,9 +41,14 @@ impl OverviewPage {
     pub fn lines(&self) -> Vec<(Register, String)> {
         let counts = &self.counts;
         let of = |number: i64, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+        let chain = match counts.variants {
+            0 => of(counts.steps, "steg", "steg"),
+            more => format!("{} och {}", of(counts.steps, "steg", "steg"), of(more, "egen kedja", "egna kedjor")),
+        };
         vec![
             (Register::People, of(counts.people, "person", "personer")),
             (Register::Units, of(counts.units, "enhet", "enheter")),
+            (Register::Chain, chain),
             (Register::Bodies, of(counts.bodies, "råd", "råd")),
             (Register::Senders, of(counts.senders, "avsändare", "avsändare")),
             (Register::Meetings, of(counts.meetings, "kommande sammanträde", "kommande sammanträden")),
@@ -67,6 +72,11 @@ impl OverviewPage {
             (counts.units == 0, Register::Units, "Lägg till enheterna, så att ärenden kan fördelas."),
             (counts.units > 0 && !counts.has_ledning, Register::Units, "Ange vilken enhet som är ledning."),
             (counts.chiefless > 0, Register::Units, chiefless.as_str()),
+            (
+                counts.broken_steps,
+                Register::Chain,
+                "Ett steg i attestkedjan har ingen som kan attestera. Välj någon annan, eller någon som ersätter.",
+            ),
             (counts.meetings == 0, Register::Meetings, "Lägg till årets sammanträden, så att ärenden kan planeras."),
         ]
         .into_iter()

@@ -42,12 +42,10 @@ pub async fn plan(
     case: &Case,
 ) -> Result<Result<Vec<PlannedStep>, Gap>> {
     let myndighet = &actor.myndighet;
-    let links = store::links(conn, myndighet.id).await?;
-    let own = store::unit(conn, myndighet.id, case.unit_id).await?;
-    let head_office = store::head_office(conn, myndighet.id).await?;
-    let units: Vec<Uuid> = own.iter().chain(&head_office).map(|unit| unit.id).collect();
-    let chiefs = store::chiefs(conn, myndighet.id, case.id, &units, today).await?;
-    Ok(resolve(&links, own.as_ref(), head_office.as_ref(), &chiefs, myndighet.same_person_two_steps))
+    let links = store::links(conn, myndighet.id, case.id).await?;
+    let asked: Vec<_> = links.iter().filter_map(|link| Some((link.step, link.whose.as_ref()?))).collect();
+    let signers = store::signers(conn, myndighet.id, case.id, &asked, today).await?;
+    Ok(resolve(&links, &signers, myndighet.same_person_two_steps))
 }
 
 /// Why nobody can sign, and whom to ask about it.
@@ -110,6 +108,16 @@ async fn current(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &
         .ok_or_else(|| AppError::internal("a case in attest has no current round"))
 }
 
+/// The round of a case in which it is the actor's turn. One whom another has overtaken is told so.
+async fn turn(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &Case) -> Result<Chain> {
+    let chain = store::chain_of(conn, actor.myndighet.id, case.id, moment.today).await?.filter(Chain::is_current);
+    if let Some(chain) = &chain {
+        chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    }
+    case.next(Action::CompleteAttest)?;
+    chain.ok_or_else(|| AppError::internal("a case in attest has no current round"))
+}
+
 /// Ends a round that all have signed: the documents are finished with the printed block, sealed, and kept. Returns the
 /// hashes of the files.
 async fn complete(
@@ -146,7 +154,7 @@ async fn tell_next(
     chain: &Chain,
 ) -> Result<()> {
     let Some(step) = chain.next() else { return Ok(()) };
-    let people: Vec<Uuid> = step.signers.iter().map(|chief| chief.person).collect();
+    let people = step.told();
     let notice = Notice {
         subject: "Att attestera",
         text: "Ett förslag till svar på en remiss väntar på att du läser och attesterar det.",

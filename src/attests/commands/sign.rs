@@ -2,10 +2,11 @@
 
 use uuid::Uuid;
 
-use super::{complete, current, tell_next};
+use super::{complete, current, tell_next, turn};
 use crate::{
     app::App,
     attests::{
+        log,
         model::{Method, Signature, Statement, StatementFormat},
         round::{Attest, Chain},
         store::{self, NewAttest},
@@ -55,9 +56,7 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
     // Before the password is looked at: is it hers to sign at all?
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, actor, moment.today, id).await?;
-    case.next(Action::CompleteAttest)?;
-    let chain = current(&mut conn, actor, moment, &case).await?;
-    chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    turn(&mut conn, actor, moment, &case).await?;
     drop(conn);
     check_password(app, actor, &input.password).await?;
 
@@ -77,7 +76,7 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
         Err(error) if constraint(&error) == Some("attests_once") => return Err(AppError::Conflict.into()),
         other => other?,
     }
-    let (name, title, capacity) = (signature.name.clone(), signature.title.clone(), signature.capacity);
+    let told = signature.clone();
     let mut finished = Vec::new();
     let attest = Attest { person: actor.id, signature, at: moment.now, kept: false };
     chain.steps.iter_mut().filter(|step| step.step == number).for_each(|step| step.attest = Some(attest.clone()));
@@ -91,8 +90,16 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
         tell_next(&mut tx, app, actor, moment, &case, &chain).await?;
         Signed::Next(chain.next().map(crate::attests::round::Step::signer_names).unwrap_or_default())
     };
-    let (capacity, manifest) = (capacity.as_str().to_owned(), chain.round.manifest.clone());
-    let event = Event::Attested { step: number, name, title, capacity, manifest, finished };
+    let event = Event::Attested(log::Attested {
+        step: number,
+        name: told.name,
+        title: told.title,
+        capacity: told.capacity,
+        on_behalf_of: told.on_behalf_of,
+        own_draft: told.own_draft,
+        manifest: chain.round.manifest.clone(),
+        finished,
+    });
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(done)
@@ -124,7 +131,7 @@ fn statement(actor: &Actor, moment: Moment, case: &Case, chain: &Chain, step: i1
         title: signature.title.clone(),
         capacity: signature.capacity,
         on_behalf_of: signature.on_behalf_of.clone(),
-        own_draft: false,
+        own_draft: signature.own_draft,
         method: METHOD,
         nonce: hex::encode(rand::random::<[u8; 32]>()),
         at: moment.now,
