@@ -6,9 +6,12 @@
 //! The same proposal sent again keeps the attests it had.
 
 pub mod actions;
+pub mod changed;
 pub mod commands;
 pub mod model;
 pub mod pages;
+pub mod proving;
 pub mod round;
+pub mod several;
 pub mod store;
 pub mod waiting;

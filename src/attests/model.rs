@@ -2,45 +2,10 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+pub use sign::statement::{Capacity, Method, Statement, StatementFormat};
 use uuid::Uuid;
 
 use crate::document::{canonical::Canonical, facts::uncapitalised};
-
-/// In what capacity somebody signs for a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Capacity {
-    /// Acting chief: first in order, since she was appointed because the chief is away.
-    Tf,
-    /// The chief.
-    Egen,
-    /// For the chief.
-    For,
-}
-
-impl Capacity {
-    const ALL: [Self; 3] = [Self::Tf, Self::Egen, Self::For];
-
-    /// As it stands in the database.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Tf => "tf",
-            Self::Egen => "egen",
-            Self::For => "for",
-        }
-    }
-}
-
-impl FromStr for Capacity {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|capacity| capacity.as_str() == text).ok_or(())
-    }
-}
 
 /// Somebody who heads a unit today, or signs for its chief.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,47 +214,6 @@ pub fn signers_of(unit: Uuid, chiefs: &[Chief]) -> Vec<Chief> {
         new
     });
     signers
-}
-
-/// The format of [`Statement`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum StatementFormat {
-    /// The first.
-    #[default]
-    #[serde(rename = "yttra-attest-1")]
-    Attest1,
-}
-
-/// What is agreed to. Its canonical bytes are kept, so that it can be proved outside the system.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Statement {
-    /// How to read the rest.
-    pub format: StatementFormat,
-    /// SHA-256 of the proposal's manifest.
-    pub manifest: String,
-    /// The board.
-    pub myndighet: String,
-    /// Our dnr.
-    pub dnr: String,
-    /// The round in which it was first signed.
-    pub round: i32,
-    /// The step of the chain.
-    pub step: i16,
-    /// Who.
-    pub person: Uuid,
-    /// Her name then.
-    pub name: String,
-    /// Her title then.
-    pub title: String,
-    /// In what capacity.
-    pub capacity: Capacity,
-    /// For whom, if not for her own office.
-    pub on_behalf_of: Option<String>,
-    /// How she showed who she is.
-    pub method: String,
-    /// When.
-    pub at: DateTime<Utc>,
 }
 
 impl Canonical for Statement {}

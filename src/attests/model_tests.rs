@@ -131,6 +131,7 @@ fn a_statement_has_golden_bytes() {
         format: StatementFormat::Attest1,
         manifest: "ab".into(),
         myndighet: "Ekbackens stadsdelsnämnd".into(),
+        case: Uuid::from_u128(3),
         dnr: "EKB 2021/12".into(),
         round: 1,
         step: 2,
@@ -139,13 +140,15 @@ fn a_statement_has_golden_bytes() {
         title: "Stadsdelsdirektör".into(),
         capacity: Capacity::Egen,
         on_behalf_of: None,
-        method: "losenord".into(),
+        own_draft: false,
+        method: Method::Losenord,
+        nonce: "00".repeat(32),
         at: "2021-02-05T13:02:03.000004Z".parse().unwrap(),
     };
     let bytes = statement.canonical_bytes().unwrap();
     assert_eq!(
         std::str::from_utf8(&bytes).unwrap(),
-        r#"{"at":"2021-02-05T13:02:03.000004Z","capacity":"egen","dnr":"EKB 2021/12","format":"yttra-attest-1","manifest":"ab","method":"losenord","myndighet":"Ekbackens stadsdelsnämnd","name":"Karin Åberg","on_behalf_of":null,"person":"00000000-0000-0000-0000-000000000007","round":1,"step":2,"title":"Stadsdelsdirektör"}"#
+        r#"{"at":"2021-02-05T13:02:03.000004Z","capacity":"egen","case":"00000000-0000-0000-0000-000000000003","dnr":"EKB 2021/12","format":"yttra-attest-1","manifest":"ab","method":"losenord","myndighet":"Ekbackens stadsdelsnämnd","name":"Karin Åberg","nonce":"0000000000000000000000000000000000000000000000000000000000000000","on_behalf_of":null,"own_draft":false,"person":"00000000-0000-0000-0000-000000000007","round":1,"step":2,"title":"Stadsdelsdirektör"}"#
     );
     assert_eq!(Statement::from_bytes(&bytes).unwrap(), statement);
 }

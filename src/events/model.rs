@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::{
     calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, document::facts::uncapitalised,
-    notes::log::Noting, remisser::model::Beslutsvag,
+    notes::log::Noting, passkeys, remisser::model::Beslutsvag,
 };
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
@@ -59,7 +59,7 @@ pub enum Event {
     WorkingMaterialPurged { notes: i64, texts: i64 },
     // Attest
     SentForAttest { proposal: i32, round: i32, manifest: String },
-    Attested { step: i16, name: String, title: String, capacity: String, manifest: String },
+    Attested { step: i16, name: String, title: String, capacity: String, manifest: String, method: String },
     AttestRefused { step: i16, name: String },
     AttestQuestionAsked { name: String },
     AttestQuestionAnswered { name: String },
@@ -88,6 +88,10 @@ pub enum Event {
     PasswordLinkSent { name: String },
     PasswordSet { name: String },
     SessionsEnded { name: String },
+    PasskeyAdded { name: String, key: String },
+    PasskeyRenamed { name: String, old: String, new: String },
+    PasskeyRemoved { name: String, key: String },
+    PasskeysRevoked { name: String, keys: Vec<String>, reason: String },
     UnitSaved { name: String },
     ChiefSet { unit: String, name: String, from: NaiveDate, to: Option<NaiveDate>, capacity: String },
     ChiefRemoved { unit: String, name: String },
@@ -213,13 +217,14 @@ impl Event {
             Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
             // Whoever did it is named before the sentence.
-            Self::Attested { title, .. } if title.is_empty() => "attesterade förslaget".into(),
-            Self::Attested { title, capacity, .. } => {
+            Self::Attested { title, capacity, method, .. } => {
                 let title = uncapitalised(title);
+                let by = method.parse().map_or("", passkeys::model::by);
                 match capacity.as_str() {
-                    "tf" => format!("attesterade förslaget som tf. {title}"),
-                    "for" => format!("attesterade förslaget som {title}, för enhetens chef"),
-                    _ => format!("attesterade förslaget som {title}"),
+                    _ if title.is_empty() => format!("attesterade förslaget {by}"),
+                    "tf" => format!("attesterade förslaget {by} som tf. {title}"),
+                    "for" => format!("attesterade förslaget {by} som {title}, för enhetens chef"),
+                    _ => format!("attesterade förslaget {by} som {title}"),
                 }
             }
             Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
@@ -282,6 +287,14 @@ impl Event {
             Self::PasswordLinkSent { name } => format!("skickade en lösenordslänk till {name}"),
             Self::PasswordSet { name } => format!("valde ett nytt lösenord för {name}"),
             Self::SessionsEnded { name } => format!("loggade ut {name} överallt"),
+            Self::PasskeyAdded { key, .. } => format!("lade till sin passkey ”{key}”"),
+            Self::PasskeyRenamed { old, new, .. } => format!("döpte om sin passkey ”{old}” till ”{new}”"),
+            Self::PasskeyRemoved { key, .. } => format!("tog bort sin passkey ”{key}”"),
+            Self::PasskeysRevoked { name, keys, reason } => {
+                let keys: Vec<String> = keys.iter().map(|key| format!("”{key}”")).collect();
+                let noun = if keys.len() == 1 { "en passkey" } else { "passkeys" };
+                format!("spärrade {noun} för {name}: {}. Skäl: {reason}", phrases::join_och(&keys))
+            }
             Self::UnitSaved { name } => format!("sparade enheten {name}"),
             Self::ChiefSet { unit, name, from, to: Some(to), .. } => {
                 format!("satte {name} som chef för {unit} från {} till och med {}", long(*from), long(*to))

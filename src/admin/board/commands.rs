@@ -53,6 +53,7 @@ fn changes(old: &Myndighet, new: &BoardInput) -> Vec<String> {
         (old.dnr_format != new.dnr_format, "diarieseriens form"),
         (old.chair_may_decide != new.chair_may_decide, "ordförandebeslut"),
         (old.same_person_two_steps != new.same_person_two_steps, "samma person i två steg"),
+        (old.least_method != new.least_method, "lägsta nivå för attest"),
         (old.purge_at_closing != new.purge_at_closing, "rensning när ett ärende avslutas"),
     ]
     .into_iter()

@@ -1,6 +1,6 @@
 //! The myndighet itself: its names, address and diary, and how it attests and decides.
 
-use crate::myndigheter::model::Model;
+use crate::{attests::model::Method, myndigheter::model::Model};
 
 pub mod commands;
 pub mod pages;
@@ -31,6 +31,8 @@ pub struct BoardInput {
     pub chair_may_decide: bool,
     /// One person may attest two steps.
     pub same_person_two_steps: bool,
+    /// The weakest way in which an attest may be given.
+    pub least_method: Method,
     /// Comments, suggestions and former texts are deleted when a case is closed.
     pub purge_at_closing: bool,
     /// What each step of attest is called, the first first.

@@ -1,5 +1,6 @@
 //! SQL for rounds of attest.
 
+mod challenges;
 mod lists;
 mod questions;
 mod write;
@@ -8,9 +9,15 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use challenges::{
+    Challenge, Item, NewChallenge, NewItem, challenge_items, delete_old_challenges, find_challenge, insert_challenge,
+    settle_item, use_challenge,
+};
 pub use lists::{Recent, Waiting, recent, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
-pub use write::{NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round};
+pub use write::{
+    Given, NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round,
+};
 
 use super::{
     model::{Chief, Link, Signature, Unit, signers_of},
@@ -103,7 +110,7 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
 async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     sqlx::query!(
         r#"select t.step, t.label, t.unit_id, u.running, a.person_id as "person?", a.name as "name?", a.title as "title?",
-                  a.capacity as "capacity?", a.on_behalf_of, a.at as "at?", a.kept_from
+                  a.capacity as "capacity?", a.on_behalf_of, a.method as "method?", a.at as "at?", a.kept_from
            from attest_steps t
            join units u on u.id = t.unit_id
            left join attests a on a.round_id = t.round_id and a.step = t.step
@@ -114,11 +121,11 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     .await?
     .into_iter()
     .map(|row| {
-        let attest = match (row.person, row.name, row.title, row.capacity, row.at) {
-            (Some(person), Some(name), Some(title), Some(capacity), Some(at)) => {
+        let attest = match (row.person, row.name, row.title, row.capacity, row.method, row.at) {
+            (Some(person), Some(name), Some(title), Some(capacity), Some(method), Some(at)) => {
                 let signature =
                     Signature { name, title, capacity: parse(&capacity)?, on_behalf_of: row.on_behalf_of };
-                Some(Attest { person, signature, at, kept: row.kept_from.is_some() })
+                Some(Attest { person, signature, at, method: parse(&method)?, kept: row.kept_from.is_some() })
             }
             _ => None,
         };
