@@ -27,6 +27,9 @@ create table myndigheter (
   officer_may_attest boolean not null default false,
   -- Are comments, suggestions and former texts deleted when a case is closed?
   purge_at_closing boolean not null default true,
+  -- The weakest way in which an attest may be given.
+  least_method text not null default 'losenord'
+    constraint myndigheter_least_method check (least_method in ('losenord', 'passkey')),
   created_at timestamptz not null
 );
 
@@ -154,6 +157,39 @@ create table sessions (
   seen_at timestamptz not null
 );
 create index sessions_person on sessions (person_id);
+
+-- A key by which a person attests (WebAuthn). Global as she is. What it signed is kept with the attest, so that a
+-- key that is removed here leaves what it has approved as it is.
+create table passkeys (
+  id uuid primary key,
+  person_id uuid not null references people,
+  credential_id bytea not null constraint passkeys_credential_unique unique,
+  -- What she calls it.
+  name text not null,
+  -- SubjectPublicKeyInfo, DER.
+  public_key bytea not null,
+  registered_at timestamptz not null,
+  last_used_at timestamptz,
+  -- By herself, or by an administrator, who says why.
+  revoked_at timestamptz,
+  revoked_by uuid references people,
+  revoked_reason text,
+  constraint passkeys_revoked check (num_nulls(revoked_at, revoked_by) in (0, 2)),
+  constraint passkeys_reason check (revoked_reason is null or revoked_at is not null)
+);
+create index passkeys_person on passkeys (person_id);
+
+-- A key that is being registered: the row is taken by whoever finishes, once.
+create table passkey_registrations (
+  id uuid primary key,
+  person_id uuid not null references people,
+  -- The session in which it began, in which alone it may end.
+  session_hash bytea not null,
+  name text not null,
+  -- What the library wants to see again, the challenge among it.
+  state jsonb not null,
+  expires_at timestamptz not null
+);
 
 -- A link by which a password is chosen: the first one, or a forgotten one.
 create table password_links (

@@ -153,14 +153,24 @@ create table attests (
   principal_id uuid,
   -- She had written it herself, which the board allowed.
   own_draft boolean not null default false,
-  method text not null constraint attests_method check (method in ('losenord')),
+  method text not null constraint attests_method check (method in ('losenord', 'passkey')),
   -- The exact bytes that were agreed to (canonical JSON).
   statement bytea not null,
+  -- What the passkey gave, so that it can be checked by itself: which key, its SubjectPublicKeyInfo, and the assertion.
+  credential_id bytea,
+  public_key bytea,
+  authenticator_data bytea,
+  client_data bytea,
+  assertion_signature bytea,
+  -- SHA-256 of the statements that were approved in the same touch, in order, its own among them.
+  statement_hashes bytea[],
   at timestamptz not null,
   -- The same manifest sent again keeps its attests: such a row repeats the act of an earlier round, with its
   -- statement, time and names, and points at it.
   kept_from uuid references attests,
   constraint attests_once unique (round_id, step),
+  constraint attests_passkey check (num_nulls(credential_id, public_key, authenticator_data, client_data,
+    assertion_signature, statement_hashes) = case method when 'passkey' then 0 else 6 end),
   foreign key (round_id, step) references attest_steps (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
   foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id),
@@ -210,6 +220,45 @@ language sql stable as $$
                  where n.remiss_id = r.id and n.status = 'pagar' and s.person_id = any(w.officers)) as own_draft
   ) o
 $$;
+
+-- What somebody is about to attest, one case or several, told to her browser before she proves who she is.
+create table attest_challenges (
+  id uuid not null primary key,
+  myndighet_id uuid not null,
+  person_id uuid not null,
+  -- The session in which it was asked for, in which alone it may be answered.
+  session_hash bytea not null,
+  method text not null constraint attest_challenges_method check (method in ('losenord', 'passkey')),
+  -- SHA-256 over the hashes of the statements, in order.
+  challenge bytea not null constraint attest_challenges_unique unique,
+  created_at timestamptz not null,
+  expires_at timestamptz not null,
+  -- When it was answered: once.
+  used_at timestamptz,
+  unique (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+create index attest_challenges_created on attest_challenges (created_at);
+
+create table attest_challenge_items (
+  challenge_id uuid not null,
+  myndighet_id uuid not null,
+  position smallint not null,
+  remiss_id uuid not null,
+  -- The version of the case that her page showed.
+  version integer not null,
+  -- The exact bytes that she agrees to; null for what could not be attested when she asked.
+  statement bytea,
+  attested boolean not null default false,
+  -- Why it was not attested.
+  refusal text,
+  primary key (challenge_id, position),
+  constraint attest_challenge_items_once unique (challenge_id, remiss_id),
+  constraint attest_challenge_items_outcome check (not (attested and refusal is not null)),
+  constraint attest_challenge_items_statement check (statement is not null or refusal is not null),
+  foreign key (myndighet_id, challenge_id) references attest_challenges (myndighet_id, id) on delete cascade,
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id)
+);
 
 -- Questions in a round, and their answers: nothing is sent back by asking.
 create table attest_questions (

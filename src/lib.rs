@@ -24,6 +24,7 @@ pub mod meetings;
 pub mod myndigheter;
 pub mod notes;
 pub mod outbox;
+pub mod passkeys;
 pub mod people;
 pub mod plan;
 pub mod postgres;

@@ -6,12 +6,13 @@ use tokio::{net::TcpListener, signal, sync::watch};
 
 use crate::{
     app::App,
+    attests,
     clock::Clock,
     config::{Config, Storage},
     db::Database,
     demo,
     files::Files,
-    outbox, people,
+    outbox, passkeys, people,
     seals::keys::Keys,
 };
 
@@ -107,6 +108,8 @@ async fn forget_old_sessions(app: &App) -> crate::error::Result<()> {
     let mut conn = app.pool.acquire().await?;
     let before = app.clock.read().now - people::session::IDLE;
     people::store::delete_old_sessions(&mut conn, before).await?;
+    passkeys::store::delete_old(&mut conn, app.clock.read().now).await?;
+    attests::store::delete_old_challenges(&mut conn, app.clock.read().now).await?;
     Ok(())
 }
 

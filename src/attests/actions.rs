@@ -2,19 +2,20 @@
 
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
+use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    commands::{self, Signed, Signing},
+    commands::{self, Outcome, Pick, Signed, Signing},
     pages::{Typed, open_page, page},
 };
 use crate::{
     app::App,
     error::{AppError, Result},
-    people::model::Actor,
+    people::{model::Actor, session::OwnSession},
     remisser::{commands::permit, policy::Verb},
     web::{
-        self,
+        self, answer,
         extract::{Form, Path},
         form::{Errors, Reader, Refusal},
     },
@@ -37,6 +38,9 @@ pub struct SignForm {
     version: i32,
     manifest: String,
     losenord: String,
+    /// The challenge that a passkey answered, and its answer.
+    utmaning: String,
+    svar: String,
 }
 
 /// Sending back.
@@ -89,21 +93,50 @@ pub async fn send(
     Ok(web::done(&back(id), &sentence))
 }
 
-/// `POST /remisser/{id}/attest/attestering`
-pub async fn sign(
+/// `POST /remisser/{id}/attest/utmaning`
+pub async fn challenge(
     State(app): State<App>,
     actor: Actor,
+    OwnSession(session): OwnSession,
     Path(id): Path<Uuid>,
     Form(form): Form<SignForm>,
 ) -> Result<Response> {
-    let input = Signing { version: form.version, manifest: form.manifest, password: form.losenord };
-    match commands::sign(&app, &actor, app.clock.read(), id, input).await {
-        Ok(Signed::Next(names)) => {
-            Ok(web::done("/attestera", &format!("Du har attesterat. Nu går ärendet till {names}.")))
-        }
-        Ok(Signed::Complete) => Ok(web::done("/attestera", "Du har attesterat. Alla i kedjan har nu attesterat.")),
-        Err(refusal) => again(&app, &actor, id, Typed::default(), "losenord", refusal).await,
+    commands::permit(&app, &actor, id).await?;
+    let picks = [Pick { id, version: form.version, manifest: form.manifest }];
+    match commands::prepare(&app, &actor, app.clock.read(), &session, &picks).await {
+        Ok(prepared) => Ok(answer::json(json!({ "id": prepared.id, "options": prepared.options }))),
+        Err(refusal) => answer::refused(refusal),
     }
+}
+
+/// `POST /remisser/{id}/attest/attestering`: by passkey if one has answered, by password otherwise.
+pub async fn sign(
+    State(app): State<App>,
+    actor: Actor,
+    OwnSession(session): OwnSession,
+    Path(id): Path<Uuid>,
+    Form(form): Form<SignForm>,
+) -> Result<Response> {
+    let moment = app.clock.read();
+    let (field, outcome) = if form.svar.is_empty() {
+        commands::permit(&app, &actor, id).await?;
+        let input = Signing { version: form.version, manifest: form.manifest, password: form.losenord };
+        ("losenord", commands::sign(&app, &actor, moment, id, input).await)
+    } else {
+        let challenge = form.utmaning.parse().unwrap_or_default();
+        let done = commands::confirm(&app, &actor, moment, &session, challenge, Some(id), &form.svar).await;
+        ("passkey", done.and_then(only))
+    };
+    match outcome {
+        Ok(signed) => Ok(web::done("/attestera", &signed.sentence())),
+        Err(refusal) => again(&app, &actor, id, Typed::default(), field, refusal).await,
+    }
+}
+
+/// What became of the one case that was confirmed.
+fn only(outcomes: Vec<Outcome>) -> Result<Signed, Refusal> {
+    let outcome = outcomes.into_iter().next().ok_or(AppError::Conflict)?;
+    outcome.result.map_err(|sentence| Refusal::Fields(Errors::one("passkey", sentence)))
 }
 
 /// `POST /remisser/{id}/attest/avvisning`

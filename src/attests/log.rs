@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::model::Capacity;
-use crate::document::facts::uncapitalised;
+use super::model::{Capacity, Method};
+use crate::{document::facts::uncapitalised, passkeys};
 
 /// Somebody attested.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Attested {
     pub on_behalf_of: Option<String>,
     /// She had written it herself.
     pub own_draft: bool,
+    /// How she showed who she is.
+    pub method: Method,
     /// SHA-256 of the proposal's manifest.
     pub manifest: String,
     /// SHA-256 of the papers that were finished by it.
@@ -39,6 +41,7 @@ impl Attested {
             _ => format!(" som {title}"),
         };
         let whom = self.on_behalf_of.as_ref().map(|chief| format!(", för {chief}")).unwrap_or_default();
-        format!("{what}{title}{whom}{}", if self.own_draft { ", vilket myndigheten tillåter" } else { "" })
+        let by = passkeys::model::by(self.method);
+        format!("{what} {by}{title}{whom}{}", if self.own_draft { ", vilket myndigheten tillåter" } else { "" })
     }
 }

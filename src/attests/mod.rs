@@ -8,11 +8,14 @@
 //! The same proposal sent again keeps the attests it had.
 
 pub mod actions;
+pub mod changed;
 pub mod commands;
 pub mod editorial;
 pub mod log;
 pub mod model;
 pub mod pages;
+pub mod proving;
 pub mod round;
+pub mod several;
 pub mod store;
 pub mod waiting;

@@ -8,6 +8,7 @@ use super::{
     actions::{AnswerForm, AskForm, OpenForm, RefuseForm},
     commands,
     model::PlannedStep,
+    proving::Proving,
     round::Chain,
     store::{self, Bilaga, Question},
 };
@@ -53,6 +54,7 @@ pub struct AttestPage {
     /// What the text says against the plan.
     contradiction: Option<&'static str>,
     turn: Turn,
+    proving: Proving,
     typed: Typed,
     errors: Errors,
 }
@@ -217,6 +219,9 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
     } else {
         None
     };
+    let proving = Proving::of(&mut conn, app, actor).await?;
+    // What was wrong with a form that is no longer there is told at the chain.
+    let errors = if matches!(turn, Turn::Mine(_)) { errors } else { errors.moved(&["passkey", "losenord"], "kedjan") };
     let mut page = AttestPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
         case,
@@ -230,6 +235,7 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         undecided: Vec::new(),
         contradiction: None,
         turn,
+        proving,
         typed,
         errors,
     };

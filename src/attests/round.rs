@@ -5,11 +5,12 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::model::{Signature, Signer, Turn, Whose};
+use super::model::{Method, Signature, Signer, Turn, Whose};
 use crate::{
     clock,
     document::model::Attested,
     error::{AppError, Result},
+    passkeys::model::by,
 };
 
 /// How far a round has come.
@@ -73,8 +74,18 @@ pub struct Attest {
     pub signature: Signature,
     /// When.
     pub at: DateTime<Utc>,
+    /// How she showed who she is.
+    pub method: Method,
     /// It was given in an earlier round of the same proposal.
     pub kept: bool,
+}
+
+impl Attest {
+    /// How she showed who she is, in running text.
+    #[must_use]
+    pub fn by(&self) -> &'static str {
+        by(self.method)
+    }
 }
 
 /// A step of a round.

@@ -23,6 +23,7 @@ fn step(number: i16, signers: &[(u128, &str)], signed: Option<&str>) -> Step {
         person: signers[0].person,
         signature: signers[0].signature("Chef"),
         at: at.parse().unwrap(),
+        method: Method::Losenord,
         kept: false,
     });
     let whose = Whose::Chief(unit);

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    attests, calendar::phrases, decisions::model::Outcome, dispatches::model::Channel,
-    notes::log::Noting, remisser::model::Beslutsvag,
+    attests, calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, notes::log::Noting,
+    remisser::model::Beslutsvag,
 };
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
@@ -88,6 +88,10 @@ pub enum Event {
     PasswordLinkSent { name: String },
     PasswordSet { name: String },
     SessionsEnded { name: String },
+    PasskeyAdded { name: String, key: String },
+    PasskeyRenamed { name: String, old: String, new: String },
+    PasskeyRemoved { name: String, key: String },
+    PasskeysRevoked { name: String, keys: Vec<String>, reason: String },
     UnitSaved { name: String },
     ChiefSet { unit: String, name: String, from: NaiveDate, to: Option<NaiveDate>, capacity: String },
     ChiefRemoved { unit: String, name: String },
@@ -278,6 +282,14 @@ impl Event {
             Self::PasswordLinkSent { name } => format!("skickade en lösenordslänk till {name}"),
             Self::PasswordSet { name } => format!("valde ett nytt lösenord för {name}"),
             Self::SessionsEnded { name } => format!("loggade ut {name} överallt"),
+            Self::PasskeyAdded { key, .. } => format!("lade till sin passkey ”{key}”"),
+            Self::PasskeyRenamed { old, new, .. } => format!("döpte om sin passkey ”{old}” till ”{new}”"),
+            Self::PasskeyRemoved { key, .. } => format!("tog bort sin passkey ”{key}”"),
+            Self::PasskeysRevoked { name, keys, reason } => {
+                let keys: Vec<String> = keys.iter().map(|key| format!("”{key}”")).collect();
+                let noun = if keys.len() == 1 { "en passkey" } else { "passkeys" };
+                format!("spärrade {noun} för {name}: {}. Skäl: {reason}", phrases::join_och(&keys))
+            }
             Self::UnitSaved { name } => format!("sparade enheten {name}"),
             Self::ChiefSet { unit, name, from, to: Some(to), .. } => {
                 format!("satte {name} som chef för {unit} från {} till och med {}", long(*from), long(*to))

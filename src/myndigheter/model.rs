@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use uuid::Uuid;
 
+use crate::attests::model::Method;
+
 /// Whether the tjänsteutlåtande is the answer or proposes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Model {
@@ -69,6 +71,8 @@ pub struct Myndighet {
     pub officer_may_attest: bool,
     /// Comments, suggestions and former texts are deleted when a case is closed.
     pub purge_at_closing: bool,
+    /// The weakest way in which an attest may be given.
+    pub least_method: Method,
 }
 
 /// What is needed to make a myndighet; also the form of the file that `yttra myndighet add` reads.

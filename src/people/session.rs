@@ -79,6 +79,17 @@ impl FromRequestParts<App> for Actor {
     }
 }
 
+/// The hash of the token of the session in which something is asked: what began in one ends in the same.
+pub struct OwnSession(pub Vec<u8>);
+
+impl FromRequestParts<App> for OwnSession {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        token_hash(parts).map(Self).ok_or(AppError::Unauthenticated)
+    }
+}
+
 /// Starts a session and returns its cookie.
 pub async fn start(app: &App, person: Uuid, myndighet: Option<Uuid>) -> Result<Cookie<'static>> {
     let (token, hash) = new_token();

@@ -30,8 +30,12 @@ const CSS: &str = concat!(
 /// The bundle of `editor/`, as it was when the program was built; empty if there was none.
 const EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/editor.js"));
 
+/// What asks the browser for a passkey.
+const PASSKEYS: &str = include_str!("../../static/js/passkeys.js");
+
 static NAME: LazyLock<String> = LazyLock::new(|| named("yttra", CSS, "css"));
 static EDITOR_NAME: LazyLock<String> = LazyLock::new(|| named("editor", EDITOR, "js"));
+static PASSKEYS_NAME: LazyLock<String> = LazyLock::new(|| named("passkeys", PASSKEYS, "js"));
 
 fn named(stem: &str, content: &str, ending: &str) -> String {
     let hash = hex::encode(Sha256::digest(content));
@@ -50,6 +54,12 @@ pub fn editor() -> Option<String> {
     (!EDITOR.is_empty()).then(|| format!("/static/{}", *EDITOR_NAME))
 }
 
+/// The address of the script that asks for passkeys.
+#[must_use]
+pub fn passkeys() -> String {
+    format!("/static/{}", *PASSKEYS_NAME)
+}
+
 /// `GET /static/{name}`
 pub async fn show(Path(name): Path<String>) -> Response {
     const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -57,6 +67,9 @@ pub async fn show(Path(name): Path<String>) -> Response {
         ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], CSS).into_response()
     } else if !EDITOR.is_empty() && name == *EDITOR_NAME {
         ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], EDITOR)
+            .into_response()
+    } else if name == *PASSKEYS_NAME {
+        ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], PASSKEYS)
             .into_response()
     } else if name == "yttra.svg" {
         let icon = include_str!("../../static/yttra.svg");

@@ -21,6 +21,15 @@ impl Errors {
         Self(sentences.into_iter().map(|sentence| (field.to_owned(), sentence)).collect())
     }
 
+    /// The errors of some fields, told at another place.
+    #[must_use]
+    pub fn moved(self, from: &[&str], to: &str) -> Self {
+        let moved = |(field, sentence): (String, String)| {
+            (if from.contains(&field.as_str()) { to.to_owned() } else { field }, sentence)
+        };
+        Self(self.0.into_iter().map(moved).collect())
+    }
+
     /// Adds an error to a field.
     pub fn push(&mut self, field: &str, sentence: impl Into<String>) {
         self.0.push((field.to_owned(), sentence.into()));

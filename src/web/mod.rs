@@ -1,5 +1,6 @@
 //! Shared HTTP plumbing: layers, page chrome, extractors, forms, flash messages, assets.
 
+pub mod answer;
 pub mod archive;
 pub mod assets;
 pub mod chrome;

@@ -73,7 +73,7 @@ async fn kinds(test: &TestApp, id: Uuid) -> Vec<String> {
         .unwrap()
 }
 
-async fn send(test: &TestApp, id: Uuid) {
+pub async fn send(test: &TestApp, id: Uuid) {
     let officer = test.sign_in(cast::HANDLAGGARE).await;
     let page = officer.get(&format!("/remisser/{id}/attest")).await;
     let version = page.value("version");

@@ -194,7 +194,7 @@ async fn a_version_is_called_what_it_is_worth_now() {
     let line = label().await;
     assert!(line.contains("attesterad ·") && !line.contains("granskning"), "{line}");
     let log = officer.get(&story.path("/handelser")).await.all(".log li");
-    assert!(log.iter().any(|line| line.ends_with("attesterade förslaget som avdelningschef.")), "{log:?}");
+    assert!(log.iter().any(|line| line.ends_with("attesterade förslaget med lösenord som avdelningschef.")), "{log:?}");
     assert!(log.iter().any(|line| line.ends_with("skickade förslaget för attest.")), "{log:?}");
     story.open_for_change().await;
     assert!(label().await.contains("attesten gäller inte längre"));

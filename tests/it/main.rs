@@ -31,6 +31,7 @@ mod minutes;
 mod notes;
 mod optional;
 mod pages;
+mod passkeys;
 mod phrases;
 mod plans;
 mod postgres;

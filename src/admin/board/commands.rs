@@ -49,6 +49,7 @@ fn changes(old: &Myndighet, new: &BoardInput) -> Vec<String> {
         (old.chair_may_decide != new.chair_may_decide, "ordförandebeslut"),
         (old.same_person_two_steps != new.same_person_two_steps, "samma person i två steg"),
         (old.officer_may_attest != new.officer_may_attest, "attest av eget utkast"),
+        (old.least_method != new.least_method, "lägsta nivå för attest"),
         (old.purge_at_closing != new.purge_at_closing, "rensning när ett ärende avslutas"),
     ]
     .into_iter()

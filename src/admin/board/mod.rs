@@ -1,6 +1,6 @@
 //! The myndighet itself: its names, address and diary, and how it attests and decides.
 
-use crate::myndigheter::model::Model;
+use crate::{attests::model::Method, myndigheter::model::Model};
 
 pub mod commands;
 pub mod pages;
@@ -33,6 +33,8 @@ pub struct BoardInput {
     pub same_person_two_steps: bool,
     /// Who has written a proposal may attest it.
     pub officer_may_attest: bool,
+    /// The weakest way in which an attest may be given.
+    pub least_method: Method,
     /// Comments, suggestions and former texts are deleted when a case is closed.
     pub purge_at_closing: bool,
 }

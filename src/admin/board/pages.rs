@@ -10,7 +10,7 @@ use crate::{
     admin::frame::{Register, chrome},
     app::App,
     error::Result,
-    myndigheter::model::{Model, dnr_format_complaint, format_dnr},
+    myndigheter::model::{Myndighet, dnr_format_complaint, format_dnr},
     people::{
         commands::is_email,
         model::{Actor, Role},
@@ -31,10 +31,12 @@ pub struct BoardPage {
     register: Register,
     form: BoardForm,
     model_is_fixed: bool,
+    /// Attestants who have no key.
+    without_passkey: Vec<String>,
     errors: Errors,
 }
 
-/// The form, as typed. Without a model it stays as it is.
+/// The form, as typed. Without a model, or a least level of attest, that stays as it is.
 #[derive(Debug, Deserialize, Default)]
 #[serde(default)]
 pub struct BoardForm {
@@ -50,6 +52,7 @@ pub struct BoardForm {
     ordforande: String,
     tva_steg: String,
     eget: String,
+    lagsta: String,
     rensa: String,
 }
 
@@ -70,11 +73,12 @@ impl BoardForm {
             ordforande: tick(board.chair_may_decide),
             tva_steg: tick(board.same_person_two_steps),
             eget: tick(board.officer_may_attest),
+            lagsta: board.least_method.as_str().to_owned(),
             rensa: tick(board.purge_at_closing),
         }
     }
 
-    fn read(&self, model: Model) -> Result<BoardInput, Errors> {
+    fn read(&self, old: &Myndighet) -> Result<BoardInput, Errors> {
         let mut reader = Reader::default();
         let kommun = reader.required("kommun", &self.kommun, "Skriv vilken kommun det är.");
         let namnd = reader.required("namnd", &self.namnd, "Skriv nämndens namn.");
@@ -92,8 +96,9 @@ impl BoardForm {
         if !dnr_format.is_empty() && !complaint.is_empty() {
             reader.error("serie", complaint);
         }
+        let least_method = reader.optional_choice("lagsta", &self.lagsta, "Välj vilken nivå som krävs.");
         let model = if self.modell.is_empty() {
-            model
+            old.model
         } else {
             reader.choice("modell", &self.modell, "Välj hur nämnden svarar.")
         };
@@ -110,6 +115,7 @@ impl BoardForm {
             chair_may_decide: self.ordforande == "1",
             same_person_two_steps: self.tva_steg == "1",
             officer_may_attest: self.eget == "1",
+            least_method: least_method.unwrap_or(old.least_method),
             purge_at_closing: self.rensa == "1",
         })
     }
@@ -130,6 +136,7 @@ async fn page(app: &App, actor: &Actor, form: Option<BoardForm>, errors: Errors)
         register: Register::Board,
         form: form.unwrap_or_else(|| BoardForm::of(actor)),
         model_is_fixed: store::has_remisser(&mut conn, actor.myndighet.id).await?,
+        without_passkey: store::without_passkey(&mut conn, actor.myndighet.id).await?,
         errors,
     })
 }
@@ -143,7 +150,7 @@ pub async fn edit(State(app): State<App>, actor: Actor) -> Result<Response> {
 /// `POST /admin/myndighet`
 pub async fn update(State(app): State<App>, actor: Actor, Form(form): Form<BoardForm>) -> Result<Response> {
     actor.require(&[Role::Administrator])?;
-    let saved = match form.read(actor.myndighet.model) {
+    let saved = match form.read(&actor.myndighet) {
         Ok(input) => commands::change(&app.pool, &actor, app.clock.read(), &input).await,
         Err(errors) => Err(Refusal::Fields(errors)),
     };

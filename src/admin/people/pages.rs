@@ -18,6 +18,7 @@ use crate::{
     },
     app::App,
     error::Result,
+    passkeys::{self, actions::RevokeForm, model::Passkey},
     people::{
         commands::is_email,
         model::{Actor, Role, Roles},
@@ -26,6 +27,7 @@ use crate::{
         self,
         chrome::Chrome,
         extract::{Form, Path},
+        filters,
         form::{Errors, Reader, Refusal},
     },
 };
@@ -49,6 +51,8 @@ pub struct PersonPage {
     form: PersonForm,
     units: Vec<units::store::Unit>,
     mails_are_sent: bool,
+    passkeys: Vec<Passkey>,
+    revoking: RevokeForm,
     errors: Errors,
 }
 
@@ -112,6 +116,12 @@ impl PersonPage {
         self.form.roles().has(*role)
     }
 
+    /// Whether she has a key that can be revoked.
+    #[must_use]
+    pub fn has_passkeys(&self) -> bool {
+        self.passkeys.iter().any(Passkey::is_active)
+    }
+
     /// Whether name and address are somebody else's to change.
     #[must_use]
     pub fn elsewhere(&self) -> bool {
@@ -154,6 +164,10 @@ async fn page(
     };
     let registered =
         || person.as_ref().map_or(PersonForm { aktiv: "1".into(), ..PersonForm::default() }, PersonForm::of);
+    let passkeys = match &person {
+        Some(person) => passkeys::store::of_person(&mut conn, person.id).await?,
+        None => Vec::new(),
+    };
     Ok(PersonPage {
         units: units::store::all(&mut conn, actor.myndighet.id, chrome.today).await?,
         chrome,
@@ -161,8 +175,21 @@ async fn page(
         form: form.unwrap_or_else(registered),
         person,
         mails_are_sent: app.config.smtp_url.is_some(),
+        passkeys,
+        revoking: RevokeForm::default(),
         errors,
     })
+}
+
+/// The page with what is wrong with the form that revokes keys.
+pub(crate) async fn revoking(
+    app: &App,
+    actor: &Actor,
+    id: Uuid,
+    form: RevokeForm,
+    errors: Errors,
+) -> Result<PersonPage> {
+    Ok(PersonPage { revoking: form, ..page(app, actor, Some(id), None, errors).await? })
 }
 
 /// `GET /admin/personer/ny`

@@ -1,6 +1,8 @@
 //! What moves a proposal through its chain. One function a verb, one event each.
 
 mod back;
+mod confirm;
+mod prepare;
 mod sign;
 
 use chrono::NaiveDate;
@@ -8,6 +10,8 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use back::{answer, ask, open_for_change, refuse};
+pub use confirm::{Outcome, confirm, sign_several};
+pub use prepare::{MOST, Pick, Prepared, prepare};
 pub use sign::{Signed, Signing, sign};
 
 use super::{

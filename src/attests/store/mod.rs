@@ -1,17 +1,27 @@
 //! SQL for rounds of attest.
 
+mod challenges;
 mod lists;
 mod questions;
 mod write;
 
 use chrono::NaiveDate;
-use sign::evidence;
+use sign::{
+    assertion::RelyingParty,
+    evidence::{self, Base64},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+pub use challenges::{
+    Challenge, Item, NewChallenge, NewItem, challenge_items, delete_old_challenges, find_challenge, insert_challenge,
+    settle_item, use_challenge,
+};
 pub use lists::{Recent, Waiting, recent, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
-pub use write::{NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round};
+pub use write::{
+    Given, NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round,
+};
 
 use super::{
     model::{Link, Signature, Signer, Unit, Whose, signers_of},
@@ -77,15 +87,41 @@ pub async fn signed_by(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid
 
 /// What the attests of a round prove, the first signer first.
 pub async fn evidence(conn: &mut PgConnection, round: Uuid) -> Result<Vec<evidence::Attest>> {
-    sqlx::query!("select statement from attests where round_id = $1 order by step", round)
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(|row| {
-            let statement = String::from_utf8(row.statement).map_err(AppError::internal)?;
-            Ok(evidence::Attest { statement, passkey: None })
-        })
-        .collect()
+    sqlx::query!(
+        "select statement, credential_id, public_key, authenticator_data, client_data, assertion_signature,
+                statement_hashes
+         from attests where round_id = $1 order by step",
+        round
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        let passkey = match (
+            row.credential_id,
+            row.public_key,
+            row.authenticator_data,
+            row.client_data,
+            row.assertion_signature,
+            row.statement_hashes,
+        ) {
+            (Some(id), Some(key), Some(data), Some(client), Some(signature), Some(hashes)) => {
+                let party = RelyingParty::of_client_data(&client).map_err(AppError::internal)?;
+                Some(evidence::Passkey {
+                    credential: Base64(id),
+                    public_key: Base64(key),
+                    authenticator_data: Base64(data),
+                    client_data: Base64(client),
+                    signature: Base64(signature),
+                    statements: hashes.iter().map(hex::encode).collect(),
+                    party,
+                })
+            }
+            _ => None,
+        };
+        Ok(evidence::Attest { statement: String::from_utf8(row.statement).map_err(AppError::internal)?, passkey })
+    })
+    .collect()
 }
 
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
@@ -122,7 +158,7 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     sqlx::query!(
         r#"select t.step, t.label, t.unit_id, u.running as "running?", t.person_id as whose_id, w.name as "whose?",
                   a.person_id as "person?", a.name as "name?", a.title as "title?", a.capacity as "capacity?",
-                  a.on_behalf_of, a.principal_id, a.own_draft as "own_draft?", a.at as "at?", a.kept_from
+                  a.on_behalf_of, a.principal_id, a.own_draft as "own_draft?", a.method as "method?", a.at as "at?", a.kept_from
            from attest_steps t
            left join units u on u.id = t.unit_id
            left join people w on w.id = t.person_id
@@ -134,8 +170,8 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     .await?
     .into_iter()
     .map(|row| {
-        let attest = match (row.person, row.name, row.title, row.capacity, row.at) {
-            (Some(person), Some(name), Some(title), Some(capacity), Some(at)) => {
+        let attest = match (row.person, row.name, row.title, row.capacity, row.method, row.at) {
+            (Some(person), Some(name), Some(title), Some(capacity), Some(method), Some(at)) => {
                 let signature = Signature {
                     name,
                     title,
@@ -144,7 +180,7 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
                     principal: row.principal_id,
                     own_draft: row.own_draft.unwrap_or_default(),
                 };
-                Some(Attest { person, signature, at, kept: row.kept_from.is_some() })
+                Some(Attest { person, signature, at, method: parse(&method)?, kept: row.kept_from.is_some() })
             }
             _ => None,
         };

@@ -1,6 +1,7 @@
 //! What changes a round.
 
 use chrono::{DateTime, Utc};
+use sign::assertion::Assertion;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -63,11 +64,13 @@ pub async fn open_round(
 async fn keep_attests(conn: &mut PgConnection, round: Uuid) -> Result<()> {
     sqlx::query!(
         "insert into attests (id, myndighet_id, round_id, step, manifest_sha256, person_id, name, title, capacity,
-                              on_behalf_of, principal_id, own_draft, method, statement, at, kept_from)
+                              on_behalf_of, principal_id, own_draft, method, statement, at, kept_from,
+                              credential_id, public_key,
+                              authenticator_data, client_data, assertion_signature, statement_hashes)
          select distinct on (t.step) gen_random_uuid(), a.myndighet_id, t.round_id, t.step, a.manifest_sha256,
-                a.person_id, a.name, a.title, a.capacity, a.on_behalf_of, a.principal_id, a.own_draft,
-                a.method, a.statement, a.at,
-                coalesce(a.kept_from, a.id)
+                a.person_id, a.name, a.title, a.capacity, a.on_behalf_of, a.principal_id, a.own_draft, a.method, a.statement, a.at,
+                coalesce(a.kept_from, a.id), a.credential_id, a.public_key, a.authenticator_data, a.client_data,
+                a.assertion_signature, a.statement_hashes
          from attest_rounds n
          join attest_steps t on t.round_id = n.id
          join attest_rounds o on o.remiss_id = n.remiss_id and o.proposal_id = n.proposal_id and o.id <> n.id
@@ -100,6 +103,20 @@ pub struct NewAttest<'a> {
     pub statement: &'a [u8],
     /// How the person showed who she is.
     pub method: &'a str,
+    /// What her passkey gave, if she showed it by one.
+    pub given: Option<&'a Given<'a>>,
+}
+
+/// What a passkey gave, by which its approval can be checked without the system.
+pub struct Given<'a> {
+    /// Which key.
+    pub credential_id: &'a [u8],
+    /// Its `SubjectPublicKeyInfo`.
+    pub public_key: &'a [u8],
+    /// Its approval.
+    pub assertion: &'a Assertion,
+    /// SHA-256 of the statements that it approved, in order.
+    pub hashes: &'a [Vec<u8>],
 }
 
 /// Signs a step. May run into `attests_once`.
@@ -108,12 +125,15 @@ pub async fn insert_attest(
     actor: &Actor,
     round: &Round,
     new: &NewAttest<'_>,
-    now: DateTime<Utc>,
+    at: DateTime<Utc>,
 ) -> Result<(), sqlx::Error> {
+    let given = new.given;
     sqlx::query!(
         "insert into attests (id, myndighet_id, round_id, step, manifest_sha256, person_id, name, title, capacity,
-                              on_behalf_of, principal_id, own_draft, method, statement, at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                              on_behalf_of, principal_id, own_draft, method, statement, at, credential_id,
+                              public_key, authenticator_data,
+                              client_data, assertion_signature, statement_hashes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         Uuid::now_v7(),
         actor.myndighet.id,
         round.id,
@@ -128,7 +148,13 @@ pub async fn insert_attest(
         new.signature.own_draft,
         new.method,
         new.statement,
-        now
+        at,
+        given.map(|given| given.credential_id),
+        given.map(|given| given.public_key),
+        given.map(|given| given.assertion.authenticator_data.as_slice()),
+        given.map(|given| given.assertion.client_data.as_slice()),
+        given.map(|given| given.assertion.signature.as_slice()),
+        given.map(|given| given.hashes)
     )
     .execute(conn)
     .await?;

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    attests::model::Method,
     error::Result,
     myndigheter::model::{Model, Myndighet},
     people::model::{Actor, Roles},
@@ -41,6 +42,7 @@ struct Row {
     same_person_two_steps: bool,
     officer_may_attest: bool,
     purge_at_closing: bool,
+    least_method: String,
     others: serde_json::Value,
 }
 
@@ -72,6 +74,7 @@ impl From<Row> for Session {
                     same_person_two_steps: row.same_person_two_steps,
                     officer_may_attest: row.officer_may_attest,
                     purge_at_closing: row.purge_at_closing,
+                    least_method: row.least_method.parse().unwrap_or(Method::Passkey),
                 },
             },
         }
@@ -85,7 +88,7 @@ pub async fn session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<Optio
         r#"select s.seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id, y.slug,
                   y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
                   y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
-                  y.officer_may_attest, y.purge_at_closing,
+                  y.officer_may_attest, y.purge_at_closing, y.least_method,
                   (select coalesce(jsonb_agg(jsonb_build_array(o.id, o.namnd) order by o.namnd), '[]')
                    from memberships om join myndigheter o on o.id = om.myndighet_id
                    where om.person_id = p.id and om.active and o.id <> y.id) as "others!"
@@ -108,7 +111,7 @@ pub async fn actor(conn: &mut PgConnection, email: &str, slug: &str) -> Result<O
         r#"select p.created_at as seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id,
                   y.slug, y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
                   y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
-                  y.officer_may_attest, y.purge_at_closing,
+                  y.officer_may_attest, y.purge_at_closing, y.least_method,
                   '[]'::jsonb as "others!"
            from people p
            join memberships m on m.person_id = p.id and m.active

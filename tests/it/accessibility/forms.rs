@@ -65,6 +65,28 @@ pub async fn a_changed_draft(walk: &mut Walk) {
     }
 }
 
+/// The director has a passkey, which her pages then ask for.
+pub async fn a_passkey(walk: &mut Walk) {
+    walk.sign_in(DIREKTOR).await;
+    walk.desk.plug_in().await;
+    walk.desk.goto(&walk.server.url("/konto/passkeys")).await;
+    walk.desk.add_passkey("Telefon").await;
+}
+
+/// The chief attests all that waits for her, and looks at what became of it.
+pub async fn several_at_once(walk: &mut Walk, found: &mut Found) {
+    walk.sign_in(CHEF).await;
+    found.note(CHEF, "/attestera/flera");
+    walk.look(CHEF, "/attestera/flera").await;
+    err(walk, CHEF, "/attestera/flera", &[("losenord", "remiss-demo")], "Attestera").await;
+    walk.desk.tick_labelled("arende", "").await;
+    walk.desk.fill("losenord", "remiss-demo").await;
+    walk.desk.press("Attestera").await;
+    let done = walk.desk.path().await;
+    found.note(CHEF, &done);
+    walk.look(CHEF, &done).await;
+}
+
 /// What a person comes to by an address that she was given.
 pub async fn pages_without_a_link(walk: &mut Walk, found: &mut Found) {
     walk.sign_in(LASARE).await;
@@ -116,7 +138,7 @@ async fn err(walk: &mut Walk, who: &str, path: &str, fields: &[(&str, &str)], bu
 /// Every form with something wrong in it.
 pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
     type Wrong = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
-    let forms: [Wrong; 34] = [
+    let forms: [Wrong; 37] = [
         (REGISTRATOR, "/konto", &[("namn", "")], "Spara"),
         (REGISTRATOR, "/inkorg", &[], "Lägg i inkorgen"),
         (REGISTRATOR, "/remisser/ny", &[], "Registrera"),
@@ -134,8 +156,10 @@ pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
         (HANDLAGGARE, "/remisser/{id}/attest/oppning", &[], "Öppna för ändring"),
         (GRANSKARE, "/remisser/{id}/granskning", &[], "Lämna granskning"),
         (GRANSKARE, "/remisser/{id}/granskning", &[], "Skicka vidare"),
-        (CHEF, "/remisser/{id}/attest", &[("losenord", "fel")], "Attestera"),
-        (CHEF, "/remisser/{id}/attest", &[], "Skicka tillbaka"),
+        (DIREKTOR, "/konto/passkeys/{passkey}", &[("namn", "")], "Spara namnet"),
+        (DIREKTOR, "/konto/passkeys/{passkey}", &[], "Ta bort passkeyn"),
+        (DIREKTOR, "/remisser/{id}/attest", &[("losenord", "fel")], "Attestera"),
+        (DIREKTOR, "/remisser/{id}/attest", &[], "Skicka tillbaka"),
         (DIREKTOR, "/remisser/{id}/attest", &[], "Ställ frågan"),
         (SEKRETERARE, "/remisser/{id}/beslut", &[("paragraf", "")], "För in beslutet"),
         (SEKRETERARE, "/remisser/{id}/beslut/annan-vag", &[], "För in beslutet"),
@@ -148,6 +172,7 @@ pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
         (SEKRETERARE, "/remisser/{id}/expediering", &[("adress", "")], "Expediera"),
         (SEKRETERARE, "/remisser/{id}/expediering/{expediering}/mottagande", &[("mottaget", "")], "Spara"),
         (ADMIN, "/admin/personer/ny", &[], "Spara"),
+        (ADMIN, "/admin/personer/{id}", &[], "Spärra"),
         (ADMIN, "/admin/enheter/ny", &[], "Spara"),
         (ADMIN, "/admin/enheter/{id}", &[], "Lägg till"),
         (ADMIN, "/admin/rad/ny", &[], "Spara"),

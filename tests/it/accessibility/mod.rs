@@ -84,6 +84,7 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
     let mut walk = Walk { server, desk, phone, faults: Vec::new() };
     forms::to_the_board(&mut walk).await;
     forms::a_changed_draft(&mut walk).await;
+    forms::a_passkey(&mut walk).await;
 
     let mut seen = Found::default();
     for who in CAST {
@@ -94,6 +95,7 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
         }
     }
     forms::pages_without_a_link(&mut walk, &mut seen).await;
+    forms::several_at_once(&mut walk, &mut seen).await;
     let visited: BTreeSet<&str> = seen.patterns().collect();
     for route in routes::table().iter().filter(|route| route.method == axum::http::Method::GET) {
         let expected = !NO_PAGES.contains(&route.path);

@@ -2,9 +2,11 @@
 
 pub mod app;
 pub mod asking;
+pub mod authenticator;
 pub mod browser;
 pub mod cast;
 pub mod database;
+pub mod device;
 pub mod live;
 pub mod paper;
 pub mod queries;

@@ -1,0 +1,209 @@
+//! `/attestera/flera`: several of what waits, attested with one confirmation; and what became of each.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    response::{IntoResponse, Redirect, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::{
+    commands::{self, MOST, Pick},
+    proving::Proving,
+    store::{self, Item, Waiting},
+};
+use crate::{
+    app::App,
+    document::canonical::{Canonical, Printed},
+    error::{AppError, Result},
+    passkeys::model::by,
+    people::{
+        model::{Actor, Role},
+        session::OwnSession,
+    },
+    remisser,
+    reviews::paper,
+    web::{
+        self, answer,
+        chrome::{Chrome, Place},
+        extract::{Form, Path},
+        filters,
+        form::{Errors, Refusal},
+    },
+};
+
+/// `/attestera/flera`
+#[derive(Template)]
+#[template(path = "attests/several.html")]
+pub struct SeveralPage {
+    chrome: Chrome,
+    cases: Vec<Case>,
+    proving: Proving,
+    errors: Errors,
+}
+
+/// A case that can be ticked.
+struct Case {
+    row: Waiting,
+    /// As [`Pick`] is sent.
+    value: String,
+    /// How her attest is printed.
+    printed: String,
+    /// What is proposed to be decided.
+    points: Vec<String>,
+    /// The summary, paragraph by paragraph.
+    summary: Vec<String>,
+    /// Another proposal is out than the one that she read last.
+    changed: bool,
+    chosen: bool,
+}
+
+/// What was ticked, and how it is shown who ticked it.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub struct SeveralForm {
+    arende: Vec<String>,
+    losenord: String,
+    utmaning: String,
+    svar: String,
+}
+
+impl SeveralForm {
+    /// What was ticked; a value that is none of ours is passed over.
+    fn picks(&self) -> Vec<Pick> {
+        self.arende.iter().filter_map(|value| parse(value)).collect()
+    }
+}
+
+fn parse(value: &str) -> Option<Pick> {
+    let mut parts = value.splitn(3, ':');
+    Some(Pick {
+        id: parts.next()?.parse().ok()?,
+        version: parts.next()?.parse().ok()?,
+        manifest: parts.next()?.to_owned(),
+    })
+}
+
+/// `GET /attestera/flera`
+pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
+    actor.require(&[Role::Attestant])?;
+    web::page(&page(&app, &actor, &SeveralForm::default(), Errors::default()).await?)
+}
+
+async fn page(app: &App, actor: &Actor, form: &SeveralForm, errors: Errors) -> Result<SeveralPage> {
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let ticked: Vec<Uuid> = form.picks().iter().map(|pick| pick.id).collect();
+    let mut cases = Vec::new();
+    for row in store::waiting(&mut conn, actor, today).await?.into_iter().take(MOST) {
+        let chosen = ticked.contains(&row.remiss_id);
+        cases.extend(case(&mut conn, app, actor, row, chosen).await?);
+    }
+    let proving = Proving::of(&mut conn, app, actor).await?;
+    let errors = if cases.is_empty() { errors.moved(&["arende", "passkey", "losenord"], "inget") } else { errors };
+    Ok(SeveralPage { chrome: Chrome::new(actor, Place::Attests, today), cases, proving, errors })
+}
+
+/// A case as it is shown; none if it is the actor's no more.
+async fn case(conn: &mut PgConnection, app: &App, actor: &Actor, row: Waiting, chosen: bool) -> Result<Option<Case>> {
+    let today = app.clock.read().today;
+    let case = match remisser::store::find_case(conn, actor, today, row.remiss_id).await {
+        Err(AppError::NotFound) => return Ok(None),
+        other => other?,
+    };
+    let chain = store::chain_of(conn, actor.myndighet.id, case.id, today).await?;
+    let Some(chain) = chain.filter(super::round::Chain::is_open) else { return Ok(None) };
+    let Ok((step, chief)) = chain.turn_of(actor.id, actor.myndighet.same_person_two_steps) else { return Ok(None) };
+    let printed = row.canonical.as_deref().map(Printed::from_bytes).transpose().map_err(AppError::internal)?;
+    Ok(Some(Case {
+        value: format!("{}:{}:{}", case.id, case.version, chain.round.manifest),
+        printed: chief.signature(&step.label).printed(),
+        points: printed.as_ref().map(paper::points).unwrap_or_default(),
+        summary: printed.as_ref().map(paper::summary).unwrap_or_default(),
+        changed: store::last_read(conn, case.id, actor.id, chain.round.proposal_id).await?.is_some(),
+        chosen,
+        row,
+    }))
+}
+
+/// `POST /attestera/flera/utmaning`
+pub async fn challenge(
+    State(app): State<App>,
+    actor: Actor,
+    OwnSession(session): OwnSession,
+    Form(form): Form<SeveralForm>,
+) -> Result<Response> {
+    match commands::prepare(&app, &actor, app.clock.read(), &session, &form.picks()).await {
+        Ok(prepared) => Ok(answer::json(json!({ "id": prepared.id, "options": prepared.options }))),
+        Err(refusal) => answer::refused(refusal),
+    }
+}
+
+/// `POST /attestera/flera`: by passkey if one has answered, by password otherwise.
+pub async fn sign(
+    State(app): State<App>,
+    actor: Actor,
+    OwnSession(session): OwnSession,
+    Form(form): Form<SeveralForm>,
+) -> Result<Response> {
+    let moment = app.clock.read();
+    let done = if form.svar.is_empty() {
+        commands::sign_several(&app, &actor, moment, &session, &form.picks(), &form.losenord).await
+    } else {
+        let id = form.utmaning.parse().unwrap_or_default();
+        commands::confirm(&app, &actor, moment, &session, id, None, &form.svar).await.map(|_| id)
+    };
+    match done {
+        Ok(id) => Ok(Redirect::to(&format!("/attestera/flera/{id}")).into_response()),
+        Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, &form, errors).await?),
+        Err(Refusal::Error(error)) => Err(error),
+    }
+}
+
+/// `/attestera/flera/{omgang}`
+#[derive(Template)]
+#[template(path = "attests/several_done.html")]
+pub struct OutcomePage {
+    chrome: Chrome,
+    /// "med passkey"
+    by: &'static str,
+    items: Vec<Item>,
+    /// How many still wait for her.
+    waiting: usize,
+}
+
+impl OutcomePage {
+    /// What is attested.
+    #[must_use]
+    pub fn attested(&self) -> Vec<&Item> {
+        self.items.iter().filter(|item| item.attested).collect()
+    }
+
+    /// What is not, and why.
+    #[must_use]
+    pub fn refused(&self) -> Vec<(&Item, &str)> {
+        self.items
+            .iter()
+            .filter(|item| !item.attested)
+            .map(|item| (item, item.refusal.as_deref().unwrap_or("Det blev inte klart. Attestera det igen.")))
+            .collect()
+    }
+}
+
+/// `GET /attestera/flera/{omgang}`
+pub async fn outcome(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    actor.require(&[Role::Attestant])?;
+    let today = app.clock.read().today;
+    let mut conn = app.pool.acquire().await?;
+    let challenge = store::find_challenge(&mut conn, &actor, id).await?;
+    let challenge = challenge.filter(|challenge| challenge.used_at.is_some()).ok_or(AppError::NotFound)?;
+    web::page(&OutcomePage {
+        chrome: Chrome::new(&actor, Place::Attests, today),
+        by: by(challenge.method),
+        items: store::challenge_items(&mut conn, id).await?,
+        waiting: store::waiting(&mut conn, &actor, today).await?.len(),
+    })
+}

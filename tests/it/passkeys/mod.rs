@@ -1,0 +1,6 @@
+//! Keys of people, and attests by them.
+
+mod attest;
+mod browser;
+mod keys;
+mod several;
