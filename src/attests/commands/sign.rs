@@ -9,7 +9,7 @@ use crate::{
     app::App,
     attests::{
         log,
-        model::{Method, Signature, Statement, StatementFormat},
+        model::{Method, Statement, StatementFormat},
         round::{Attest, Chain, Step},
         store::{self, Given, NewAttest},
     },
