@@ -111,14 +111,20 @@ create table attest_rounds (
   -- Who sent it back or opened it; null when the case itself ended.
   ended_by uuid,
   reason text,
+  -- A redaktionell ändring of what another round attested: why, and which. Those who sign accept it; who sends it back lets
+  -- that round count again.
+  editorial_reason text,
+  editorial_of uuid,
   unique (myndighet_id, id),
+  constraint attest_rounds_editorial check (num_nulls(editorial_reason, editorial_of) in (0, 2)),
   constraint attest_rounds_number unique (remiss_id, number),
   constraint attest_rounds_ended check ((status = 'pagar') = (ended_at is null)),
   constraint attest_rounds_reason check ((status in ('avvisad', 'upphavd')) = (reason is not null)),
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
   foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
   foreign key (myndighet_id, opened_by) references memberships (myndighet_id, person_id),
-  foreign key (myndighet_id, ended_by) references memberships (myndighet_id, person_id)
+  foreign key (myndighet_id, ended_by) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, editorial_of) references attest_rounds (myndighet_id, id)
 );
 create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
 

@@ -176,6 +176,8 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/attest/fragor/{fraga}", post(attests::actions::answer)),
         page("/remisser/{id}/attest/oppning", get(attests::pages::opening)),
         action("/remisser/{id}/attest/oppning", post(attests::actions::open)),
+        page("/remisser/{id}/attest/redaktionell-andring/{slag}", get(attests::editing::edit)),
+        action("/remisser/{id}/attest/redaktionell-andring/{slag}", post(attests::editing::update)),
         // Plan
         page("/remisser/{id}/plan", get(plan::pages::show)),
         action("/remisser/{id}/plan", post(plan::actions::plan)),

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// What somebody else did meanwhile is on the page by now.
-const STALE: &str = "Ärendet ändrades medan du hade sidan öppen. Läs igenom det som står nu och gör om.";
+pub(super) const STALE: &str = "Ärendet ändrades medan du hade sidan öppen. Läs igenom det som står nu och gör om.";
 
 /// Sending needs nothing but the version of the case.
 #[derive(Debug, Clone, Deserialize, Default)]

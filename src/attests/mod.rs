@@ -10,6 +10,7 @@
 pub mod actions;
 pub mod changed;
 pub mod commands;
+pub mod editing;
 pub mod editorial;
 pub mod log;
 pub mod model;

@@ -59,10 +59,25 @@ pub struct Round {
     pub opened_at: DateTime<Utc>,
     /// By whom.
     pub opened_by: String,
+    /// Who that is.
+    pub opened_by_id: Uuid,
     /// Who sent it back or opened it for change.
     pub ended_by: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// If it is of a redaktionell ändring: which.
+    pub editorial: Option<Editorial>,
+}
+
+/// A redaktionell ändring of what another round attested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Editorial {
+    /// The round that counts again if somebody does not accept it.
+    pub of_round: Uuid,
+    /// What that round attested.
+    pub of_proposal: Uuid,
+    /// Why it was changed.
+    pub reason: String,
 }
 
 /// A signature in a round.

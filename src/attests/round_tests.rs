@@ -40,8 +40,10 @@ fn chain(steps: Vec<Step>) -> Chain {
         status: RoundStatus::Pagar,
         opened_at: DateTime::default(),
         opened_by: "Eva".into(),
+        opened_by_id: Uuid::nil(),
         ended_by: None,
         reason: None,
+        editorial: None,
     };
     Chain { round, steps }
 }

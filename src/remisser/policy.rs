@@ -25,6 +25,8 @@ pub enum Verb {
     Submit,
     /// Open what is attested for change.
     OpenForChange,
+    /// Change what is attested editorially.
+    ChangeEditorially,
     /// Put it on an agenda, record what the board decided.
     Minute,
     /// Send the answer, note its arrival, close.
@@ -33,7 +35,7 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, for tables.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Register,
         Self::Assign,
         Self::Plan,
@@ -42,6 +44,7 @@ impl Verb {
         Self::ReadProposal,
         Self::Submit,
         Self::OpenForChange,
+        Self::ChangeEditorially,
         Self::Minute,
         Self::Dispatch,
     ];
@@ -66,7 +69,7 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
         Verb::ReadProposal => may(roles, relation, Verb::ReadDraft) || relation.published,
         Verb::OpenForChange => relation.writes || relation.heads || relation.signs,
         Verb::Minute => roles.has(Namndsekreterare),
-        Verb::Dispatch => roles.any(&[Registrator, Namndsekreterare]),
+        Verb::ChangeEditorially | Verb::Dispatch => roles.any(&[Registrator, Namndsekreterare]),
     }
 }
 
@@ -127,6 +130,7 @@ mod tests {
         ReadProposal: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar) (utsänt)
         Submit: (skriver)
         OpenForChange: (skriver) (chef) (attesterar)
+        ChangeEditorially: registrator namndsekreterare
         Minute: namndsekreterare
         Dispatch: registrator namndsekreterare
         ");

@@ -1,6 +1,7 @@
 //! What moves a proposal through its chain. One function a verb, one event each.
 
 mod back;
+pub mod editorial;
 mod confirm;
 mod prepare;
 mod sign;

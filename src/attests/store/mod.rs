@@ -20,12 +20,12 @@ pub use challenges::{
 pub use lists::{Recent, Waiting, recent, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
 pub use write::{
-    Given, NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round,
+    Given, NewAttest, complete_round, end_open_round, insert_attest, mark_editorial, open_round, refuse_round, revive_round, void_round,
 };
 
 use super::{
     model::{Link, Signature, Signer, Unit, Whose, signers_of},
-    round::{Attest, Chain, Round, Step},
+    round::{Attest, Chain, Editorial, Round, Step},
 };
 use crate::{
     document::model::Attested,
@@ -127,12 +127,14 @@ pub async fn evidence(conn: &mut PgConnection, round: Uuid) -> Result<Vec<eviden
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
     sqlx::query!(
         r#"select o.id, o.number, o.proposal_id, q.number as proposal_number, q.sha256, o.status, o.opened_at,
-                  p.name as opened_by, e.name as "ended_by?", o.reason
+                  p.name as opened_by, o.opened_by as opened_by_id, e.name as "ended_by?", o.reason,
+                  o.editorial_reason, c.id as "of_round?", c.proposal_id as "of_proposal?"
            from attest_rounds o
            join proposals q on q.id = o.proposal_id
            join people p on p.id = o.opened_by
            left join people e on e.id = o.ended_by
-           where o.remiss_id = $1 order by o.number desc limit 1"#,
+           left join attest_rounds c on c.id = o.editorial_of
+           where o.remiss_id = $1 order by o.status in ('pagar', 'klar') desc, o.number desc limit 1"#,
         remiss
     )
     .fetch_optional(conn)
@@ -147,8 +149,13 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
             status: parse(&row.status)?,
             opened_at: row.opened_at,
             opened_by: row.opened_by,
+            opened_by_id: row.opened_by_id,
             ended_by: row.ended_by,
             reason: row.reason,
+            editorial: match (row.of_round, row.of_proposal, row.editorial_reason) {
+                (Some(of_round), Some(of_proposal), Some(reason)) => Some(Editorial { of_round, of_proposal, reason }),
+                _ => None,
+            },
         })
     })
     .transpose()
