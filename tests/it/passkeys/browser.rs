@@ -71,8 +71,7 @@ impl Site {
 const BUTTON: &str = "Attestera med passkey";
 /// Keeps what a passkey answered instead of sending it.
 const KEEP: &str = "HTMLFormElement.prototype.submit = function () {
-    sessionStorage.kept = JSON.stringify([this.elements.utmaning.value, this.elements.svar.value]);
-    this.querySelector('[data-passkey-status]').textContent = 'Sparat.' };";
+    sessionStorage.kept = JSON.stringify([this.elements.utmaning.value, this.elements.svar.value]) };";
 /// Sends what was kept.
 const SEND: &str = "const form = document.querySelector('form[data-passkey=get]');
     const [challenge, answer] = JSON.parse(sessionStorage.kept);
