@@ -1,3 +1,6 @@
+-- Periods that may not overlap are kept apart by the database, beside equality of ids.
+create extension if not exists btree_gist;
+
 -- The tenant. A myndighet is one board with its office: own diary, own archive. Boards of one kommun
 -- are separate myndigheter, so nothing here hangs below a kommun.
 create table myndigheter (
@@ -20,6 +23,8 @@ create table myndigheter (
   chair_may_decide boolean not null default false,
   -- May one person attest two steps of the same chain?
   same_person_two_steps boolean not null default true,
+  -- May who has written a proposal attest it? Then each such attest says so.
+  officer_may_attest boolean not null default false,
   -- Are comments, suggestions and former texts deleted when a case is closed?
   purge_at_closing boolean not null default true,
   -- The weakest way in which an attest may be given.
@@ -74,8 +79,8 @@ create table unit_chiefs (
   myndighet_id uuid not null,
   unit_id uuid not null,
   person_id uuid not null,
-  -- egen: the chief. tf: acting chief. for: signs for the chief.
-  capacity text not null default 'egen' constraint unit_chiefs_capacity check (capacity in ('egen', 'tf', 'for')),
+  -- egen: the chief. tf: acting chief, while the post is vacant. Who stands in for a chief is in deputies.
+  capacity text not null default 'egen' constraint unit_chiefs_capacity check (capacity in ('egen', 'tf')),
   from_date date not null,
   to_date date,
   constraint unit_chiefs_period check (to_date is null or to_date >= from_date),
@@ -85,14 +90,61 @@ create table unit_chiefs (
 create index unit_chiefs_unit on unit_chiefs (myndighet_id, unit_id, from_date);
 create index unit_chiefs_person on unit_chiefs (myndighet_id, person_id);
 
--- The chain of attest as data: step 1 signs first.
-create table attest_chain (
+-- Who signs in whose place, from when to when: for a time of absence, or standing. It follows the person and not an
+-- office, so that it holds for every step that is hers.
+create table deputies (
+  id uuid primary key,
+  myndighet_id uuid not null,
+  -- In whose place.
+  person_id uuid not null,
+  deputy_id uuid not null,
+  -- tf: as acting chief. for: for the chief.
+  capacity text not null constraint deputies_capacity check (capacity in ('tf', 'for')),
+  -- True: the person is away, and it is the deputy who is meant. False: standing, beside the person herself.
+  absent boolean not null,
+  from_date date not null,
+  to_date date,
+  constraint deputies_period check (to_date is null or to_date >= from_date),
+  -- Somebody who is away is expected back.
+  constraint deputies_absence_ends check (not absent or to_date is not null),
+  constraint deputies_another check (deputy_id <> person_id),
+  -- One deputy an absence, and one standing deputy at a time.
+  constraint deputies_no_overlap_absent exclude using gist
+    (myndighet_id with =, person_id with =, daterange(from_date, to_date, '[]') with &&) where (absent),
+  constraint deputies_no_overlap_standing exclude using gist
+    (myndighet_id with =, person_id with =, daterange(from_date, to_date, '[]') with &&) where (not absent),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, deputy_id) references memberships (myndighet_id, person_id)
+);
+create index deputies_deputy on deputies (myndighet_id, deputy_id);
+
+-- The chains of attest as data. `alla` is for every case whose way of decision has no chain of its own.
+create table attest_chains (
   myndighet_id uuid not null references myndigheter,
-  step smallint not null constraint attest_chain_step check (step between 1 and 9),
-  -- avdelning: the chief of the remiss' own unit. ledning: the chief of the head office.
-  resolves text not null constraint attest_chain_resolves check (resolves in ('avdelning', 'ledning')),
-  label text not null,
-  primary key (myndighet_id, step)
+  kind text not null constraint attest_chains_kind check (kind in ('alla', 'ordforande', 'delegat', 'forvaltning')),
+  version integer not null default 1,
+  primary key (myndighet_id, kind)
+);
+
+-- The steps of a chain: 1 signs first. A round copies them, so that a changed chain touches none that goes on.
+create table attest_chain_steps (
+  myndighet_id uuid not null,
+  kind text not null,
+  step smallint not null constraint attest_chain_steps_step check (step between 1 and 9),
+  -- avdelning: the chief of the case's own unit. ledning: the chief of the head office. enhet: of this unit.
+  resolves text not null constraint attest_chain_steps_resolves
+    check (resolves in ('avdelning', 'ledning', 'enhet', 'person')),
+  unit_id uuid,
+  person_id uuid,
+  label text not null constraint attest_chain_steps_label check (label <> ''),
+  constraint attest_chain_steps_unit check ((resolves = 'enhet') = (unit_id is not null)),
+  constraint attest_chain_steps_person check ((resolves = 'person') = (person_id is not null)),
+  primary key (myndighet_id, kind, step),
+  -- Nobody is asked twice by the same words.
+  constraint attest_chain_steps_once unique nulls not distinct (myndighet_id, kind, resolves, unit_id, person_id),
+  foreign key (myndighet_id, kind) references attest_chains (myndighet_id, kind) on delete cascade,
+  foreign key (myndighet_id, unit_id) references units (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
 
 -- The token itself is only in the cookie; its SHA-256 is here.

@@ -192,11 +192,20 @@ create table renderings (
   sha256 text not null,
   size bigint not null,
   rendered_at timestamptz not null,
+  -- What is printed on it and stands in the address where it can be verified.
+  fingerprint text not null,
+  -- The subject of the certificate of its seal; null if the myndighet had none.
+  sealed_by text,
+  -- Whether a time-stamp service vouches for when it was sealed.
+  stamped boolean not null,
   unique (myndighet_id, id),
+  constraint renderings_stamped check (not stamped or sealed_by is not null),
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
   foreign key (myndighet_id, version_id) references versions (myndighet_id, id)
 );
 create index renderings_remiss on renderings (remiss_id, rendered_at);
+create index renderings_fingerprint on renderings (fingerprint);
+create index renderings_sha256 on renderings (sha256);
 
 create function refuse_change() returns trigger language plpgsql as $$
 begin

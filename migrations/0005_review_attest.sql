@@ -122,16 +122,19 @@ create table attest_rounds (
 );
 create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
 
--- The steps of a round and the unit whose chief of the day signs each.
+-- The steps of a round: each is of a unit, whose chief of the day signs, or of a person.
 create table attest_steps (
   round_id uuid not null,
   myndighet_id uuid not null,
   step smallint not null,
   label text not null,
-  unit_id uuid not null,
+  unit_id uuid,
+  person_id uuid,
+  constraint attest_steps_whose check (num_nulls(unit_id, person_id) = 1),
   primary key (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
-  foreign key (myndighet_id, unit_id) references units (myndighet_id, id)
+  foreign key (myndighet_id, unit_id) references units (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
 
 create table attests (
@@ -146,6 +149,10 @@ create table attests (
   title text not null,
   capacity text not null constraint attests_capacity check (capacity in ('egen', 'tf', 'for')),
   on_behalf_of text,
+  -- Whom she stood in for as a deputy, who is told of it afterwards.
+  principal_id uuid,
+  -- She had written it herself, which the board allowed.
+  own_draft boolean not null default false,
   method text not null constraint attests_method check (method in ('losenord', 'passkey')),
   -- The exact bytes that were agreed to (canonical JSON).
   statement bytea not null,
@@ -166,12 +173,53 @@ create table attests (
     assertion_signature, statement_hashes) = case method when 'passkey' then 0 else 6 end),
   foreign key (round_id, step) references attest_steps (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
-  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, principal_id) references memberships (myndighet_id, person_id)
 );
+create index attests_principal on attests (myndighet_id, principal_id, at) where principal_id is not null;
 create index attests_person on attests (myndighet_id, person_id, at desc);
 create index attests_kept on attests (kept_from) where kept_from is not null;
 create trigger attests_immutable before update or delete on attests for each row execute function refuse_change();
 create trigger attests_no_truncate before truncate on attests for each statement execute function refuse_change();
+
+-- Who may sign a step of a unit or of a person in a case on a day: the chief or the person, and who stands in for her.
+-- A row a person and principal; `turn` says whom it is meant for: 0 an acting chief, or the deputy of one who is away,
+-- 1 the chief or the person herself, 2 a standing deputy. Those who write the case, or did when the proposal that is
+-- out was sent, are marked, and barred unless the board allows it. This is the one place that decides it.
+create function signers_of_step(of_remiss uuid, of_unit uuid, of_person uuid, on_day date)
+returns table (person_id uuid, capacity text, principal_id uuid, turn smallint, own_draft boolean, barred boolean)
+language sql stable as $$
+  with principals as (
+    select c.myndighet_id, c.person_id, c.capacity
+    from unit_chiefs c
+    where c.unit_id = of_unit and c.from_date <= on_day and (c.to_date is null or c.to_date >= on_day)
+    union all
+    select r.myndighet_id, of_person, 'egen' from remisser r where r.id = of_remiss and of_person is not null
+  ), signers as (
+    select p.person_id, p.capacity, p.person_id as principal_id, case p.capacity when 'tf' then 0 else 1 end as turn
+    from principals p
+    union all
+    select d.deputy_id, d.capacity, d.person_id, case when d.absent then 0 else 2 end
+    from principals p
+    join deputies d on d.myndighet_id = p.myndighet_id and d.person_id = p.person_id
+      and d.from_date <= on_day and (d.to_date is null or d.to_date >= on_day)
+  )
+  select s.person_id, s.capacity, s.principal_id, s.turn::smallint, o.own_draft,
+         o.own_draft and not y.officer_may_attest
+  from signers s
+  join remisser r on r.id = of_remiss
+  join myndigheter y on y.id = r.myndighet_id
+  join memberships m on m.myndighet_id = r.myndighet_id and m.person_id = s.person_id
+    and m.active and 'attestant' = any(m.roles)
+  join people p on p.id = s.person_id and p.active
+  cross join lateral (
+    select coalesce(r.handlaggare_id = s.person_id, false)
+      or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = s.person_id)
+      or exists (select 1 from attest_rounds n
+                 join attest_rounds w on w.remiss_id = n.remiss_id and w.proposal_id = n.proposal_id
+                 where n.remiss_id = r.id and n.status = 'pagar' and s.person_id = any(w.officers)) as own_draft
+  ) o
+$$;
 
 -- What somebody is about to attest, one case or several, told to her browser before she proves who she is.
 create table attest_challenges (

@@ -78,9 +78,26 @@ create index outbox_myndighet on outbox (myndighet_id, created_at desc);
 create function heads_remiss(r remisser, person uuid, today date) returns boolean
 language sql stable as $$
   select exists (select 1 from unit_chiefs c join units u on u.id = c.unit_id
-                 where c.myndighet_id = r.myndighet_id and c.person_id = person
+                 where c.myndighet_id = r.myndighet_id
                    and (c.unit_id = r.unit_id or u.kind = 'ledning')
-                   and c.from_date <= today and (c.to_date is null or c.to_date >= today))
+                   and c.from_date <= today and (c.to_date is null or c.to_date >= today)
+                   and (c.person_id = person
+                        or exists (select 1 from deputies d
+                                   where d.myndighet_id = c.myndighet_id and d.person_id = c.person_id
+                                     and d.deputy_id = person and d.from_date <= today
+                                     and (d.to_date is null or d.to_date >= today))))
+$$;
+
+-- Whether somebody has a part in the latest round of attest of a case: has signed in it, or may sign a step of it today.
+create function signs_remiss(r remisser, person uuid, today date) returns boolean
+language sql stable as $$
+  select exists (select 1 from attest_steps t
+                 left join attests a on a.round_id = t.round_id and a.step = t.step
+                 where t.round_id = (select o.id from attest_rounds o where o.remiss_id = r.id
+                                     order by o.number desc limit 1)
+                   and (a.person_id = person or a.principal_id = person
+                        or exists (select 1 from signers_of_step(r.id, t.unit_id, t.person_id, today) s
+                                   where s.person_id = person)))
 $$;
 
 -- Who may see a case with sekretessmarkering: handläggare, medhandläggare, the chain and sekretessbehöriga.
@@ -88,7 +105,7 @@ create function sees_remiss(r remisser, person uuid, sekretessbehorig boolean, t
 language sql stable as $$
   select r.sekretess_provision is null or sekretessbehorig or coalesce(r.handlaggare_id = person, false)
     or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = person)
-    or heads_remiss(r, person, today)
+    or heads_remiss(r, person, today) or signs_remiss(r, person, today)
 $$;
 
 -- Tells live drafts, on every node, that something of their case or board has changed: rights, states, facts.

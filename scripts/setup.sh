@@ -28,6 +28,9 @@ for purpose in "$@"; do
       if lacks chromium; then missing+=(chromium); fi
       if lacks chromedriver; then missing+=(chromium-driver); fi
       if lacks qpdf; then missing+=(qpdf); fi
+      if lacks openssl; then missing+=(openssl); fi
+      if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then missing+=(python3 python3-pip)
+      elif ! python3 -m pip --version >/dev/null 2>&1; then missing+=(python3-pip); fi
       if lacks hunspell || [[ $(hunspell -D </dev/null 2>&1) != *sv_SE* ]]; then missing+=(hunspell hunspell-sv); fi ;;
   esac
 done
@@ -58,7 +61,7 @@ unpack() {
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
   for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres,pg_dump,pg_restore} "$dist"/usr/lib/chromium/chromium \
-    "$dist"/usr/bin/{node,chromedriver,hunspell,qpdf,pdftotext,pdfinfo,pdftoppm,pdffonts}; do
+    "$dist"/usr/bin/{node,chromedriver,hunspell,qpdf,openssl,python3,pdftotext,pdfinfo,pdftoppm,pdffonts,pdfsig}; do
     if [[ -x $program ]]; then wrap "$program" "$dist"; fi
   done
   if [[ -e $dist/usr/share/nodejs/npm ]]; then unpack_npm; fi
@@ -108,7 +111,7 @@ if ((${#missing[@]})); then
     fi
   else
     echo "Det här saknas (namnen är Debians): ${missing[*]}. På en Mac, skriv:"
-    echo "brew install postgresql@17 poppler qpdf node chromedriver && brew install --cask chromium"
+    echo "brew install postgresql@17 poppler qpdf openssl python node chromedriver && brew install --cask chromium"
     exit 1
   fi
 fi
@@ -123,7 +126,24 @@ cargo_tool() { # NAME VERSION MINUTES [OPTION...]
     cargo install --quiet --locked --debug --root "$root" "$1" --version "$2" "${@:4}"
   rm -rf var/tool-build
 }
+
+# What judges the seals of PDF files, in exactly the versions of tests/judges/requirements.txt, in a folder of its own.
+judges() {
+  local folder=$PWD/var/judges wanted python
+  wanted=$(python3 -V; cat tests/judges/requirements.txt)
+  [[ -e $folder/installed && $(<"$folder/installed") == "$wanted" ]] && return
+  echo "Hämtar pyHanko och andra som granskar sigill till var/judges (ungefär en minut) …"
+  rm -rf "$folder"
+  mkdir -p "$folder"
+  python3 -m pip --quiet --disable-pip-version-check --no-cache-dir install --no-deps --only-binary :all: --require-hashes \
+    --target "$folder/packages" -r tests/judges/requirements.txt >"$folder/log" 2>&1 || { tail -n 5 "$folder/log"; exit 1; }
+  python=$(command -v python3)
+  printf '#!/bin/sh\nexport PYTHONPATH=%q PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1\nexec %q "$@"\n' "$folder/packages" "$python" >"$folder/python"
+  chmod +x "$folder/python"
+  printf '%s\n' "$wanted" >"$folder/installed"
+}
 if [[ " $* " == *" test "* ]]; then
+  judges
   cargo_tool sqlx-cli "$sqlx_version" '1 minut' --no-default-features --features postgres,rustls,sqlx-toml
   cargo_tool cargo-deny "$deny_version" '1 minut'
 fi

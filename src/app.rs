@@ -6,7 +6,7 @@ use axum::Router;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use crate::{clock::Clock, config::Config, files::Files, live::Live, routes, web};
+use crate::{clock::Clock, config::Config, files::Files, live::Live, routes, seals::keys::Keys, web};
 
 /// The program's state; cheap to clone.
 #[derive(Clone)]
@@ -22,20 +22,35 @@ pub struct Inner {
     pub config: Config,
     /// The object store of received and finished files.
     pub files: Files,
+    /// The myndigheter's electronic seals.
+    pub seals: Keys,
     /// Password hashing takes 20 MiB and a core each; no more than this many at once.
     pub hashing: Arc<Semaphore>,
     /// The drafts that are being written live.
     pub live: Live,
     /// Rendering a PDF takes a core each; no more than this many at once.
     pub rendering: Arc<Semaphore>,
+    /// Anybody may have a file verified; one at a time, so that it takes nothing from those who work.
+    pub verifying: Arc<Semaphore>,
 }
 
 impl App {
     /// Puts the state together.
     #[must_use]
-    pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files) -> Self {
+    pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files, seals: Keys) -> Self {
         let two = || Arc::new(Semaphore::new(2));
-        Self(Arc::new(Inner { pool, clock, config, files, hashing: two(), live: Live::default(), rendering: two() }))
+        let verifying = Arc::new(Semaphore::new(1));
+        Self(Arc::new(Inner {
+            pool,
+            clock,
+            config,
+            files,
+            seals,
+            hashing: two(),
+            live: Live::default(),
+            rendering: two(),
+            verifying,
+        }))
     }
 
     /// The whole web application.

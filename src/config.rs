@@ -30,6 +30,9 @@ pub struct Config {
     /// E-postserver, till exempel `smtp://user:password@mail.kommunen.se:587?tls=required`. Utan den stannar breven i utkorgen.
     #[arg(long, env = "YTTRA_SMTP_URL", hide_env_values = true)]
     pub smtp_url: Option<String>,
+    /// Tidsstämplingstjänst (RFC 3161) för sigillen, till exempel `https://tsa.example/tsr`.
+    #[arg(long, env = "YTTRA_TIMESTAMP_URL")]
+    pub timestamp_url: Option<String>,
     /// Avsändare av brev.
     #[arg(long, env = "YTTRA_MAIL_FROM", default_value = "Yttra <yttra@localhost>")]
     pub mail_from: String,
@@ -47,6 +50,9 @@ pub struct Storage {
     /// Mappen för uppladdade och färdiga filer, om den inte är `var/files`.
     #[arg(long, env = "YTTRA_FILES", global = true)]
     pub files: Option<PathBuf>,
+    /// Mappen med myndigheternas sigill, om den inte är `var/seals`.
+    #[arg(long, env = "YTTRA_SEALS", global = true)]
+    pub seals: Option<PathBuf>,
 }
 
 impl Storage {
@@ -54,6 +60,12 @@ impl Storage {
     #[must_use]
     pub fn files_dir(&self) -> PathBuf {
         self.files.clone().unwrap_or_else(|| self.var.join("files"))
+    }
+
+    /// The folder of the myndigheter's seals.
+    #[must_use]
+    pub fn seals_dir(&self) -> PathBuf {
+        self.seals.clone().unwrap_or_else(|| self.var.join("seals"))
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     demo,
     files::Files,
     outbox, passkeys, people,
+    seals::keys::Keys,
 };
 
 /// Requests that are under way get this long to end after a signal.
@@ -55,7 +56,7 @@ async fn serve(
     database.migrate().await?;
     let files = Files::folder(&storage.files_dir()).map_err(|error| format!("Filmappen kan inte användas: {error}"))?;
     let clock = config.clock_file.as_deref().map_or_else(Clock::system, Clock::file);
-    let app = App::new(database.pool.clone(), clock, config.clone(), files);
+    let app = App::new(database.pool.clone(), clock, config.clone(), files, Keys::new(storage.seals_dir()));
     if config.demo {
         demo::load_once(&app)
             .await

@@ -18,14 +18,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let data = fs::read_to_string(data)?;
     let meta = Meta { title: "Prov".into(), date: (2026, 2, 5), identifier: "prov".into() };
-    fs::write(out, render(template, data.as_bytes(), &meta)?)?;
+    fs::write(out, render(template, data.as_bytes(), &meta, &[])?)?;
     if rest.first().is_some_and(|flag| flag == "--time") {
         let mut times = Vec::new();
         for n in 0..15 {
             // Another text each time, since the cache would answer for the same one.
             let fresh = data.replace(" och ", &format!(" och{n} "));
             let start = Instant::now();
-            render(template, fresh.as_bytes(), &meta)?;
+            render(template, fresh.as_bytes(), &meta, &[])?;
             times.push(start.elapsed());
         }
         times.sort();

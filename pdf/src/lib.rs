@@ -1,10 +1,11 @@
-//! Renders Yttra's papers as tagged archival PDF: PDF/A-2a and PDF/UA-1 in one file, with typst in the process; and as
-//! pictures of their pages.
+//! Renders Yttra's papers as tagged archival PDF: PDF/A-2a and PDF/UA-1 in one file, or PDF/A-3a where it carries other
+//! files, with typst in the process; and as pictures of their pages.
 //!
 //! In goes JSON whose strings are plain text, never markup; out come bytes that are the same for the same input and
 //! [`RENDERER_VERSION`]. No file, clock or network is touched. The forms are `templates/*.typ`.
 //! A crate of its own because typst takes long to compile.
 
+mod attached;
 mod bench;
 mod glyphs;
 mod sheets;
@@ -17,12 +18,13 @@ use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+pub use attached::{Attachment, MAX_ATTACHMENTS};
 pub use glyphs::unprintable;
 pub use sheets::{sheet, sheets};
 use world::{Paper, Shop};
 
 /// Changes whenever the bytes of an unchanged document may change; a test holds it to the bytes.
-pub const RENDERER_VERSION: &str = concat!("pdf-", env!("CARGO_PKG_VERSION"), "-3/typst-0.15.1");
+pub const RENDERER_VERSION: &str = concat!("pdf-", env!("CARGO_PKG_VERSION"), "-4/typst-0.15.1");
 
 /// Renders after which an unused result leaves typst's cache, which otherwise grows without end.
 const CACHE_AGE: usize = 10;
@@ -60,6 +62,9 @@ pub enum Error {
     /// [`Meta::date`] is no day.
     #[error("{0:?} is not a date")]
     Date((i32, u8, u8)),
+    /// An attachment cannot be carried; says which and why.
+    #[error("the attachment {0:?} {1}")]
+    Attachment(String, &'static str),
     /// The data does not fit the template.
     #[error("the document cannot be laid out: {0}")]
     Layout(String),
@@ -71,14 +76,17 @@ pub enum Error {
     Internal(String),
 }
 
-/// Prints `data` in the form of `template`.
+/// Prints `data` in the form of `template`, and lets the file carry `attachments`.
 ///
 /// Takes tens of milliseconds of computing per document, on as many threads as there are cores, and
 /// waits for a free one: call it where blocking is allowed.
 /// Characters that the fonts lack become a white square, see [`unprintable`].
-pub fn render(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u8>, Error> {
-    typeset(template, data, meta, |paper, document| {
-        let standards = PdfStandards::new(&[PdfStandard::A_2a, PdfStandard::Ua_1])
+pub fn render(template: Template, data: &[u8], meta: &Meta, attachments: &[Attachment]) -> Result<Vec<u8>, Error> {
+    attached::check(attachments)?;
+    // PDF/A-2 carries nothing but PDF/A; PDF/A-3 anything.
+    let archival = if attachments.is_empty() { PdfStandard::A_2a } else { PdfStandard::A_3a };
+    typeset(template, data, meta, attachments, |paper, document| {
+        let standards = PdfStandards::new(&[archival, PdfStandard::Ua_1])
             .map_err(|error| Error::Export(error.message().to_string()))?;
         let options = PdfOptions {
             ident: Smart::Custom(meta.identifier.clone()),
@@ -95,11 +103,12 @@ fn typeset<T: Send>(
     template: Template,
     data: &[u8],
     meta: &Meta,
+    attachments: &[Attachment],
     export: impl FnOnce(&Paper<'_>, &PagedDocument) -> Result<T, Error> + Send,
 ) -> Result<T, Error> {
     let shop = world::shop()?;
     let work = || {
-        let paper = lay(shop, template, data, meta)?;
+        let paper = lay(shop, template, data, meta, attachments)?;
         let document = typst::compile(&paper).output.map_err(|errors| Error::Layout(paper.tell(&errors)))?;
         export(&paper, &document)
     };
@@ -108,12 +117,18 @@ fn typeset<T: Send>(
     made.unwrap_or_else(|panic| Err(Error::Internal(panic_text(panic.as_ref()))))
 }
 
-fn lay<'a>(shop: &'a Shop, template: Template, data: &[u8], meta: &Meta) -> Result<Paper<'a>, Error> {
+fn lay<'a>(
+    shop: &'a Shop,
+    template: Template,
+    data: &[u8],
+    meta: &Meta,
+    attachments: &[Attachment],
+) -> Result<Paper<'a>, Error> {
     let data: Value = serde_json::from_slice(data)?;
     let (year, month, day) = meta.date;
     Datetime::from_ymd(year, month, day).ok_or(Error::Date(meta.date))?;
-    let about = json!({ "title": meta.title, "year": year, "month": month, "day": day });
-    Ok(Paper::new(shop, template, &shop.printable(data), &shop.printable(about)))
+    let about = shop.printable(json!({ "title": meta.title, "year": year, "month": month, "day": day }));
+    Ok(Paper::new(shop, template, &shop.printable(data), &about, attachments))
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

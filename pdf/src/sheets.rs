@@ -11,12 +11,12 @@ use crate::{Error, Meta, Template, typeset};
 ///
 /// A page that is as it was the last time costs next to nothing. What `render` says of itself holds here and for [`sheet`].
 pub fn sheets(template: Template, data: &[u8], meta: &Meta) -> Result<Vec<u128>, Error> {
-    typeset(template, data, meta, |_, document| Ok(document.pages().iter().map(digest).collect()))
+    typeset(template, data, meta, &[], |_, document| Ok(document.pages().iter().map(digest).collect()))
 }
 
 /// The picture of a page, counted from 1, as SVG: shapes alone, without letters, links, scripts and styles.
 pub fn sheet(template: Template, data: &[u8], meta: &Meta, number: usize) -> Result<Option<String>, Error> {
-    typeset(template, data, meta, |_, document| {
+    typeset(template, data, meta, &[], |_, document| {
         Ok(number.checked_sub(1).and_then(|index| document.pages().get(index)).map(draw))
     })
 }

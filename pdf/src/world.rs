@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -13,7 +13,7 @@ use typst::utils::LazyHash;
 use typst::{Library, LibraryExt, World, WorldExt};
 
 use crate::bench::Bench;
-use crate::{Error, Template};
+use crate::{Attachment, Error, MAX_ATTACHMENTS, Template, attached};
 
 const FONTS: [&[u8]; 4] = [
     include_bytes!("../fonts/SourceSans3-Regular.ttf"),
@@ -44,6 +44,7 @@ pub struct Shop {
     letter: FileId,
     data: FileId,
     meta: FileId,
+    attached: Vec<FileId>,
 }
 
 /// The one [`Shop`].
@@ -73,6 +74,7 @@ impl Shop {
             letter: file("/letter.typ")?,
             data: file("/data.json")?,
             meta: file("/meta.json")?,
+            attached: (0..MAX_ATTACHMENTS).map(|place| file(&attached::file(place))).collect::<Result<_, _>>()?,
         })
     }
 }
@@ -88,18 +90,26 @@ pub struct Paper<'a> {
     main: FileId,
     data: Bytes,
     meta: Bytes,
+    attached: Vec<Bytes>,
 }
 
 impl<'a> Paper<'a> {
     /// Lays the data before the template.
-    pub fn new(shop: &'a Shop, template: Template, data: &Value, meta: &Value) -> Self {
+    pub fn new(shop: &'a Shop, template: Template, data: &Value, meta: &Value, attached: &[Attachment]) -> Self {
         let main = match template {
             Template::Document => shop.document,
             Template::Agenda => shop.agenda,
             Template::Extract => shop.extract,
             Template::Letter => shop.letter,
         };
-        Self { shop, main, data: Bytes::from_string(data.to_string()), meta: Bytes::from_string(meta.to_string()) }
+        let meta = json!({ "about": meta, "attachments": attached::list(attached) });
+        Self {
+            shop,
+            main,
+            data: Bytes::from_string(data.to_string()),
+            meta: Bytes::from_string(meta.to_string()),
+            attached: attached.iter().map(|one| Bytes::new(one.bytes.clone())).collect(),
+        }
     }
 
     /// Typst's findings as one line of text.
@@ -147,7 +157,10 @@ impl World for Paper<'_> {
         match id {
             id if id == self.shop.data => Ok(self.data.clone()),
             id if id == self.shop.meta => Ok(self.meta.clone()),
-            _ => Err(FileError::AccessDenied),
+            _ => {
+                let place = self.shop.attached.iter().position(|place| *place == id);
+                place.and_then(|place| self.attached.get(place)).cloned().ok_or(FileError::AccessDenied)
+            }
         }
     }
 

@@ -252,7 +252,7 @@ fn deep_nesting_ends_in_a_paper_or_an_error() {
         for _ in 0..depth {
             block = json!({ "type": "list", "ordered": false, "items": [[block]] });
         }
-        let rendered = render(Template::Document, document_with(&[block]).to_string().as_bytes(), &meta());
+        let rendered = render(Template::Document, document_with(&[block]).to_string().as_bytes(), &meta(), &[]);
         assert!(depth > 8 || rendered.is_ok(), "{depth}: {rendered:?}");
     }
 }
@@ -272,13 +272,13 @@ fn many_at_once_are_the_same_as_one_by_one() {
 fn foreign_data_is_an_error() {
     for foreign in ["", "{", "[]", "null", "{}", "\"text\"", "{\"format\":\"yttra-1\"}", "\u{FEFF}{}"] {
         for (template, _) in all() {
-            assert!(render(template, foreign.as_bytes(), &meta()).is_err(), "{template:?} {foreign}");
+            assert!(render(template, foreign.as_bytes(), &meta(), &[]).is_err(), "{template:?} {foreign}");
         }
     }
     let wrong = |change: fn(&mut Value)| {
         let mut data = document();
         change(&mut data);
-        render(Template::Document, data.to_string().as_bytes(), &meta())
+        render(Template::Document, data.to_string().as_bytes(), &meta(), &[])
     };
     let refused = [
         wrong(|data| data["format"] = json!("yttra-2")),
@@ -300,7 +300,7 @@ fn foreign_data_is_an_error() {
 #[test]
 fn meta_is_checked_and_literal() {
     let data = document().to_string();
-    let with = |meta: Meta| render(Template::Document, data.as_bytes(), &meta);
+    let with = |meta: Meta| render(Template::Document, data.as_bytes(), &meta, &[]);
     assert!(matches!(with(Meta { date: (2026, 2, 30), ..meta() }), Err(Error::Date(_))));
     assert!(with(Meta { title: String::new(), ..meta() }).is_err());
     let pdf = with(Meta { title: "#panic() <b> & å".into(), ..meta() }).unwrap();

@@ -43,6 +43,19 @@ pub struct RelyingParty {
     pub origin: String,
 }
 
+impl RelyingParty {
+    /// Where a key was used, as its client data say: the RP ID that Yttra uses is the host name of the origin.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub fn of_client_data(client_data: &[u8]) -> Result<Self, Refused> {
+        let ClientData { origin, .. } = serde_json::from_slice(client_data).map_err(|_| Refused::Unreadable)?;
+        let (_, host) = origin.split_once("://").ok_or(Refused::Unreadable)?;
+        let id = host.split_once(':').map_or(host, |(host, _)| host).to_owned();
+        Ok(Self { id, origin })
+    }
+}
+
 /// Why an assertion does not approve a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {

@@ -1,44 +1,8 @@
-use ring::{
-    rand::SystemRandom,
-    signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair, KeyPair},
-};
-use serde_json::json;
-
 use super::*;
-use crate::statement;
-
-struct Key {
-    pair: EcdsaKeyPair,
-    spki: Vec<u8>,
-}
-
-fn key() -> Key {
-    let random = SystemRandom::new();
-    let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).unwrap();
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref(), &random).unwrap();
-    let point = pair.public_key().as_ref();
-    let spki = p256_key(&point[1..33], &point[33..]).unwrap();
-    Key { pair, spki }
-}
-
-impl Key {
-    fn sign(&self, client_data: Vec<u8>, rp_id: &str, flags: u8) -> Assertion {
-        let mut authenticator_data = Sha256::digest(rp_id).to_vec();
-        authenticator_data.extend([flags, 0, 0, 0, 1]);
-        let signed = [authenticator_data.clone(), Sha256::digest(&client_data).to_vec()].concat();
-        let signature = self.pair.sign(&SystemRandom::new(), &signed).unwrap().as_ref().to_vec();
-        Assertion { authenticator_data, client_data, signature }
-    }
-}
-
-fn party() -> RelyingParty {
-    RelyingParty { id: "localhost".into(), origin: "http://localhost:8080".into() }
-}
-
-fn client_data(kind: &str, challenge: &[u8], origin: &str) -> Vec<u8> {
-    let challenge = BASE64_URL_SAFE_NO_PAD.encode(challenge);
-    serde_json::to_vec(&json!({ "type": kind, "challenge": challenge, "origin": origin, "crossOrigin": false })).unwrap()
-}
+use crate::{
+    statement,
+    testing::{client_data, key, party},
+};
 
 #[test]
 fn each_thing_that_must_hold_is_looked_at() {
@@ -55,7 +19,11 @@ fn each_thing_that_must_hold_is_looked_at() {
     for (name, assertion, expected) in [
         ("good", good, Ok(())),
         ("junk", mine.sign(b"{".to_vec(), "localhost", 0x05), Err(Refused::Unreadable)),
-        ("create", mine.sign(client_data("webauthn.create", &asked, origin), "localhost", 0x05), Err(Refused::WrongType)),
+        (
+            "create",
+            mine.sign(client_data("webauthn.create", &asked, origin), "localhost", 0x05),
+            Err(Refused::WrongType),
+        ),
         ("another statement", mine.sign(get(&statement::hash(b"a")), "localhost", 0x05), Err(Refused::WrongChallenge)),
         (
             "another origin",

@@ -120,6 +120,31 @@ pub struct Statement {
     pub at: DateTime<Utc>,
 }
 
+impl Statement {
+    /// The signer as she is printed.
+    #[must_use]
+    pub fn printed(&self) -> String {
+        printed(&self.name, &self.title, self.capacity, self.on_behalf_of.as_deref())
+    }
+}
+
+/// A signer as she is printed: "Namn, Titel", "Namn, tf. titel" or "Namn, Titel, för chefen".
+#[must_use]
+pub fn printed(name: &str, title: &str, capacity: Capacity, on_behalf_of: Option<&str>) -> String {
+    let title = match capacity {
+        Capacity::Tf => {
+            let mut letters = title.chars();
+            letters.next().map_or_else(String::new, |first| format!("tf. {}{}", first.to_lowercase(), letters.as_str()))
+        }
+        Capacity::Egen | Capacity::For => title.to_owned(),
+    };
+    let named = if title.is_empty() { name.to_owned() } else { format!("{name}, {title}") };
+    match on_behalf_of {
+        Some(chief) => format!("{named}, för {chief}"),
+        None => named,
+    }
+}
+
 /// SHA-256 of a statement's canonical bytes.
 #[must_use]
 pub fn hash(statement: &[u8]) -> [u8; 32] {

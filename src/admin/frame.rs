@@ -15,6 +15,8 @@ pub enum Register {
     People,
     /// Enheter and their chiefs.
     Units,
+    /// Attestkedja.
+    Chain,
     /// Råd.
     Bodies,
     /// Avsändare.
@@ -33,10 +35,11 @@ pub enum Register {
 
 impl Register {
     /// All of them, in the order of the menu.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Overview,
         Self::People,
         Self::Units,
+        Self::Chain,
         Self::Bodies,
         Self::Senders,
         Self::Meetings,
@@ -53,6 +56,7 @@ impl Register {
             Self::Overview => "/admin",
             Self::People => "/admin/personer",
             Self::Units => "/admin/enheter",
+            Self::Chain => "/admin/attestkedja",
             Self::Bodies => "/admin/rad",
             Self::Senders => "/admin/avsandare",
             Self::Meetings => "/admin/sammantraden",
@@ -70,6 +74,7 @@ impl Register {
             Self::Overview => "Översikt",
             Self::People => "Personer",
             Self::Units => "Enheter och chefer",
+            Self::Chain => "Attestkedja",
             Self::Bodies => "Råd",
             Self::Senders => "Avsändare",
             Self::Meetings => "Sammanträden",

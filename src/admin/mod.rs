@@ -6,6 +6,7 @@
 pub mod board;
 pub mod bodies;
 pub mod by;
+pub mod chain;
 pub mod frame;
 pub mod meetings;
 pub mod outbox;

@@ -243,7 +243,12 @@ async fn again(app: &App, actor: &Actor, id: Uuid, typed: Typed, field: &str, re
     match refusal {
         Refusal::Fields(errors) => web::invalid(&page(app, actor, id, typed, errors).await?),
         Refusal::Error(AppError::Conflict) => {
-            web::conflicting(&page(app, actor, id, typed, Errors::one(field, STALE)).await?)
+            let page = page(app, actor, id, typed, Errors::default()).await?;
+            let (field, sentence) = match page.overtaken() {
+                Some(sentence) => ("kedjan", sentence),
+                None => (field, STALE.to_owned()),
+            };
+            web::conflicting(&page.with_error(field, &sentence))
         }
         Refusal::Error(error) => Err(error),
     }

@@ -1,13 +1,17 @@
 //! Attest: the chiefs' approval of a proposal, in the chain's order.
 //!
-//! A draft is sent for attest: a proposal is cut and a round opened whose steps are the board's chain, resolved to
-//! units. Each step is signed by whoever heads its unit that day, bound to the proposal's hash. The round ends when
-//! the last has signed (`klar`), when one sends it back (`avvisad`) or when it is opened for change (`upphavd`).
+//! A draft is sent for attest: a proposal is cut and a round opened whose steps are the board's chain (`admin::chain`),
+//! resolved to units and people. Each step is signed by whoever heads its unit that day, by its person, or by a deputy
+//! of hers (`deputies`), bound to the proposal's hash. Who may is decided in one place, `signers_of_step` in the
+//! database. The round ends when the last has signed (`klar`), when one sends it back (`avvisad`) or when it is opened
+//! for change (`upphavd`).
 //! The same proposal sent again keeps the attests it had.
 
 pub mod actions;
 pub mod changed;
 pub mod commands;
+pub mod editorial;
+pub mod log;
 pub mod model;
 pub mod pages;
 pub mod proving;

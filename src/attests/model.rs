@@ -1,32 +1,59 @@
 //! Who signs, in which order, and how it is printed. Knows neither the database nor the web.
 
-use std::str::FromStr;
-
-pub use sign::statement::{Capacity, Method, Statement, StatementFormat};
 use uuid::Uuid;
+
+use sign::statement;
+pub use sign::statement::{Capacity, Method, Statement, StatementFormat};
 
 use crate::document::{canonical::Canonical, facts::uncapitalised};
 
-/// Somebody who heads a unit today, or signs for its chief.
+/// Whom a step asks first, as the database orders those who may sign it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Turn {
+    /// An acting chief, or the deputy of one who is away: it is she who is meant.
+    OnDuty,
+    /// The chief, or the person herself.
+    Herself,
+    /// A standing deputy.
+    Standing,
+}
+
+impl From<i16> for Turn {
+    fn from(number: i16) -> Self {
+        match number {
+            ..=0 => Self::OnDuty,
+            1 => Self::Herself,
+            2.. => Self::Standing,
+        }
+    }
+}
+
+/// Somebody who may sign a step today: the chief of its unit or its person, or who stands in for her.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chief {
-    /// The unit.
-    pub unit_id: Uuid,
+pub struct Signer {
+    /// The number of the step.
+    pub step: i16,
     /// The person.
     pub person: Uuid,
     /// Her name.
     pub name: String,
     /// Her own title.
     pub title: String,
-    /// The title of the unit's own chief; empty if it has none.
+    /// The title of whoever the step is meant for; empty if there is none.
     pub role_title: String,
     /// In what capacity.
     pub capacity: Capacity,
-    /// She is handläggare or medhandläggare of the case and may not approve her own work.
+    /// In whose place: her own, unless she is a deputy.
+    pub principal: Uuid,
+    /// When she is asked.
+    pub turn: Turn,
+    /// She writes the case, or did when the proposal was sent.
+    pub own_draft: bool,
+    /// She may therefore not sign it.
     pub barred: bool,
 }
 
-impl Chief {
+impl Signer {
     /// How she signs a step. An acting chief signs under the title of the chief.
     #[must_use]
     pub fn signature(&self, label: &str) -> Signature {
@@ -36,7 +63,14 @@ impl Chief {
             Capacity::Tf => (chief.to_owned(), None),
             Capacity::For => (self.title.clone(), Some(definite(chief))),
         };
-        Signature { name: self.name.clone(), title, capacity: self.capacity, on_behalf_of }
+        Signature {
+            name: self.name.clone(),
+            title,
+            capacity: self.capacity,
+            on_behalf_of,
+            principal: (self.principal != self.person).then_some(self.principal),
+            own_draft: self.own_draft,
+        }
     }
 }
 
@@ -51,21 +85,17 @@ pub struct Signature {
     pub capacity: Capacity,
     /// The chief whom she signs for: "stadsdelsdirektören".
     pub on_behalf_of: Option<String>,
+    /// In whose place, if she is a deputy.
+    pub principal: Option<Uuid>,
+    /// She had written it herself, which the board allowed.
+    pub own_draft: bool,
 }
 
 impl Signature {
-    /// As it is printed: "Namn, Titel", "Namn, tf. titel" or "Namn, Titel, för chefen".
+    /// As it is printed.
     #[must_use]
     pub fn printed(&self) -> String {
-        let title = match self.capacity {
-            Capacity::Tf => format!("tf. {}", uncapitalised(&self.title)),
-            Capacity::Egen | Capacity::For => self.title.clone(),
-        };
-        let named = if title.is_empty() { self.name.clone() } else { format!("{}, {title}", self.name) };
-        match &self.on_behalf_of {
-            Some(chief) => format!("{named}, för {chief}"),
-            None => named,
-        }
+        statement::printed(&self.name, &self.title, self.capacity, self.on_behalf_of.as_deref())
     }
 }
 
@@ -77,38 +107,6 @@ fn definite(title: &str) -> String {
     if rest.is_empty() { format!("{word}{ending}") } else { format!("{word}{ending} {rest}") }
 }
 
-/// Whose chief a step of the board's chain means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Resolves {
-    /// The unit that the case was given to.
-    Avdelning,
-    /// The head office.
-    Ledning,
-}
-
-impl FromStr for Resolves {
-    type Err = ();
-
-    fn from_str(text: &str) -> Result<Self, ()> {
-        match text {
-            "avdelning" => Ok(Self::Avdelning),
-            "ledning" => Ok(Self::Ledning),
-            _ => Err(()),
-        }
-    }
-}
-
-/// A step of the board's chain.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
-    /// Its number; 1 signs first.
-    pub step: i16,
-    /// Whose chief.
-    pub resolves: Resolves,
-    /// What it is called: "Avdelningschef".
-    pub label: String,
-}
-
 /// A unit as a chain needs it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
@@ -118,6 +116,60 @@ pub struct Unit {
     pub running: String,
 }
 
+/// Whose signature a step asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whose {
+    /// Of the chief of a unit.
+    Chief(Unit),
+    /// Of a person.
+    Person {
+        /// Who.
+        id: Uuid,
+        /// Her name now.
+        name: String,
+    },
+}
+
+impl Whose {
+    /// The unit, if it is a unit's chief.
+    #[must_use]
+    pub fn unit(&self) -> Option<Uuid> {
+        match self {
+            Self::Chief(unit) => Some(unit.id),
+            Self::Person { .. } => None,
+        }
+    }
+
+    /// The person, if it is a person.
+    #[must_use]
+    pub fn person(&self) -> Option<Uuid> {
+        match self {
+            Self::Chief(_) => None,
+            Self::Person { id, .. } => Some(*id),
+        }
+    }
+
+    /// After "för": "avdelningen för stadsmiljö" or "Karin Åberg".
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Chief(unit) => &unit.running,
+            Self::Person { name, .. } => name,
+        }
+    }
+}
+
+/// A step of the board's chain, as it is for a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its number; 1 signs first.
+    pub step: i16,
+    /// What it is called: "Avdelningschef".
+    pub label: String,
+    /// Whose signature it asks for; none if the board or the case has no such unit.
+    pub whose: Option<Whose>,
+}
+
 /// A step of a round that is about to be opened, and who may sign it today.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedStep {
@@ -125,10 +177,10 @@ pub struct PlannedStep {
     pub step: i16,
     /// What it is called.
     pub label: String,
-    /// Whose chief.
-    pub unit: Unit,
+    /// Whose signature it asks for.
+    pub whose: Whose,
     /// At least one; the first is the one whom it is meant for.
-    pub signers: Vec<Chief>,
+    pub signers: Vec<Signer>,
 }
 
 /// Why nobody can sign a step.
@@ -138,10 +190,10 @@ pub enum Gap {
     NoChain,
     /// The chain asks for a unit that the board, or the case, does not have.
     NoUnit(String),
-    /// The unit has nobody who can sign today.
-    NoChief(Unit),
+    /// Nobody can sign it today.
+    Nobody(Whose),
     /// All who could are handläggare or medhandläggare of the case.
-    OnlyBarred(Unit),
+    OnlyBarred(Whose),
 }
 
 impl Gap {
@@ -151,11 +203,22 @@ impl Gap {
         match self {
             Self::NoChain => "Det är inte bestämt vilka som attesterar hos er.".into(),
             Self::NoUnit(label) => format!("Steget ”{label}” hör till en enhet som inte finns."),
-            Self::NoChief(unit) => format!("Ingen är i dag chef för {} med rollen attestant.", unit.running),
-            Self::OnlyBarred(unit) => format!(
+            Self::Nobody(Whose::Chief(unit)) => {
+                format!("Ingen är i dag chef för {} med rollen attestant.", unit.running)
+            }
+            Self::Nobody(Whose::Person { name, .. }) => {
+                format!(
+                    "{name} ska attestera men har inte längre rollen attestant, och ingen ersätter henne eller honom."
+                )
+            }
+            Self::OnlyBarred(Whose::Chief(unit)) => format!(
                 "Chefen för {} är själv handläggare eller medhandläggare i ärendet och får därför inte attestera. \
                  Någon annan behöver vara tillförordnad eller attestera för chefen.",
                 unit.running
+            ),
+            Self::OnlyBarred(Whose::Person { name, .. }) => format!(
+                "{name} är själv handläggare eller medhandläggare i ärendet och får därför inte attestera. \
+                 Någon annan behöver ersätta henne eller honom."
             ),
         }
     }
@@ -163,34 +226,24 @@ impl Gap {
 
 /// Who signs a case, in order. A person who would sign twice signs only the later step, unless the board lets one
 /// person sign two.
-pub fn resolve(
-    chain: &[Link],
-    own: Option<&Unit>,
-    head_office: Option<&Unit>,
-    chiefs: &[Chief],
-    same_person_two_steps: bool,
-) -> Result<Vec<PlannedStep>, Gap> {
+pub fn resolve(chain: &[Link], signers: &[Signer], same_person_two_steps: bool) -> Result<Vec<PlannedStep>, Gap> {
     let mut steps = chain
         .iter()
         .map(|link| {
-            let unit = match link.resolves {
-                Resolves::Avdelning => own,
-                Resolves::Ledning => head_office,
-            };
-            let unit = unit.cloned().ok_or_else(|| Gap::NoUnit(link.label.clone()))?;
-            let signers = signers_of(unit.id, chiefs);
-            if signers.is_empty() {
-                let known = chiefs.iter().any(|chief| chief.unit_id == unit.id);
-                return Err(if known { Gap::OnlyBarred(unit) } else { Gap::NoChief(unit) });
+            let whose = link.whose.clone().ok_or_else(|| Gap::NoUnit(link.label.clone()))?;
+            let able = signers_of(link.step, signers);
+            if able.is_empty() {
+                let known = signers.iter().any(|signer| signer.step == link.step);
+                return Err(if known { Gap::OnlyBarred(whose) } else { Gap::Nobody(whose) });
             }
-            Ok(PlannedStep { step: link.step, label: link.label.clone(), unit, signers })
+            Ok(PlannedStep { step: link.step, label: link.label.clone(), whose, signers: able })
         })
         .collect::<Result<Vec<_>, _>>()?;
     if steps.is_empty() {
         return Err(Gap::NoChain);
     }
     if !same_person_two_steps {
-        let principals: Vec<_> = steps.iter().map(|step| step.signers.first().map(|chief| chief.person)).collect();
+        let principals: Vec<_> = steps.iter().map(|step| step.signers.first().map(|signer| signer.person)).collect();
         let mut index = 0;
         steps.retain(|_| {
             index += 1;
@@ -201,19 +254,19 @@ pub fn resolve(
     Ok(steps)
 }
 
-/// Who may sign for a unit, each person once, the one whom it is meant for first.
+/// Who may sign a step, each person once, the one whom it is meant for first.
 #[must_use]
-pub fn signers_of(unit: Uuid, chiefs: &[Chief]) -> Vec<Chief> {
-    let mut signers: Vec<Chief> =
-        chiefs.iter().filter(|chief| chief.unit_id == unit && !chief.barred).cloned().collect();
-    signers.sort_by(|a, b| (a.capacity, &a.name, a.person).cmp(&(b.capacity, &b.name, b.person)));
+pub fn signers_of(step: i16, signers: &[Signer]) -> Vec<Signer> {
+    let mut able: Vec<Signer> =
+        signers.iter().filter(|signer| signer.step == step && !signer.barred).cloned().collect();
+    able.sort_by(|a, b| (a.turn, a.capacity, &a.name, a.person).cmp(&(b.turn, b.capacity, &b.name, b.person)));
     let mut seen = Vec::new();
-    signers.retain(|chief| {
-        let new = !seen.contains(&chief.person);
-        seen.push(chief.person);
+    able.retain(|signer| {
+        let new = !seen.contains(&signer.person);
+        seen.push(signer.person);
         new
     });
-    signers
+    able
 }
 
 impl Canonical for Statement {}

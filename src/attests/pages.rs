@@ -104,6 +104,25 @@ impl AttestPage {
         matches!(self.turn, Turn::Mine(_))
     }
 
+    /// Whether the reader has written what it is her turn to sign.
+    #[must_use]
+    pub fn is_own_draft(&self) -> bool {
+        let step = self.chain.as_ref().filter(|_| self.is_mine()).and_then(Chain::next);
+        let mut signers = step.iter().flat_map(|step| &step.signers);
+        signers.any(|signer| signer.person == self.chrome.actor.id && signer.own_draft)
+    }
+
+    /// Why what she posted came too late: somebody else has signed what was hers too.
+    pub(super) fn overtaken(&self) -> Option<String> {
+        let chain = self.chain.as_ref().filter(|chain| chain.is_current() && !self.is_mine())?;
+        chain.overtaken_by(self.chrome.actor.id)
+    }
+
+    /// Shows something that is wrong beside a field.
+    pub(super) fn with_error(self, field: &str, sentence: &str) -> Self {
+        Self { errors: Errors::one(field, sentence), ..self }
+    }
+
     /// Whether the case can be opened for change by the reader.
     #[must_use]
     pub fn may_open(&self) -> bool {
@@ -166,13 +185,14 @@ impl AttestPage {
         texts
     }
 
-    /// Why the last round ended, for those who write the case or head its unit.
+    /// Why the last round ended, for those who write the case, head its unit or sign it.
     #[must_use]
     pub fn ended(&self) -> Option<(&str, &str)> {
         let round = &self.chain.as_ref()?.round;
         let reason = round.reason.as_deref()?;
         let who = round.ended_by.as_deref().unwrap_or_default();
-        (self.case.relation.writes || self.case.relation.heads).then_some((who, reason))
+        let relation = self.case.relation;
+        (relation.writes || relation.heads || relation.signs).then_some((who, reason))
     }
 }
 

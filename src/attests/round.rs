@@ -5,7 +5,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::model::{Chief, Method, Signature, Unit};
+use super::model::{Method, Signature, Signer, Turn, Whose};
 use crate::{
     clock,
     document::model::Attested,
@@ -95,13 +95,13 @@ pub struct Step {
     pub step: i16,
     /// What it is called.
     pub label: String,
-    /// Whose chief signs.
-    pub unit: Unit,
+    /// Whose signature it asks for.
+    pub whose: Whose,
     /// The signature, once given.
     pub attest: Option<Attest>,
     /// Who may sign it today; known only while the round goes on.
-    pub signers: Vec<Chief>,
-    /// Who may not, although she heads the unit: she has written it.
+    pub signers: Vec<Signer>,
+    /// Who may not, although it is hers: she has written it.
     pub barred: Vec<Uuid>,
 }
 
@@ -109,12 +109,23 @@ impl Step {
     /// The names of those who may sign today: "Anna Berg, Avdelningschef, eller …".
     #[must_use]
     pub fn signer_names(&self) -> String {
-        let names: Vec<String> = self.signers.iter().map(|chief| chief.signature(&self.label).printed()).collect();
+        let names: Vec<String> = self.signers.iter().map(|signer| signer.signature(&self.label).printed()).collect();
         if names.is_empty() {
-            format!("ingen som kan attestera för {}", self.unit.running)
+            format!("ingen som kan attestera för {}", self.whose.name())
         } else {
             names.join(" eller ")
         }
+    }
+
+    /// Who is told that it is her turn: all who may sign, but for one who is away and has a deputy for it.
+    #[must_use]
+    pub fn told(&self) -> Vec<Uuid> {
+        let has_deputy = |person: Uuid| {
+            self.signers
+                .iter()
+                .any(|signer| signer.turn == Turn::OnDuty && signer.principal == person && signer.person != person)
+        };
+        self.signers.iter().map(|signer| signer.person).filter(|person| !has_deputy(*person)).collect()
     }
 }
 
@@ -185,27 +196,61 @@ impl Chain {
     ///
     /// # Errors
     /// `Forbidden` for who has no part in it; a sentence for who has, but not now.
-    pub fn turn_of(&self, person: Uuid, same_person_two_steps: bool) -> Result<(&Step, &Chief)> {
-        let step = self.next().ok_or_else(|| AppError::rejected("Det är inte ute för attest."))?;
+    pub fn turn_of(&self, person: Uuid, same_person_two_steps: bool) -> Result<(&Step, &Signer)> {
+        let step = self.next().ok_or_else(|| AppError::rejected(self.over()))?;
         if step.barred.contains(&person) {
             return Err(AppError::rejected(
                 "Du är eller var handläggare eller medhandläggare i ärendet och får därför inte attestera förslaget.",
             ));
         }
-        let Some(chief) = step.signers.iter().find(|chief| chief.person == person) else {
-            let later = self.steps.iter().any(|step| step.signers.iter().any(|chief| chief.person == person));
-            return Err(if later {
-                AppError::rejected(format!("Det är inte din tur än. Nu attesterar {}.", step.signer_names()))
-            } else {
-                AppError::Forbidden
-            });
+        let Some(signer) = step.signers.iter().find(|signer| signer.person == person) else {
+            return Err(self.not_now(step, person));
         };
         if !same_person_two_steps && self.signed_by().contains(&person) {
             return Err(AppError::rejected(
                 "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två.",
             ));
         }
-        Ok((step, chief))
+        Ok((step, signer))
+    }
+
+    /// Who was there before somebody who found that her page was stale; none if nobody else has signed.
+    #[must_use]
+    pub fn overtaken_by(&self, person: Uuid) -> Option<String> {
+        let attests = self.steps.iter().filter_map(|step| step.attest.as_ref());
+        let last = attests.filter(|attest| attest.person != person).max_by_key(|attest| attest.at)?;
+        Some(format!("{} hann före och har redan attesterat. Din attest behövs inte.", last.signature.printed()))
+    }
+
+    /// Why nobody signs any more.
+    fn over(&self) -> String {
+        let attests = self.steps.iter().filter_map(|step| step.attest.as_ref());
+        match attests.max_by_key(|attest| attest.at) {
+            Some(last) if self.round.status == RoundStatus::Klar => {
+                format!("Förslaget är redan attesterat. Sist attesterade {}.", last.signature.printed())
+            }
+            _ => "Det är inte ute för attest.".to_owned(),
+        }
+    }
+
+    /// Why somebody who cannot sign the step that is next signs nothing.
+    fn not_now(&self, next: &Step, person: Uuid) -> AppError {
+        let hers = |step: &&Step| step.signers.iter().any(|signer| signer.person == person);
+        let now = next.signer_names();
+        if self.steps.iter().filter(hers).any(|step| step.attest.is_none()) {
+            return AppError::rejected(format!("Det är inte din tur än. Nu attesterar {now}."));
+        }
+        let signed = self.steps.iter().filter_map(|step| Some((step, step.attest.as_ref()?)));
+        match signed.clone().find(|(_, attest)| attest.person == person) {
+            Some(_) => AppError::rejected(format!("Du har attesterat. Nu attesterar {now}.")),
+            None => match signed.rev().find(|(step, _)| hers(step)) {
+                Some((_, attest)) => AppError::rejected(format!(
+                    "{} har redan attesterat det steg som också var ditt. Din attest behövs inte.",
+                    attest.signature.printed()
+                )),
+                None => AppError::Forbidden,
+            },
+        }
     }
 }
 

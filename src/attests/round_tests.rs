@@ -1,21 +1,24 @@
 use super::*;
-use crate::attests::model::Capacity;
+use crate::attests::model::{Capacity, Unit};
 
-fn chief(person: u128, name: &str, unit: &Unit) -> Chief {
-    Chief {
-        unit_id: unit.id,
+fn signer(step: i16, person: u128, name: &str) -> Signer {
+    Signer {
+        step,
         person: Uuid::from_u128(person),
         name: name.into(),
         title: "Chef".into(),
         role_title: "Chef".into(),
         capacity: Capacity::Egen,
+        principal: Uuid::from_u128(person),
+        turn: Turn::Herself,
+        own_draft: false,
         barred: false,
     }
 }
 
 fn step(number: i16, signers: &[(u128, &str)], signed: Option<&str>) -> Step {
     let unit = Unit { id: Uuid::from_u128(number.unsigned_abs().into()), running: format!("enhet {number}") };
-    let signers: Vec<Chief> = signers.iter().map(|(person, name)| chief(*person, name, &unit)).collect();
+    let signers: Vec<Signer> = signers.iter().map(|(person, name)| signer(number, *person, name)).collect();
     let attest = signed.map(|at| Attest {
         person: signers[0].person,
         signature: signers[0].signature("Chef"),
@@ -23,7 +26,8 @@ fn step(number: i16, signers: &[(u128, &str)], signed: Option<&str>) -> Step {
         method: Method::Losenord,
         kept: false,
     });
-    Step { step: number, label: "Chef".into(), unit, attest, signers, barred: vec![Uuid::from_u128(99)] }
+    let whose = Whose::Chief(unit);
+    Step { step: number, label: "Chef".into(), whose, attest, signers, barred: vec![Uuid::from_u128(99)] }
 }
 
 fn chain(steps: Vec<Step>) -> Chain {
@@ -59,8 +63,12 @@ fn whose_turn_it_is() {
     let half =
         chain(vec![step(1, &[(1, "Anna")], Some("2021-02-05T10:00:00Z")), step(2, &[(2, "Karin"), (1, "Anna")], None)]);
     let later_kept = chain(vec![step(1, &[(1, "Anna")], None), step(2, &[(2, "Karin")], Some("2021-02-05T10:00:00Z"))]);
+    let overtaken =
+        chain(vec![step(1, &[(1, "Anna"), (4, "Per")], Some("2021-02-05T10:00:00Z")), step(2, &[(2, "Karin")], None)]);
     let mut over = fresh.clone();
     over.round.status = RoundStatus::Avvisad;
+    let mut done = chain(vec![step(1, &[(1, "Anna")], Some("2021-02-05T10:00:00Z"))]);
+    done.round.status = RoundStatus::Klar;
     for (chain, person, twice, expected) in [
         (&fresh, 1, true, "1"),
         (&fresh, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
@@ -76,7 +84,11 @@ fn whose_turn_it_is() {
         (&half, 1, false, "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två."),
         (&later_kept, 1, true, "1"),
         (&later_kept, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
+        (&overtaken, 1, true, "Du har attesterat. Nu attesterar Karin, Chef."),
+        (&overtaken, 4, true, "Anna, Chef har redan attesterat det steg som också var ditt. Din attest behövs inte."),
+        (&overtaken, 3, true, "forbidden"),
         (&over, 1, true, "Det är inte ute för attest."),
+        (&done, 4, true, "Förslaget är redan attesterat. Sist attesterade Anna, Chef."),
     ] {
         let answer = match chain.turn_of(Uuid::from_u128(person), twice) {
             Ok((step, _)) => step.step.to_string(),
@@ -85,4 +97,27 @@ fn whose_turn_it_is() {
         };
         assert_eq!(answer, expected, "{person}");
     }
+}
+
+#[test]
+fn one_who_is_away_is_not_told_while_somebody_stands_in() {
+    let mut with_deputy = step(1, &[(1, "Anna"), (2, "Bo"), (3, "Eva")], None);
+    assert_eq!(with_deputy.told().len(), 3);
+    with_deputy.signers[1].principal = Uuid::from_u128(1);
+    with_deputy.signers[1].turn = Turn::Standing;
+    assert_eq!(with_deputy.told().len(), 3);
+    with_deputy.signers[1].turn = Turn::OnDuty;
+    assert_eq!(with_deputy.told(), [2, 3].map(Uuid::from_u128));
+    // An acting chief is nobody's deputy.
+    with_deputy.signers[0].turn = Turn::OnDuty;
+    with_deputy.signers.truncate(1);
+    assert_eq!(with_deputy.told(), [Uuid::from_u128(1)]);
+}
+
+#[test]
+fn who_came_too_late_is_told_who_was_first() {
+    let chain = chain(vec![step(1, &[(1, "Anna")], Some("2021-02-05T10:00:00Z")), step(2, &[(2, "Karin")], None)]);
+    let said = chain.overtaken_by(Uuid::from_u128(4)).unwrap();
+    assert_eq!(said, "Anna, Chef hann före och har redan attesterat. Din attest behövs inte.");
+    assert_eq!(chain.overtaken_by(Uuid::from_u128(1)), None);
 }

@@ -10,12 +10,14 @@ use crate::{
     demo,
     error::AppError,
     files::Files,
+    seals::keys::Keys,
     serve,
     web::form::Refusal,
 };
 
 mod document;
 mod myndighet;
+mod seal;
 mod user;
 mod verify;
 
@@ -37,8 +39,11 @@ enum Command {
     Migrate,
     /// Ladda demons myndigheter, personer och remisser i en tom databas.
     Demo(Box<Config>),
-    /// Kontrollera händelsekedjan för varje myndighet.
-    Verify,
+    /// Kontrollera färdiga dokument, eller händelsekedjan för varje myndighet.
+    Verify(verify::Verify),
+    /// Utfärda och visa myndigheternas sigill.
+    #[command(subcommand, disable_help_subcommand = true)]
+    Seal(seal::Command),
     /// Läs in en färdig text i ärendets utkast.
     Import(document::Import),
     /// Skriv ut ärendets dokument.
@@ -57,8 +62,10 @@ impl Cli {
     /// # Errors
     /// A Swedish sentence for the operator.
     pub async fn run(self) -> Result<(), String> {
-        if let Command::Serve(config) = self.command {
-            return serve::run(*config, self.storage).await;
+        match self.command {
+            Command::Serve(config) => return serve::run(*config, self.storage).await,
+            Command::Verify(verify) if !verify.is_of_chains() => return verify.files(&self.storage),
+            _ => {}
         }
         let database = Database::open(&self.storage, false).await?;
         let done = match database.migrate().await {
@@ -74,7 +81,8 @@ impl Cli {
         match command {
             Command::Serve(_) | Command::Migrate => Ok(()),
             Command::Demo(config) => load_demo(*config, database, storage).await,
-            Command::Verify => verify::run(database).await,
+            Command::Verify(_) => verify::chains(database).await,
+            Command::Seal(command) => command.run(database, storage).await,
             Command::Import(import) => import.run(database).await,
             Command::Render(render) => render.run(database, storage).await,
             Command::Myndighet(command) => command.run(database).await,
@@ -85,7 +93,8 @@ impl Cli {
 
 async fn load_demo(config: Config, database: &Database, storage: &Storage) -> Result<(), String> {
     let files = Files::folder(&storage.files_dir()).map_err(say)?;
-    demo::load_once(&App::new(database.pool.clone(), Clock::system(), config, files)).await.map_err(say)
+    let seals = Keys::new(storage.seals_dir());
+    demo::load_once(&App::new(database.pool.clone(), Clock::system(), config, files, seals)).await.map_err(say)
 }
 
 /// An error as an operator reads it.

@@ -6,6 +6,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
+use sign::evidence::Paper;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -16,15 +17,16 @@ use super::{
 use crate::{
     app::App,
     calendar::phrases::long,
+    clock::Moment,
     document::canonical::{Kind, sha256_hex},
     error::{AppError, Result},
-    files::Stored,
     meetings::{self, store::Protocol},
     people::model::Actor,
     remisser::{
         self,
         policy::{self, Verb},
     },
+    seals::make::{self, Made},
     versions,
     web::{self, download, extract::Path, upload},
 };
@@ -46,8 +48,8 @@ pub struct Kept {
     pub decision: Uuid,
     /// Its name.
     pub name: String,
-    /// Where its bytes are.
-    pub stored: Stored,
+    /// Its bytes, and whose seal they have.
+    pub made: Made,
 }
 
 /// What the extract of a paragraph says, with the public title: it goes to others.
@@ -136,12 +138,15 @@ pub async fn of_protocol(conn: &mut PgConnection, actor: &Actor, protocol: &Prot
     Ok(extracts)
 }
 
-/// Renders extracts and stores their bytes.
-pub async fn make(app: &App, extracts: Vec<Content>) -> Result<Vec<Kept>> {
+/// Finishes extracts: set, sealed, and their bytes kept.
+pub async fn make(app: &App, actor: &Actor, moment: Moment, extracts: Vec<Content>) -> Result<Vec<Kept>> {
+    let mut conn = app.pool.acquire().await?;
     let mut kept = Vec::new();
-    for Content { remiss, decision, name, data, meta } in extracts {
-        let bytes = versions::rendering::pdf(app, pdf::Template::Extract, data, meta).await?;
-        kept.push(Kept { remiss, decision, name, stored: app.files.put(bytes).await? });
+    for Content { remiss, decision, name, data, .. } in extracts {
+        let content =
+            make::Content { paper: Paper::Protokollsutdrag, document: data, manifest: None, attests: Vec::new() };
+        let made = make::make(app, &mut conn, &actor.myndighet, moment, content).await?;
+        kept.push(Kept { remiss, decision, name, made });
     }
     Ok(kept)
 }

@@ -1,6 +1,7 @@
 //! The demo: an invented stadsdelsnämnd and an invented socialnämnd with people and remisser, made through the same
 //! commands as everything else.
 
+mod absence;
 pub mod base;
 mod board;
 pub mod calendar;
@@ -10,6 +11,7 @@ mod notes;
 mod play;
 mod review;
 pub mod script;
+mod seals;
 
 use crate::{app::App, error::Result, myndigheter};
 

@@ -5,11 +5,13 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 use super::{
+    absence,
     base::unexpected,
     calendar::{at, shifted},
     content::{self, Remiss},
     hours,
     script::{self, Line, Step},
+    seals,
 };
 use crate::{
     app::App,
@@ -19,7 +21,7 @@ use crate::{
     document::{canonical::Kind, markdown},
     drafts,
     error::{AppError, Result},
-    incoming,
+    incoming, myndigheter,
     people::{self, model::Actor},
     plan,
     remisser::{self, commands::Ending, model::Case, store::NewRemiss},
@@ -42,8 +44,17 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
     let remisser = content::remisser()?;
     let remisser = remisser.into_iter().map(|remiss| (remiss.key.clone(), (remiss, Uuid::now_v7()))).collect();
     let stage = Stage { app, remisser };
+    let mut conn = app.pool.acquire().await?;
+    let boards: Vec<_> =
+        myndigheter::store::all(&mut conn).await?.into_iter().map(|(_, slug, namnd)| (slug, namnd)).collect();
+    drop(conn);
+    let mut absence = Some(absence::entered_on(start));
     for (line, minute) in hours::timed(script::script(start.today)) {
+        if absence.take_if(|day| *day <= line.day).is_some() {
+            absence::past(app, start).await?;
+        }
         let moment = at(line.day, minute, start);
+        seals::hold(app, &boards, moment)?;
         if let Err(error) = stage.play(line, moment).await {
             return Err(AppError::internal(format!(
                 "{} {:?} {}: {}",
@@ -54,6 +65,8 @@ pub async fn play(app: &App, start: Moment) -> Result<()> {
             )));
         }
     }
+    seals::hold(app, &boards, start)?;
+    absence::to_come(app, start).await?;
     stage.letter(start).await
 }
 
@@ -266,6 +279,7 @@ impl Stage<'_> {
 
     async fn attest(&self, remiss: &Remiss, id: Uuid, first: bool, moment: Moment) -> Result<()> {
         let actor = self.actor(remiss, if first { "chef" } else { "direktor" }).await?;
+        let actor = absence::instead_of(self.app, &actor, moment).await?.unwrap_or(actor);
         let version = self.case(&actor, id, moment).await?.version;
         let mut conn = self.app.pool.acquire().await?;
         let chain = crate::attests::store::chain_of(&mut conn, actor.myndighet.id, id, moment.today).await?;

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, document::facts::uncapitalised,
-    notes::log::Noting, passkeys, remisser::model::Beslutsvag,
+    attests, calendar::phrases, decisions::model::Outcome, dispatches::model::Channel, notes::log::Noting,
+    remisser::model::Beslutsvag,
 };
 
 /// Something that happened. The serde tag is the kind in the database; the fields are the payload.
@@ -58,8 +58,8 @@ pub enum Event {
     SuggestionsAccepted { document: String, number: usize },
     WorkingMaterialPurged { notes: i64, texts: i64 },
     // Attest
-    SentForAttest { proposal: i32, round: i32, manifest: String },
-    Attested { step: i16, name: String, title: String, capacity: String, manifest: String, method: String },
+    SentForAttest { proposal: i32, round: i32, manifest: String, finished: Vec<String> },
+    Attested(attests::log::Attested),
     AttestRefused { step: i16, name: String },
     AttestQuestionAsked { name: String },
     AttestQuestionAnswered { name: String },
@@ -95,6 +95,11 @@ pub enum Event {
     UnitSaved { name: String },
     ChiefSet { unit: String, name: String, from: NaiveDate, to: Option<NaiveDate>, capacity: String },
     ChiefRemoved { unit: String, name: String },
+    DeputySet { name: String, deputy: String, capacity: String, absent: bool, from: NaiveDate, to: Option<NaiveDate> },
+    DeputyEnded { name: String, deputy: String, to: NaiveDate },
+    DeputyRemoved { name: String, deputy: String },
+    AttestChainSaved { chain: String, steps: Vec<String> },
+    AttestChainRemoved { chain: String },
     BodySaved { name: String },
     SenderSaved { name: String },
     MeetingSaved { held_on: NaiveDate },
@@ -216,17 +221,7 @@ impl Event {
             }
             Self::SentForAttest { round: 1, .. } => "skickade förslaget för attest".into(),
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
-            // Whoever did it is named before the sentence.
-            Self::Attested { title, capacity, method, .. } => {
-                let title = uncapitalised(title);
-                let by = method.parse().map_or("", passkeys::model::by);
-                match capacity.as_str() {
-                    _ if title.is_empty() => format!("attesterade förslaget {by}"),
-                    "tf" => format!("attesterade förslaget {by} som tf. {title}"),
-                    "for" => format!("attesterade förslaget {by} som {title}, för enhetens chef"),
-                    _ => format!("attesterade förslaget {by} som {title}"),
-                }
-            }
+            Self::Attested(attested) => attested.said(),
             Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
             Self::AttestQuestionAsked { .. } => "ställde en fråga om förslaget".into(),
             Self::AttestQuestionAnswered { .. } => "besvarade en fråga om förslaget".into(),
@@ -303,6 +298,21 @@ impl Event {
                 format!("satte {name} som chef för {unit} från {}", long(*from))
             }
             Self::ChiefRemoved { unit, name } => format!("tog bort en tid för {name} som chef för {unit}"),
+            Self::DeputySet { name, deputy, absent, from, to, .. } => {
+                let to = to.map_or_else(|| "tills vidare".to_owned(), |to| format!("till och med {}", long(to)));
+                let what = if *absent { "antecknade frånvaro" } else { "antecknade en ställföreträdare" };
+                format!("{what} för {name} från {} {to}: {deputy} attesterar i stället", long(*from))
+            }
+            Self::DeputyEnded { name, deputy, to } => {
+                format!("satte {} som sista dag för {deputy} att attestera i stället för {name}", long(*to))
+            }
+            Self::DeputyRemoved { name, deputy } => {
+                format!("tog bort en tid då {deputy} skulle attestera i stället för {name}")
+            }
+            Self::AttestChainSaved { chain, steps } => {
+                format!("ändrade attestkedjan {chain}: {}", steps.join(", sedan "))
+            }
+            Self::AttestChainRemoved { chain } => format!("tog bort attestkedjan {chain}"),
             Self::BodySaved { name } => format!("sparade {name} bland råden"),
             Self::SenderSaved { name } => format!("sparade avsändaren {name}"),
             Self::MeetingSaved { held_on } => format!("sparade sammanträdet {}", long(*held_on)),

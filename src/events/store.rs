@@ -65,6 +65,14 @@ pub async fn append(conn: &mut PgConnection, moment: Moment, about: About, event
     Ok(link.sequence)
 }
 
+/// The newest link of a myndighet's chain, without waiting for whoever is adding one: its number and hash.
+pub async fn head(conn: &mut PgConnection, myndighet: Uuid) -> Result<(i64, String)> {
+    let head = sqlx::query!("select sequence, hash from event_heads where myndighet_id = $1", myndighet)
+        .fetch_optional(conn)
+        .await?;
+    Ok(head.map_or((0, GENESIS.to_owned()), |head| (head.sequence, head.hash)))
+}
+
 /// A line of a case's log.
 #[derive(Debug, Clone)]
 pub struct Line {
@@ -156,11 +164,8 @@ pub async fn verify(pool: &PgPool, myndighet: Uuid) -> Result<Verdict> {
         verdict.broken = Some(broken);
         return Ok(verdict);
     }
-    let head = sqlx::query!("select sequence, hash from event_heads where myndighet_id = $1", myndighet)
-        .fetch_optional(&mut *tx)
-        .await?;
     let last = previous.map_or((0, GENESIS.to_owned()), |link| (link.sequence, link.hash));
-    if head.map_or((0, GENESIS.to_owned()), |head| (head.sequence, head.hash)) != last {
+    if head(&mut tx, myndighet).await? != last {
         verdict.broken = Some(Broken { sequence: last.0 + 1, why: "slutet av kedjan saknas" });
     }
     Ok(verdict)

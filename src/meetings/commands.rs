@@ -213,7 +213,7 @@ pub async fn justera(
     signers.clone_into(&mut protocol.signers);
     let extracts = decisions::extract::of_protocol(&mut tx, actor, &protocol).await?;
     tx.rollback().await?;
-    let kept = decisions::extract::make(app, extracts).await?;
+    let kept = decisions::extract::make(app, actor, moment, extracts).await?;
     let mut tx = app.pool.begin().await?;
     // Still the same version, so still the same paragraphs.
     note(&mut tx, actor, moment, shown, (Step::Justering, on), signers).await?;

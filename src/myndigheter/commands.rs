@@ -31,8 +31,7 @@ pub async fn add(pool: &PgPool, moment: Moment, new: &NewMyndighet) -> Result<Uu
             _ => error.into(),
         });
     }
-    store::insert_chain_step(&mut tx, id, 1, "avdelning", "Avdelningschef").await?;
-    store::insert_chain_step(&mut tx, id, 2, "ledning", "Förvaltningschef").await?;
+    store::insert_chain(&mut tx, id).await?;
     let about = About { myndighet: id, actor: None, remiss: None };
     events::append(&mut tx, moment, about, &Event::MyndighetAdded { namnd: new.namnd.clone() }).await?;
     tx.commit().await?;

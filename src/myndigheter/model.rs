@@ -67,6 +67,8 @@ pub struct Myndighet {
     pub chair_may_decide: bool,
     /// One person may attest two steps.
     pub same_person_two_steps: bool,
+    /// Who has written a proposal may attest it, and the attest says so.
+    pub officer_may_attest: bool,
     /// Comments, suggestions and former texts are deleted when a case is closed.
     pub purge_at_closing: bool,
     /// The weakest way in which an attest may be given.

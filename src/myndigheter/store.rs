@@ -36,20 +36,14 @@ pub async fn insert(
     Ok(())
 }
 
-/// Sets the chain of attest: unit kind and label, first step first.
-pub async fn insert_chain_step(
-    conn: &mut PgConnection,
-    myndighet: Uuid,
-    step: i16,
-    resolves: &str,
-    label: &str,
-) -> Result<()> {
+/// The chain of attest that a myndighet begins with: the chief of the case's unit, then of the head office.
+pub async fn insert_chain(conn: &mut PgConnection, myndighet: Uuid) -> Result<()> {
     sqlx::query!(
-        "insert into attest_chain (myndighet_id, step, resolves, label) values ($1, $2, $3, $4)",
-        myndighet,
-        step,
-        resolves,
-        label
+        "with chain as (insert into attest_chains (myndighet_id, kind) values ($1, 'alla') returning kind)
+         insert into attest_chain_steps (myndighet_id, kind, step, resolves, label)
+         select $1, kind, step, resolves, label
+         from chain, (values (1, 'avdelning', 'Avdelningschef'), (2, 'ledning', 'Förvaltningschef')) s (step, resolves, label)",
+        myndighet
     )
     .execute(conn)
     .await?;

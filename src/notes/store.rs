@@ -107,7 +107,7 @@ pub async fn readers(conn: &mut PgConnection, case: &Case, today: NaiveDate) -> 
            where r.id = $1 and sees_remiss(r, p.id, 'sekretessbehorig' = any(m.roles), $2)
              and (m.roles && array['registrator', 'namndsekreterare'] or p.id = r.handlaggare_id
                   or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = p.id)
-                  or heads_remiss(r, p.id, $2)
+                  or heads_remiss(r, p.id, $2) or signs_remiss(r, p.id, $2)
                   or exists (select 1 from reviews v where v.remiss_id = r.id and v.reviewer_id = p.id
                              and v.status <> 'aterkallad'))
            order by translate(lower(p.name), 'åäöéü', '{|}ey') collate "C""#,

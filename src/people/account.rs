@@ -9,7 +9,11 @@ use axum::{
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 
-use super::{commands, model::Actor, session, store, throttle};
+use super::{
+    commands,
+    model::{Actor, Role},
+    session, store, throttle,
+};
 use crate::{
     app::App,
     error::{AppError, Result},

@@ -358,8 +358,10 @@ pub struct Case {
 pub struct Relation {
     /// Handläggare or medhandläggare.
     pub writes: bool,
-    /// Heads its unit or the head office today.
+    /// Heads its unit or the head office today, or stands in for one who does.
     pub heads: bool,
+    /// Has signed, or may sign today, a step of its latest round of attest.
+    pub signs: bool,
     /// Was asked to review it.
     pub reviews: bool,
     /// Its papers have been sent out, or it has been decided.

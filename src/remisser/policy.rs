@@ -57,10 +57,14 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
         Verb::Plan => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
         Verb::Write | Verb::Submit => relation.writes,
         Verb::ReadDraft => {
-            roles.any(&[Registrator, Namndsekreterare]) || relation.writes || relation.heads || relation.reviews
+            roles.any(&[Registrator, Namndsekreterare])
+                || relation.writes
+                || relation.heads
+                || relation.signs
+                || relation.reviews
         }
         Verb::ReadProposal => may(roles, relation, Verb::ReadDraft) || relation.published,
-        Verb::OpenForChange => relation.writes || relation.heads,
+        Verb::OpenForChange => relation.writes || relation.heads || relation.signs,
         Verb::Minute => roles.has(Namndsekreterare),
         Verb::Dispatch => roles.any(&[Registrator, Namndsekreterare]),
     }
@@ -69,7 +73,7 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
 /// Whether a document with a sekretessmarkering of its own is opened for her: as for a case with one.
 #[must_use]
 pub fn opens_secret(roles: Roles, relation: Relation) -> bool {
-    roles.has(Role::Sekretessbehorig) || relation.writes || relation.heads
+    roles.has(Role::Sekretessbehorig) || relation.writes || relation.heads || relation.signs
 }
 
 /// Whether the actor may do this with the case.
@@ -95,6 +99,7 @@ mod tests {
             ("ingen", Relation::default()),
             ("skriver", Relation { writes: true, ..Relation::default() }),
             ("chef", Relation { heads: true, ..Relation::default() }),
+            ("attesterar", Relation { signs: true, ..Relation::default() }),
             ("granskar", Relation { reviews: true, ..Relation::default() }),
             ("utsänt", Relation { published: true, ..Relation::default() }),
         ];
@@ -118,10 +123,10 @@ mod tests {
         Assign: registrator (chef)
         Plan: registrator namndsekreterare (skriver)
         Write: (skriver)
-        ReadDraft: registrator namndsekreterare (skriver) (chef) (granskar)
-        ReadProposal: registrator namndsekreterare (skriver) (chef) (granskar) (utsänt)
+        ReadDraft: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar)
+        ReadProposal: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar) (utsänt)
         Submit: (skriver)
-        OpenForChange: (skriver) (chef)
+        OpenForChange: (skriver) (chef) (attesterar)
         Minute: namndsekreterare
         Dispatch: registrator namndsekreterare
         ");

@@ -188,10 +188,10 @@ pub fn may_open(roles: Roles, relation: Relation) -> bool {
     policy::may(roles, relation, policy::Verb::ReadDraft)
 }
 
-/// Whether she sees what all reviewers have said: who writes the case or heads its unit. Others see their own.
+/// Whether she sees what all reviewers have said: who writes the case, heads its unit or signs it. Others see their own.
 #[must_use]
 pub fn reads_all(relation: Relation) -> bool {
-    relation.writes || relation.heads
+    relation.writes || relation.heads || relation.signs
 }
 
 #[cfg(test)]
@@ -209,6 +209,7 @@ mod tests {
             (Role::Registrator, none, true, false),
             (Role::Handlaggare, Relation { writes: true, ..none }, true, true),
             (Role::Attestant, Relation { heads: true, ..none }, true, true),
+            (Role::Attestant, Relation { signs: true, ..none }, true, true),
         ] {
             let roles = [role].into_iter().collect();
             assert_eq!((may_open(roles, relation), reads_all(relation)), (opens, all), "{role:?}");

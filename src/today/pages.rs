@@ -11,8 +11,9 @@ use super::store::{self, Task};
 use crate::{
     app::App,
     calendar::phrases,
+    deputies::{self, meanwhile::Done, model::Deputy},
     error::Result,
-    people::model::Actor,
+    people::model::{Actor, Role},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -26,6 +27,10 @@ use crate::{
 pub struct TodayPage {
     chrome: Chrome,
     groups: Vec<Group>,
+    /// Who stands in for whom today, where the reader is either.
+    standing_in: Vec<Deputy>,
+    /// What was done in the reader's place.
+    meanwhile: Vec<Done>,
 }
 
 /// Tasks that are due about the same time.
@@ -83,7 +88,14 @@ pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let tasks = store::tasks(&mut conn, &actor, today).await?;
-    web::page(&TodayPage { chrome: Chrome::new(&actor, Place::Today, today), groups: grouped(tasks, today) })
+    let (mut standing_in, mut meanwhile) = (Vec::new(), Vec::new());
+    if actor.has(Role::Attestant) {
+        standing_in = deputies::store::today(&mut conn, &actor, today).await?;
+        standing_in.retain(|time| time.absent);
+        meanwhile = deputies::meanwhile::done(&mut conn, &actor, today).await?;
+    }
+    let chrome = Chrome::new(&actor, Place::Today, today);
+    web::page(&TodayPage { chrome, groups: grouped(tasks, today), standing_in, meanwhile })
 }
 
 /// `GET /`

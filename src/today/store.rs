@@ -77,12 +77,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              join attest_steps t on t.round_id = o.id
                and t.step = (select min(n.step) from attest_steps n where n.round_id = o.id
                              and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
-             where $7 and exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
-                           and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
-               and m.handlaggare_id <> $2
-               and not exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2)
-               and not exists (select 1 from attest_rounds w where w.remiss_id = m.id and w.proposal_id = o.proposal_id
-                               and $2 = any(w.officers))
+             where $7 and exists (select 1 from signers_of_step(m.id, t.unit_id, t.person_id, $4) s
+                                  where s.person_id = $2 and not s.barred)
              union all
              select case when m.status = 'anmald' then 'beslut' when m.status = 'beslutad' then 'expediera'
                       when m.status = 'expedierad' then case when a.arrived then 'avsluta' else 'mottaget' end

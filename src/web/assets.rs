@@ -23,6 +23,7 @@ const CSS: &str = concat!(
     include_str!("../../static/css/editor.css"),
     include_str!("../../static/css/checks.css"),
     include_str!("../../static/css/notes.css"),
+    include_str!("../../static/css/verification.css"),
     include_str!("../../static/css/print.css"),
 );
 

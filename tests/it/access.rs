@@ -192,6 +192,9 @@ async fn every_route_for_every_role() {
     POST /glomt-losenord                                                    +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /losenord/{token}                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /losenord/{token}                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /verifiera                                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /verifiera                                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /verifiera/{fingeravtryck}                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /                                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /idag                                                              >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +
@@ -202,6 +205,10 @@ async fn every_route_for_every_role() {
     GET  /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
     POST /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
     POST /konto/passkeys/{passkey}/borttagning                              >  0  0  0  0  0  0  +  0  0  0  0  0  0
+    GET  /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    POST /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    POST /konto/franvaro/{tid}/slut                                         >  -  -  -  -  -  -  0  +  0  -  -  -  0
+    POST /konto/franvaro/{tid}/borttagen                                    >  -  -  -  -  -  -  0  +  0  -  -  -  0
     POST /byt-myndighet                                                     >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +
     POST /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +
@@ -405,6 +412,14 @@ async fn every_route_for_every_role() {
     POST /admin/enheter/{id}/chefer                                         >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/enheter/{id}/chefer/{chef}/slut                             >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/enheter/{id}/chefer/{chef}/borttagen                        >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    GET  /admin/personer/{id}/franvaro                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/personer/{id}/franvaro                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/personer/{id}/franvaro/{tid}/slut                           >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/personer/{id}/franvaro/{tid}/borttagen                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    GET  /admin/attestkedja                                                 >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/attestkedja/{kedja}                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    POST /admin/attestkedja/{kedja}                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    POST /admin/attestkedja/{kedja}/borttagen                               >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/rad                                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/rad                                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/rad/ny                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +

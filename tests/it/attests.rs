@@ -150,7 +150,7 @@ async fn two_who_sign_one_step_at_once_leave_one_signature() {
     // A second person who may sign the same step.
     sqlx::query(
         "insert into unit_chiefs (id, myndighet_id, unit_id, person_id, capacity, from_date)
-         select gen_random_uuid(), r.myndighet_id, r.unit_id, p.id, 'for', '2020-01-01'
+         select gen_random_uuid(), r.myndighet_id, r.unit_id, p.id, 'tf', '2020-01-01'
          from remisser r, people p where r.id = $1 and p.email = $2",
     )
     .bind(id)
@@ -364,7 +364,7 @@ async fn who_sent_it_cannot_sign_it_after_the_case_has_changed_hands() {
     // Somebody else may sign the step too, so that it can be sent at all.
     sqlx::query(
         "insert into unit_chiefs (id, myndighet_id, unit_id, person_id, capacity, from_date)
-         values (gen_random_uuid(), $1, $2, $3, 'for', '2020-01-01')",
+         values (gen_random_uuid(), $1, $2, $3, 'tf', '2020-01-01')",
     )
     .bind(chief.myndighet.id)
     .bind(unit)

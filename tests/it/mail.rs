@@ -24,7 +24,8 @@ const FROM: &str = "Ekbackens stadsdelsförvaltning <yttra@ekbacken.example>";
 /// The application with a mail server.
 fn mailing(test: &TestApp, url: String) -> (App, Transport) {
     let config = Config { smtp_url: Some(url), mail_from: FROM.into(), ..test.app.config.clone() };
-    let app = App::new(test.app.pool.clone(), test.app.clock.clone(), config, test.app.files.clone());
+    let app =
+        App::new(test.app.pool.clone(), test.app.clock.clone(), config, test.app.files.clone(), test.app.seals.clone());
     let transport = worker::transport(&app).unwrap();
     (app, transport)
 }

@@ -14,11 +14,12 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 82] = [
+const QUERIES: [(&str, &str, &str, usize); 86] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
-    (cast::CHEF, "", "/idag", 2),
+    (cast::CHEF, "", "/idag", 4),
     (cast::LASARE, "", "/konto", 2),
+    (cast::DIREKTOR, "", "/konto/franvaro", 5),
     (cast::REGISTRATOR, "", "/inkorg", 2),
     (cast::REGISTRATOR, "", "/inkorg/{id}/handlingar/{fil}", 2),
     (cast::REGISTRATOR, "", "/remisser", 4),
@@ -77,9 +78,12 @@ const QUERIES: [(&str, &str, &str, usize); 82] = [
     (cast::ADMIN, "", "/admin/personer", 2),
     (cast::ADMIN, "", "/admin/personer/ny", 2),
     (cast::ADMIN, "", "/admin/personer/{id}", 3),
+    (cast::ADMIN, "", "/admin/personer/{id}/franvaro", 5),
+    (cast::ADMIN, "", "/admin/attestkedja", 2),
+    (cast::ADMIN, "", "/admin/attestkedja/{kedja}", 4),
     (cast::ADMIN, "", "/admin/enheter", 2),
     (cast::ADMIN, "", "/admin/enheter/ny", 2),
-    (cast::ADMIN, "", "/admin/enheter/{id}", 4),
+    (cast::ADMIN, "", "/admin/enheter/{id}", 5),
     (cast::ADMIN, "", "/admin/rad", 2),
     (cast::ADMIN, "", "/admin/rad/ny", 1),
     (cast::ADMIN, "", "/admin/rad/{id}", 2),
@@ -95,7 +99,7 @@ const QUERIES: [(&str, &str, &str, usize); 82] = [
     (cast::ADMIN, "", "/admin/fraser", 3),
     (cast::ADMIN, "", "/admin/fraser/ny", 3),
     (cast::ADMIN, "", "/admin/fraser/{id}", 3),
-    (cast::ADMIN, "", "/admin/myndighet", 3),
+    (cast::ADMIN, "", "/admin/myndighet", 2),
     (cast::ADMIN, "", "/admin/utkorg", 2),
 ];
 

@@ -12,7 +12,7 @@ pub fn meta() -> Meta {
 }
 
 pub fn print(template: Template, data: &Value) -> Vec<u8> {
-    render(template, data.to_string().as_bytes(), &meta()).expect("a sample renders")
+    render(template, data.to_string().as_bytes(), &meta(), &[]).expect("a sample renders")
 }
 
 /// The printed words, without the soft hyphens and line ends that the typesetting put in.

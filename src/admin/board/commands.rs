@@ -22,13 +22,8 @@ pub async fn change(pool: &PgPool, actor: &Actor, moment: Moment, input: &BoardI
         let sentence = "Modellen kan inte ändras när remisser har registrerats.";
         return Err(Refusal::Fields(Errors::one("modell", sentence)));
     }
-    let steps = store::chain(&mut tx, by.myndighet()).await?;
-    let mut changes = changes(&actor.myndighet, input);
+    let changes = changes(&actor.myndighet, input);
     store::update(&mut tx, by.myndighet(), input).await?;
-    for (step, label) in steps.iter().zip(&input.chain).filter(|(step, label)| step.label != **label) {
-        store::update_step(&mut tx, by.myndighet(), step.step, label).await?;
-        changes.push(format!("attest steg {}", step.step));
-    }
     if changes.is_empty() {
         return Ok(());
     }
@@ -53,6 +48,7 @@ fn changes(old: &Myndighet, new: &BoardInput) -> Vec<String> {
         (old.dnr_format != new.dnr_format, "diarieseriens form"),
         (old.chair_may_decide != new.chair_may_decide, "ordförandebeslut"),
         (old.same_person_two_steps != new.same_person_two_steps, "samma person i två steg"),
+        (old.officer_may_attest != new.officer_may_attest, "attest av eget utkast"),
         (old.least_method != new.least_method, "lägsta nivå för attest"),
         (old.purge_at_closing != new.purge_at_closing, "rensning när ett ärende avslutas"),
     ]

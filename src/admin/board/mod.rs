@@ -31,10 +31,10 @@ pub struct BoardInput {
     pub chair_may_decide: bool,
     /// One person may attest two steps.
     pub same_person_two_steps: bool,
+    /// Who has written a proposal may attest it.
+    pub officer_may_attest: bool,
     /// The weakest way in which an attest may be given.
     pub least_method: Method,
     /// Comments, suggestions and former texts are deleted when a case is closed.
     pub purge_at_closing: bool,
-    /// What each step of attest is called, the first first.
-    pub chain: Vec<String>,
 }

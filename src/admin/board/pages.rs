@@ -5,10 +5,7 @@ use axum::{extract::State, response::Response};
 use chrono::Datelike;
 use serde::Deserialize;
 
-use super::{
-    BoardInput, commands,
-    store::{self, Step},
-};
+use super::{BoardInput, commands, store};
 use crate::{
     admin::frame::{Register, chrome},
     app::App,
@@ -33,7 +30,6 @@ pub struct BoardPage {
     chrome: Chrome,
     register: Register,
     form: BoardForm,
-    steps: Vec<Step>,
     model_is_fixed: bool,
     /// Attestants who have no key.
     without_passkey: Vec<String>,
@@ -55,13 +51,13 @@ pub struct BoardForm {
     serie: String,
     ordforande: String,
     tva_steg: String,
+    eget: String,
     lagsta: String,
     rensa: String,
-    steg: Vec<String>,
 }
 
 impl BoardForm {
-    fn of(actor: &Actor, steps: &[Step]) -> Self {
+    fn of(actor: &Actor) -> Self {
         let board = actor.myndighet.clone();
         let tick = |on: bool| if on { "1".to_owned() } else { String::new() };
         Self {
@@ -76,9 +72,9 @@ impl BoardForm {
             serie: board.dnr_format,
             ordforande: tick(board.chair_may_decide),
             tva_steg: tick(board.same_person_two_steps),
+            eget: tick(board.officer_may_attest),
             lagsta: board.least_method.as_str().to_owned(),
             rensa: tick(board.purge_at_closing),
-            steg: steps.iter().map(|step| step.label.clone()).collect(),
         }
     }
 
@@ -106,10 +102,6 @@ impl BoardForm {
         } else {
             reader.choice("modell", &self.modell, "Välj hur nämnden svarar.")
         };
-        let mut chain = Vec::new();
-        for (index, label) in self.steg.iter().enumerate() {
-            chain.push(reader.required(&format!("steg-{}", index + 1), label, "Skriv vad steget heter."));
-        }
         reader.finish(BoardInput {
             kommun,
             namnd,
@@ -122,9 +114,9 @@ impl BoardForm {
             dnr_format,
             chair_may_decide: self.ordforande == "1",
             same_person_two_steps: self.tva_steg == "1",
+            officer_may_attest: self.eget == "1",
             least_method: least_method.unwrap_or(old.least_method),
             purge_at_closing: self.rensa == "1",
-            chain,
         })
     }
 }
@@ -135,24 +127,16 @@ impl BoardPage {
     pub fn sample_dnr(&self) -> String {
         format_dnr(&self.chrome.actor.myndighet.dnr_format, self.chrome.today.year(), 1)
     }
-
-    /// The label of a step as typed.
-    #[must_use]
-    pub fn label(&self, index: &usize) -> &str {
-        self.form.steg.get(*index).map_or("", String::as_str)
-    }
 }
 
 async fn page(app: &App, actor: &Actor, form: Option<BoardForm>, errors: Errors) -> Result<BoardPage> {
     let mut conn = app.pool.acquire().await?;
-    let steps = store::chain(&mut conn, actor.myndighet.id).await?;
     Ok(BoardPage {
         chrome: chrome(app, actor),
         register: Register::Board,
-        form: form.unwrap_or_else(|| BoardForm::of(actor, &steps)),
+        form: form.unwrap_or_else(|| BoardForm::of(actor)),
         model_is_fixed: store::has_remisser(&mut conn, actor.myndighet.id).await?,
         without_passkey: store::without_passkey(&mut conn, actor.myndighet.id).await?,
-        steps,
         errors,
     })
 }

@@ -6,36 +6,6 @@ use uuid::Uuid;
 use super::BoardInput;
 use crate::error::Result;
 
-/// A step of attest.
-#[derive(Debug, Clone)]
-pub struct Step {
-    /// 1 signs first.
-    pub step: i16,
-    /// `avdelning` or `ledning`.
-    pub resolves: String,
-    /// "Avdelningschef"
-    pub label: String,
-}
-
-impl Step {
-    /// Whose chief signs, in words.
-    #[must_use]
-    pub fn resolves_label(&self) -> &'static str {
-        if self.resolves == "ledning" { "ledningens chef" } else { "chefen för ärendets enhet" }
-    }
-}
-
-/// The steps of attest, the first first.
-pub async fn chain(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<Step>> {
-    Ok(sqlx::query_as!(
-        Step,
-        "select step, resolves, label from attest_chain where myndighet_id = $1 order by step",
-        myndighet
-    )
-    .fetch_all(conn)
-    .await?)
-}
-
 /// Whether a remiss has been registered.
 pub async fn has_remisser(conn: &mut PgConnection, myndighet: Uuid) -> Result<bool> {
     Ok(sqlx::query_scalar!(r#"select exists (select 1 from remisser where myndighet_id = $1) as "there!""#, myndighet)
@@ -61,7 +31,7 @@ pub async fn update(conn: &mut PgConnection, myndighet: Uuid, new: &BoardInput) 
     sqlx::query!(
         "update myndigheter set kommun = $2, namnd = $3, namnd_running = $4, forvaltning = $5, forvaltning_running = $6,
                                 model = $7, address = $8, email = $9, dnr_format = $10, chair_may_decide = $11,
-                                same_person_two_steps = $12, purge_at_closing = $13, least_method = $14
+                                same_person_two_steps = $12, purge_at_closing = $13, officer_may_attest = $14, least_method = $15
          where id = $1",
         myndighet,
         new.kommun,
@@ -76,17 +46,10 @@ pub async fn update(conn: &mut PgConnection, myndighet: Uuid, new: &BoardInput) 
         new.chair_may_decide,
         new.same_person_two_steps,
         new.purge_at_closing,
+        new.officer_may_attest,
         new.least_method.as_str()
     )
     .execute(conn)
     .await?;
-    Ok(())
-}
-
-/// Names a step of attest.
-pub async fn update_step(conn: &mut PgConnection, myndighet: Uuid, step: i16, label: &str) -> Result<()> {
-    sqlx::query!("update attest_chain set label = $3 where myndighet_id = $1 and step = $2", myndighet, step, label)
-        .execute(conn)
-        .await?;
     Ok(())
 }

@@ -2,18 +2,26 @@
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use chrono::{NaiveDate, TimeDelta};
+use sign::Sealer;
 
 use crate::{
     admin::frame::{Register, chrome},
     app::App,
+    calendar::phrases::long,
+    clock,
     error::Result,
     people::model::{Actor, Role},
+    seals::keys::KeyError,
     web::{self, chrome::Chrome},
 };
 
 pub mod store;
 
 use store::Counts;
+
+/// How long before its certificate ends an administrator is told.
+const SEAL_WARNING: TimeDelta = TimeDelta::days(60);
 
 /// The page.
 #[derive(Template)]
@@ -23,6 +31,8 @@ pub struct OverviewPage {
     register: Register,
     counts: Counts,
     mails_are_sent: bool,
+    /// What is to be said of the seal of the myndighet.
+    seal: Option<String>,
 }
 
 impl OverviewPage {
@@ -31,9 +41,14 @@ impl OverviewPage {
     pub fn lines(&self) -> Vec<(Register, String)> {
         let counts = &self.counts;
         let of = |number: i64, one: &str, many: &str| format!("{number} {}", if number == 1 { one } else { many });
+        let chain = match counts.variants {
+            0 => of(counts.steps, "steg", "steg"),
+            more => format!("{} och {}", of(counts.steps, "steg", "steg"), of(more, "egen kedja", "egna kedjor")),
+        };
         vec![
             (Register::People, of(counts.people, "person", "personer")),
             (Register::Units, of(counts.units, "enhet", "enheter")),
+            (Register::Chain, chain),
             (Register::Bodies, of(counts.bodies, "råd", "råd")),
             (Register::Senders, of(counts.senders, "avsändare", "avsändare")),
             (Register::Meetings, of(counts.meetings, "kommande sammanträde", "kommande sammanträden")),
@@ -57,6 +72,11 @@ impl OverviewPage {
             (counts.units == 0, Register::Units, "Lägg till enheterna, så att ärenden kan fördelas."),
             (counts.units > 0 && !counts.has_ledning, Register::Units, "Ange vilken enhet som är ledning."),
             (counts.chiefless > 0, Register::Units, chiefless.as_str()),
+            (
+                counts.broken_steps,
+                Register::Chain,
+                "Ett steg i attestkedjan har ingen som kan attestera. Välj någon annan, eller någon som ersätter.",
+            ),
             (counts.meetings == 0, Register::Meetings, "Lägg till årets sammanträden, så att ärenden kan planeras."),
         ]
         .into_iter()
@@ -73,5 +93,23 @@ pub async fn show(State(app): State<App>, actor: Actor) -> Result<Response> {
     let mut conn = app.pool.acquire().await?;
     let counts = store::counts(&mut conn, actor.myndighet.id, chrome.today).await?;
     let mails_are_sent = app.config.smtp_url.is_some();
-    web::page(&OverviewPage { chrome, register: Register::Overview, counts, mails_are_sent })
+    let seal = about_seal(app.seals.sealer(&actor.myndighet.slug), chrome.today);
+    web::page(&OverviewPage { chrome, register: Register::Overview, counts, mails_are_sent, seal })
+}
+
+/// A sentence if documents are finished without a seal, or soon cannot be finished.
+fn about_seal(seal: Result<Option<Sealer>, KeyError>, today: NaiveDate) -> Option<String> {
+    match seal {
+        Ok(Some(sealer)) => {
+            let last = clock::day(sealer.not_after());
+            (last - today < SEAL_WARNING).then(|| {
+                format!("Certifikatet för myndighetens sigill gäller till {}. Byt det före dess: utan det kan inget attesteras färdigt.", long(last))
+            })
+        }
+        Ok(None) => Some("Myndigheten har inget elektroniskt sigill, så färdiga dokument kan inte styrkas utanför Yttra. Det läggs in av den som sköter driften.".into()),
+        Err(error) => {
+            tracing::error!(%error, "the seal cannot be used");
+            Some("Myndighetens sigill kan inte användas, så inget kan attesteras färdigt. Säg till den som sköter driften.".into())
+        }
+    }
 }

@@ -128,6 +128,12 @@ impl PersonPage {
         self.person.as_ref().is_some_and(|person| person.elsewhere)
     }
 
+    /// Whether the registered roles let her attest.
+    #[must_use]
+    pub fn may_attest(&self) -> bool {
+        self.person.as_ref().is_some_and(|person| Roles::from(person.roles.clone()).has(Role::Attestant))
+    }
+
     /// The units to choose from: those in use, and the one that is chosen.
     #[must_use]
     pub fn choices(&self) -> Vec<&units::store::Unit> {

@@ -1,7 +1,8 @@
 //! Units of the office and their chiefs.
 //!
-//! A chief heads a unit from one day to another, as its own chief, as acting chief or signing for the chief; the
-//! steps of attest are resolved against these periods. Periods that have begun stay as history.
+//! A chief heads a unit from one day to another, as its own chief or as acting chief while the post is vacant; the
+//! steps of attest are resolved against these periods. Periods that have begun stay as history. Who stands in for a
+//! chief is another thing: `deputies`.
 
 use std::str::FromStr;
 
@@ -82,15 +83,13 @@ pub enum ChiefCapacity {
     /// She is the chief.
     #[default]
     Egen,
-    /// Acting chief.
+    /// Acting chief, while the post is vacant.
     Tf,
-    /// Signs for the chief.
-    For,
 }
 
 impl ChiefCapacity {
     /// All of them, in the order of lists.
-    pub const ALL: [Self; 3] = [Self::Egen, Self::Tf, Self::For];
+    pub const ALL: [Self; 2] = [Self::Egen, Self::Tf];
 
     /// As it stands in the database and in forms.
     #[must_use]
@@ -98,7 +97,6 @@ impl ChiefCapacity {
         match self {
             Self::Egen => "egen",
             Self::Tf => "tf",
-            Self::For => "for",
         }
     }
 
@@ -108,7 +106,6 @@ impl ChiefCapacity {
         match self {
             Self::Egen => "Chef",
             Self::Tf => "Tf. chef",
-            Self::For => "För chefen",
         }
     }
 }

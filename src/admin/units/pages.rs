@@ -17,6 +17,7 @@ use crate::{
         frame::{Register, chrome},
     },
     app::App,
+    deputies::{self, model::Deputy},
     error::Result,
     people::{
         self,
@@ -51,9 +52,24 @@ pub struct UnitPage {
     name: String,
     form: UnitForm,
     chiefs: Vec<Chief>,
+    deputies: Vec<Deputy>,
     attestants: Vec<Choice>,
     chief_form: ChiefForm,
     errors: Errors,
+}
+
+impl UnitPage {
+    /// Those who head it now or later, each once.
+    #[must_use]
+    pub fn current_chiefs(&self) -> Vec<(Uuid, &str)> {
+        let mut people: Vec<(Uuid, &str)> = Vec::new();
+        for chief in self.chiefs.iter().filter(|chief| !chief.is_over(&self.chrome.today)) {
+            if !people.iter().any(|(person, _)| *person == chief.person_id) {
+                people.push((chief.person_id, &chief.name));
+            }
+        }
+        people
+    }
 }
 
 /// The form, as typed.
@@ -95,19 +111,25 @@ pub(super) struct Typed {
 pub(super) async fn page(app: &App, actor: &Actor, id: Option<Uuid>, typed: Typed) -> Result<UnitPage> {
     let mut conn = app.pool.acquire().await?;
     let mut form = UnitForm { aktiv: "1".into(), slag: UnitKind::default().as_str().into(), ..UnitForm::default() };
-    let mut chiefs = Vec::new();
+    let (mut chiefs, mut deputies) = (Vec::new(), Vec::new());
+    let chrome = chrome(app, actor);
     if let Some(id) = id {
         form = UnitForm::of(store::find(&mut conn, actor.myndighet.id, id).await?);
         chiefs = store::chiefs(&mut conn, actor.myndighet.id, id).await?;
+        let current = chiefs.iter().filter(|chief| !chief.is_over(&chrome.today));
+        let people: Vec<Uuid> = current.map(|chief| chief.person_id).collect();
+        deputies = deputies::store::of_people(&mut conn, actor.myndighet.id, &people).await?;
+        deputies.retain(|deputy| !deputy.is_over(&chrome.today));
     }
     let roles: Roles = [Role::Attestant].into_iter().collect();
     Ok(UnitPage {
-        chrome: chrome(app, actor),
+        chrome,
         register: Register::Units,
         id,
         name: form.namn.clone(),
         form: typed.unit.unwrap_or(form),
         chiefs,
+        deputies,
         attestants: people::store::with_roles(&mut conn, actor.myndighet.id, roles).await?,
         chief_form: typed.chief,
         errors: typed.errors,

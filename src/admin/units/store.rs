@@ -37,7 +37,11 @@ pub async fn all(conn: &mut PgConnection, myndighet: Uuid, today: NaiveDate) -> 
     Ok(sqlx::query_as!(
         Unit,
         r#"select u.id, u.name, u.running, u.kind, u.active,
-                  array(select p.name || case c.capacity when 'tf' then ' (tf.)' when 'for' then ' (för chefen)' else '' end
+                  array(select p.name || case c.capacity when 'tf' then ' (tf.)' else '' end
+                               || coalesce((select ' (borta, ' || dp.name || ' ersätter)'
+                                            from deputies d join people dp on dp.id = d.deputy_id
+                                            where d.myndighet_id = c.myndighet_id and d.person_id = c.person_id and d.absent
+                                              and d.from_date <= $2 and d.to_date >= $2), '')
                         from unit_chiefs c join people p on p.id = c.person_id
                         where c.unit_id = u.id and c.from_date <= $2 and (c.to_date is null or c.to_date >= $2)
                         order by c.capacity, c.from_date) as "chiefs!"
@@ -113,6 +117,8 @@ pub async fn update(conn: &mut PgConnection, myndighet: Uuid, id: Uuid, new: &Un
 pub struct Chief {
     /// Its id.
     pub id: Uuid,
+    /// The person.
+    pub person_id: Uuid,
     /// Who.
     pub name: String,
     /// See [`ChiefInput::capacity`].
@@ -149,7 +155,7 @@ impl Chief {
 pub async fn chiefs(conn: &mut PgConnection, myndighet: Uuid, unit: Uuid) -> Result<Vec<Chief>> {
     Ok(sqlx::query_as!(
         Chief,
-        r#"select c.id, p.name, c.capacity, c.from_date, c.to_date,
+        r#"select c.id, c.person_id, p.name, c.capacity, c.from_date, c.to_date,
                   m.active and p.active and 'attestant' = any(m.roles) as "may_attest!"
            from unit_chiefs c
            join people p on p.id = c.person_id
@@ -166,7 +172,7 @@ pub async fn chiefs(conn: &mut PgConnection, myndighet: Uuid, unit: Uuid) -> Res
 pub async fn chief(conn: &mut PgConnection, myndighet: Uuid, unit: Uuid, id: Uuid) -> Result<Chief> {
     sqlx::query_as!(
         Chief,
-        r#"select c.id, p.name, c.capacity, c.from_date, c.to_date, true as "may_attest!"
+        r#"select c.id, c.person_id, p.name, c.capacity, c.from_date, c.to_date, true as "may_attest!"
            from unit_chiefs c join people p on p.id = c.person_id
            where c.myndighet_id = $1 and c.unit_id = $2 and c.id = $3 for update of c"#,
         myndighet,
@@ -187,7 +193,7 @@ pub async fn overlapping(
 ) -> Result<Option<Chief>> {
     Ok(sqlx::query_as!(
         Chief,
-        r#"select c.id, p.name, c.capacity, c.from_date, c.to_date, true as "may_attest!"
+        r#"select c.id, c.person_id, p.name, c.capacity, c.from_date, c.to_date, true as "may_attest!"
            from unit_chiefs c join people p on p.id = c.person_id
            where c.myndighet_id = $1 and c.unit_id = $2 and c.capacity = $3
              and daterange(c.from_date, c.to_date, '[]') && daterange($4, $5, '[]')

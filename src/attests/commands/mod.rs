@@ -22,7 +22,6 @@ use super::{
 use crate::{
     app::App,
     clock::Moment,
-    document::model::Attested,
     error::{AppError, Result},
     events::{self, Event},
     outbox::{Notice, notify},
@@ -47,12 +46,10 @@ pub async fn plan(
     case: &Case,
 ) -> Result<Result<Vec<PlannedStep>, Gap>> {
     let myndighet = &actor.myndighet;
-    let links = store::links(conn, myndighet.id).await?;
-    let own = store::unit(conn, myndighet.id, case.unit_id).await?;
-    let head_office = store::head_office(conn, myndighet.id).await?;
-    let units: Vec<Uuid> = own.iter().chain(&head_office).map(|unit| unit.id).collect();
-    let chiefs = store::chiefs(conn, myndighet.id, case.id, &units, today).await?;
-    Ok(resolve(&links, own.as_ref(), head_office.as_ref(), &chiefs, myndighet.same_person_two_steps))
+    let links = store::links(conn, myndighet.id, case.id).await?;
+    let asked: Vec<_> = links.iter().filter_map(|link| Some((link.step, link.whose.as_ref()?))).collect();
+    let signers = store::signers(conn, myndighet.id, case.id, &asked, today).await?;
+    Ok(resolve(&links, &signers, myndighet.same_person_two_steps))
 }
 
 /// Why nobody can sign, and whom to ask about it.
@@ -92,15 +89,16 @@ pub async fn send(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i
     store::end_open_round(&mut tx, id, "Ett nytt förslag skickades för attest.", moment.now).await?;
     let round = store::open_round(&mut tx, actor, id, cut.proposal_id, &steps, moment.now).await?;
     let chain = current(&mut tx, actor, moment, &case).await?;
+    let mut finished = Vec::new();
     if chain.is_complete() {
         let attested = Case { status: next, ..case.clone() }.next(Action::CompleteAttest)?;
-        complete(&mut tx, app, actor, moment, &case, &chain).await?;
+        finished = complete(&mut tx, app, actor, moment, &case, &chain).await?;
         remisser::store::set_status(&mut tx, &case, attested, moment.now).await?;
     } else {
         remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
         tell_next(&mut tx, app, actor, moment, &case, &chain).await?;
     }
-    let event = Event::SentForAttest { proposal: cut.proposal_number, round, manifest: cut.manifest_sha256 };
+    let event = Event::SentForAttest { proposal: cut.proposal_number, round, manifest: cut.manifest_sha256, finished };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
     tx.commit().await?;
     Ok(chain)
@@ -114,7 +112,18 @@ async fn current(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &
         .ok_or_else(|| AppError::internal("a case in attest has no current round"))
 }
 
-/// Ends a round that all have signed: the documents are rendered once with the printed block, and kept.
+/// The round of a case in which it is the actor's turn. One whom another has overtaken is told so.
+async fn turn(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &Case) -> Result<Chain> {
+    let chain = store::chain_of(conn, actor.myndighet.id, case.id, moment.today).await?.filter(Chain::is_current);
+    if let Some(chain) = &chain {
+        chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    }
+    case.next(Action::CompleteAttest)?;
+    chain.ok_or_else(|| AppError::internal("a case in attest has no current round"))
+}
+
+/// Ends a round that all have signed: the documents are finished with the printed block, sealed, and kept. Returns the
+/// hashes of the files.
 async fn complete(
     conn: &mut PgConnection,
     app: &App,
@@ -122,10 +131,10 @@ async fn complete(
     moment: Moment,
     case: &Case,
     chain: &Chain,
-) -> Result<()> {
+) -> Result<Vec<String>> {
     store::complete_round(conn, case.id, moment.now).await?;
-    let printed: Vec<(String, NaiveDate)> = chain.printed().into_iter().map(|Attested { who, on }| (who, on)).collect();
-    rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &printed).await?;
+    let attests = store::evidence(conn, chain.round.id).await?;
+    let finished = rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &attests).await?;
     let mut people = store::secretaries(conn, actor.myndighet.id).await?;
     people.extend(case.handlaggare_id);
     people.sort_unstable();
@@ -135,7 +144,8 @@ async fn complete(
         text: "Alla i kedjan har attesterat förslaget. Nu kan ärendet anmälas till sammanträdet.",
         page: "",
     };
-    notify(conn, app, actor, moment, case, &people, notice).await
+    notify(conn, app, actor, moment, case, &people, notice).await?;
+    Ok(finished)
 }
 
 /// Tells those who may sign the next step that it is their turn.
@@ -148,7 +158,7 @@ async fn tell_next(
     chain: &Chain,
 ) -> Result<()> {
     let Some(step) = chain.next() else { return Ok(()) };
-    let people: Vec<Uuid> = step.signers.iter().map(|chief| chief.person).collect();
+    let people = step.told();
     let notice = Notice {
         subject: "Att attestera",
         text: "Ett förslag till svar på en remiss väntar på att du läser och attesterar det.",

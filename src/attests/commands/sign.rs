@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{complete, current, tell_next};
+use super::{complete, current, tell_next, turn};
 use crate::{
     app::App,
     attests::{
-        model::{Method, Signature, Statement, StatementFormat},
+        log,
+        model::{Method, Statement, StatementFormat},
         round::{Attest, Chain, Step},
         store::{self, Given, NewAttest},
     },
@@ -69,9 +70,7 @@ pub async fn sign(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: Sig
     // Before the password is looked at: is it hers to sign at all?
     let mut conn = app.pool.acquire().await?;
     let case = remisser::store::find_case(&mut conn, actor, moment.today, id).await?;
-    case.next(Action::CompleteAttest)?;
-    let chain = current(&mut conn, actor, moment, &case).await?;
-    chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    turn(&mut conn, actor, moment, &case).await?;
     drop(conn);
     check_password(app, actor, &input.password).await?;
 
@@ -113,7 +112,7 @@ pub(super) fn statement(
         title: signature.title,
         capacity: signature.capacity,
         on_behalf_of: signature.on_behalf_of,
-        own_draft: false,
+        own_draft: signature.own_draft,
         method,
         nonce,
         at,
@@ -138,12 +137,8 @@ pub(super) async fn write(
     given: Option<&Given<'_>>,
 ) -> Result<Signed> {
     let attested = case.next(Action::CompleteAttest)?;
-    let signature = Signature {
-        name: statement.name.clone(),
-        title: statement.title.clone(),
-        capacity: statement.capacity,
-        on_behalf_of: statement.on_behalf_of.clone(),
-    };
+    let (step, signer) = chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
+    let signature = signer.signature(&step.label);
     let new = NewAttest {
         step: statement.step,
         signature: &signature,
@@ -155,19 +150,13 @@ pub(super) async fn write(
         Err(error) if constraint(&error) == Some("attests_once") => return Err(AppError::Conflict),
         other => other?,
     }
-    let event = Event::Attested {
-        step: statement.step,
-        name: signature.name.clone(),
-        title: signature.title.clone(),
-        capacity: signature.capacity.as_str().to_owned(),
-        manifest: chain.round.manifest.clone(),
-        method: statement.method.as_str().to_owned(),
-    };
+    let told = signature.clone();
+    let mut finished = Vec::new();
     let attest = Attest { person: actor.id, signature, at: statement.at, method: statement.method, kept: false };
     let signed = chain.steps.iter_mut().filter(|step| step.step == statement.step);
     signed.for_each(|step| step.attest = Some(attest.clone()));
     let done = if chain.is_complete() {
-        complete(conn, app, actor, moment, case, &chain).await?;
+        finished = complete(conn, app, actor, moment, case, &chain).await?;
         remisser::store::set_status(conn, case, attested, moment.now).await?;
         Signed::Complete
     } else {
@@ -176,6 +165,17 @@ pub(super) async fn write(
         tell_next(conn, app, actor, moment, case, &chain).await?;
         Signed::Next(chain.next().map(Step::signer_names).unwrap_or_default())
     };
+    let event = Event::Attested(log::Attested {
+        step: statement.step,
+        name: told.name,
+        title: told.title,
+        capacity: told.capacity,
+        on_behalf_of: told.on_behalf_of,
+        own_draft: told.own_draft,
+        method: statement.method,
+        manifest: chain.round.manifest.clone(),
+        finished,
+    });
     events::append(conn, moment, about(actor, case.id), &event).await?;
     Ok(done)
 }

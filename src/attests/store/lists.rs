@@ -51,13 +51,9 @@ pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -
                            and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
            join people h on h.id = r.handlaggare_id
            left join meetings m on m.id = r.meeting_id
-           where r.myndighet_id = $1 and r.status = 'attest' and r.handlaggare_id <> $2
-             and sees_remiss(r, $2, $3, $4)
-             and exists (select 1 from unit_chiefs c where c.unit_id = t.unit_id and c.person_id = $2
-                         and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4))
-             and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $2)
-             and not exists (select 1 from attest_rounds w where w.remiss_id = r.id and w.proposal_id = o.proposal_id
-                             and $2 = any(w.officers))
+           where r.myndighet_id = $1 and r.status = 'attest' and sees_remiss(r, $2, $3, $4)
+             and exists (select 1 from signers_of_step(r.id, t.unit_id, t.person_id, $4) s
+                         where s.person_id = $2 and not s.barred)
              and ($5 or not exists (select 1 from attests a where a.round_id = o.id and a.person_id = $2))
            order by coalesce(m.handin_on, r.svarsdatum), r.dnr"#,
         actor.myndighet.id,

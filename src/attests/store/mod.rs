@@ -6,6 +6,10 @@ mod questions;
 mod write;
 
 use chrono::NaiveDate;
+use sign::{
+    assertion::RelyingParty,
+    evidence::{self, Base64},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -20,10 +24,14 @@ pub use write::{
 };
 
 use super::{
-    model::{Chief, Link, Signature, Unit, signers_of},
+    model::{Link, Signature, Signer, Unit, Whose, signers_of},
     round::{Attest, Chain, Round, Step},
 };
-use crate::{document::model::Attested, error::Result, remisser::store::parse};
+use crate::{
+    document::model::Attested,
+    error::{AppError, Result},
+    remisser::store::parse,
+};
 
 /// The valid attests of a case that `find_case` has found, in the order of the print: of the round that goes on or
 /// is complete, and none if it was sent back or opened for change.
@@ -44,12 +52,12 @@ pub async fn chain_of(
     let steps = steps(conn, round.id).await?;
     let mut chain = Chain { round, steps };
     if chain.is_open() {
-        let units: Vec<Uuid> = chain.steps.iter().map(|step| step.unit.id).collect();
-        let chiefs = chiefs(conn, myndighet, remiss, &units, today).await?;
+        let asked: Vec<_> = chain.steps.iter().map(|step| (step.step, &step.whose)).collect();
+        let all = signers(conn, myndighet, remiss, &asked, today).await?;
         for step in &mut chain.steps {
-            step.signers = signers_of(step.unit.id, &chiefs);
-            let barred = chiefs.iter().filter(|chief| chief.unit_id == step.unit.id && chief.barred);
-            step.barred = barred.map(|chief| chief.person).collect();
+            step.signers = signers_of(step.step, &all);
+            let barred = all.iter().filter(|signer| signer.step == step.step && signer.barred);
+            step.barred = barred.map(|signer| signer.person).collect();
         }
     }
     Ok(Some(chain))
@@ -75,6 +83,45 @@ pub async fn signed_by(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid
     )
     .fetch_all(conn)
     .await?)
+}
+
+/// What the attests of a round prove, the first signer first.
+pub async fn evidence(conn: &mut PgConnection, round: Uuid) -> Result<Vec<evidence::Attest>> {
+    sqlx::query!(
+        "select statement, credential_id, public_key, authenticator_data, client_data, assertion_signature,
+                statement_hashes
+         from attests where round_id = $1 order by step",
+        round
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        let passkey = match (
+            row.credential_id,
+            row.public_key,
+            row.authenticator_data,
+            row.client_data,
+            row.assertion_signature,
+            row.statement_hashes,
+        ) {
+            (Some(id), Some(key), Some(data), Some(client), Some(signature), Some(hashes)) => {
+                let party = RelyingParty::of_client_data(&client).map_err(AppError::internal)?;
+                Some(evidence::Passkey {
+                    credential: Base64(id),
+                    public_key: Base64(key),
+                    authenticator_data: Base64(data),
+                    client_data: Base64(client),
+                    signature: Base64(signature),
+                    statements: hashes.iter().map(hex::encode).collect(),
+                    party,
+                })
+            }
+            _ => None,
+        };
+        Ok(evidence::Attest { statement: String::from_utf8(row.statement).map_err(AppError::internal)?, passkey })
+    })
+    .collect()
 }
 
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
@@ -109,10 +156,12 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
 
 async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     sqlx::query!(
-        r#"select t.step, t.label, t.unit_id, u.running, a.person_id as "person?", a.name as "name?", a.title as "title?",
-                  a.capacity as "capacity?", a.on_behalf_of, a.method as "method?", a.at as "at?", a.kept_from
+        r#"select t.step, t.label, t.unit_id, u.running as "running?", t.person_id as whose_id, w.name as "whose?",
+                  a.person_id as "person?", a.name as "name?", a.title as "title?", a.capacity as "capacity?",
+                  a.on_behalf_of, a.principal_id, a.own_draft as "own_draft?", a.method as "method?", a.at as "at?", a.kept_from
            from attest_steps t
-           join units u on u.id = t.unit_id
+           left join units u on u.id = t.unit_id
+           left join people w on w.id = t.person_id
            left join attests a on a.round_id = t.round_id and a.step = t.step
            where t.round_id = $1 order by t.step"#,
         round
@@ -123,96 +172,109 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     .map(|row| {
         let attest = match (row.person, row.name, row.title, row.capacity, row.method, row.at) {
             (Some(person), Some(name), Some(title), Some(capacity), Some(method), Some(at)) => {
-                let signature =
-                    Signature { name, title, capacity: parse(&capacity)?, on_behalf_of: row.on_behalf_of };
+                let signature = Signature {
+                    name,
+                    title,
+                    capacity: parse(&capacity)?,
+                    on_behalf_of: row.on_behalf_of,
+                    principal: row.principal_id,
+                    own_draft: row.own_draft.unwrap_or_default(),
+                };
                 Some(Attest { person, signature, at, method: parse(&method)?, kept: row.kept_from.is_some() })
             }
             _ => None,
         };
-        Ok(Step {
-            step: row.step,
-            label: row.label,
-            unit: Unit { id: row.unit_id, running: row.running },
-            attest,
-            signers: Vec::new(),
-            barred: Vec::new(),
-        })
+        let whose = whose(row.unit_id.zip(row.running), row.whose_id.zip(row.whose));
+        let whose = whose.ok_or_else(|| AppError::internal("a step of nobody"))?;
+        Ok(Step { step: row.step, label: row.label, whose, attest, signers: Vec::new(), barred: Vec::new() })
     })
     .collect()
 }
 
-/// The board's chain, first step first.
-pub async fn links(conn: &mut PgConnection, myndighet: Uuid) -> Result<Vec<Link>> {
-    sqlx::query!("select step, resolves, label from attest_chain where myndighet_id = $1 order by step", myndighet)
-        .fetch_all(conn)
-        .await?
-        .into_iter()
-        .map(|row| Ok(Link { step: row.step, resolves: parse(&row.resolves)?, label: row.label }))
-        .collect()
+fn whose(unit: Option<(Uuid, String)>, person: Option<(Uuid, String)>) -> Option<Whose> {
+    match (unit, person) {
+        (_, Some((id, name))) => Some(Whose::Person { id, name }),
+        (Some((id, running)), None) => Some(Whose::Chief(Unit { id, running })),
+        (None, None) => None,
+    }
 }
 
-/// The unit of a case, whether or not it is still in use.
-pub async fn unit(conn: &mut PgConnection, myndighet: Uuid, unit: Option<Uuid>) -> Result<Option<Unit>> {
-    Ok(sqlx::query_as!(Unit, "select id, running from units where myndighet_id = $1 and id = $2", myndighet, unit)
-        .fetch_optional(conn)
-        .await?)
-}
-
-/// The head office of a board.
-pub async fn head_office(conn: &mut PgConnection, myndighet: Uuid) -> Result<Option<Unit>> {
-    Ok(sqlx::query_as!(
-        Unit,
-        "select id, running from units where myndighet_id = $1 and kind = 'ledning' and active order by name limit 1",
-        myndighet
+/// The board's chain for a case, first step first: the one of its way of decision, or the one for all.
+pub async fn links(conn: &mut PgConnection, myndighet: Uuid, remiss: Uuid) -> Result<Vec<Link>> {
+    Ok(sqlx::query!(
+        r#"select t.step, t.label, u.id as "unit_id?", u.running as "running?", p.id as "person_id?", p.name as "name?"
+           from remisser r
+           join attest_chain_steps t on t.myndighet_id = r.myndighet_id
+             and t.kind = coalesce((select c.kind from attest_chains c
+                                    where c.myndighet_id = r.myndighet_id and c.kind = r.beslutsvag), 'alla')
+           left join units u on u.myndighet_id = r.myndighet_id
+             and u.id = case t.resolves when 'avdelning' then r.unit_id when 'enhet' then t.unit_id
+                        when 'ledning' then (select l.id from units l where l.myndighet_id = r.myndighet_id
+                                             and l.kind = 'ledning' and l.active order by l.name limit 1) end
+           left join people p on p.id = t.person_id
+           where r.myndighet_id = $1 and r.id = $2 order by t.step"#,
+        myndighet,
+        remiss
     )
-    .fetch_optional(conn)
-    .await?)
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| Link {
+        step: row.step,
+        label: row.label,
+        whose: whose(row.unit_id.zip(row.running), row.person_id.zip(row.name)),
+    })
+    .collect())
 }
 
-/// Those with the role attestant who head the units today or sign for their chiefs. Marked are those who write the
-/// case, and those who did when the proposal that is out was sent.
-pub async fn chiefs(
+/// Who may sign the steps today, and who might if she had not written it. The title of an office without a chief is
+/// its latest chief's.
+pub async fn signers(
     conn: &mut PgConnection,
     myndighet: Uuid,
     remiss: Uuid,
-    units: &[Uuid],
+    steps: &[(i16, &Whose)],
     today: NaiveDate,
-) -> Result<Vec<Chief>> {
+) -> Result<Vec<Signer>> {
+    let numbers: Vec<i16> = steps.iter().map(|(step, _)| *step).collect();
+    let units: Vec<Option<Uuid>> = steps.iter().map(|(_, whose)| whose.unit()).collect();
+    let people: Vec<Option<Uuid>> = steps.iter().map(|(_, whose)| whose.person()).collect();
     sqlx::query!(
-        r#"select c.unit_id, c.person_id, p.name, m.title, c.capacity,
-                  coalesce((select hm.title from unit_chiefs h
-                            join memberships hm on hm.myndighet_id = h.myndighet_id and hm.person_id = h.person_id
-                            where h.unit_id = c.unit_id and h.capacity = 'egen' and h.from_date <= $4
-                            order by h.from_date desc limit 1), '') as "role_title!",
-                  (coalesce(r.handlaggare_id = c.person_id, false)
-                   or exists (select 1 from co_officers o where o.remiss_id = r.id and o.person_id = c.person_id)
-                   or exists (select 1 from attest_rounds n
-                              join attest_rounds w on w.remiss_id = n.remiss_id and w.proposal_id = n.proposal_id
-                              where n.remiss_id = r.id and n.status = 'pagar' and c.person_id = any(w.officers)))
-                    as "barred!"
-           from unit_chiefs c
-           join memberships m on m.myndighet_id = c.myndighet_id and m.person_id = c.person_id
-             and m.active and 'attestant' = any(m.roles)
-           join people p on p.id = c.person_id and p.active
-           join remisser r on r.id = $2 and r.myndighet_id = c.myndighet_id
-           where c.myndighet_id = $1 and c.unit_id = any($3)
-             and c.from_date <= $4 and (c.to_date is null or c.to_date >= $4)"#,
+        r#"select t.step as "step!", s.person_id as "person_id!", p.name, m.title, s.capacity as "capacity!",
+                  s.principal_id as "principal_id!", s.turn as "turn!", s.own_draft as "own_draft!",
+                  s.barred as "barred!",
+                  coalesce(case when t.person is null
+                    then (select hm.title from unit_chiefs h
+                          join memberships hm on hm.myndighet_id = h.myndighet_id and hm.person_id = h.person_id
+                          where h.unit_id = t.unit and h.capacity = 'egen' and h.from_date <= $6
+                          order by h.from_date desc limit 1)
+                    else (select wm.title from memberships wm where wm.myndighet_id = $1 and wm.person_id = t.person)
+                    end, '') as "role_title!"
+           from unnest($3::smallint[], $4::uuid[], $5::uuid[]) as t(step, unit, person)
+           cross join lateral signers_of_step($2, t.unit, t.person, $6) s
+           join people p on p.id = s.person_id
+           join memberships m on m.myndighet_id = $1 and m.person_id = s.person_id"#,
         myndighet,
         remiss,
-        units,
+        &numbers,
+        &units as &[Option<Uuid>],
+        &people as &[Option<Uuid>],
         today
     )
     .fetch_all(conn)
     .await?
     .into_iter()
     .map(|row| {
-        Ok(Chief {
-            unit_id: row.unit_id,
+        Ok(Signer {
+            step: row.step,
             person: row.person_id,
             name: row.name,
             title: row.title,
             role_title: row.role_title,
             capacity: parse(&row.capacity)?,
+            principal: row.principal_id,
+            turn: row.turn.into(),
+            own_draft: row.own_draft,
             barred: row.barred,
         })
     })

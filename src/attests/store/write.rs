@@ -16,8 +16,8 @@ use crate::{
 };
 
 /// Opens a round with its steps. Attests that earlier rounds of the same proposal gave the same step of the same
-/// unit are kept: repeated in the new round as they are, except those of people who write the case by now or sent
-/// the proposal themselves. Returns the number of the round.
+/// unit or person are kept: repeated in the new round as they are, except those of people who write the case by now or
+/// sent the proposal themselves, unless that was known and the board still allows it. Returns the number of the round.
 pub async fn open_round(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -45,12 +45,14 @@ pub async fn open_round(
     .await?;
     for step in steps {
         sqlx::query!(
-            "insert into attest_steps (round_id, myndighet_id, step, label, unit_id) values ($1, $2, $3, $4, $5)",
+            "insert into attest_steps (round_id, myndighet_id, step, label, unit_id, person_id)
+             values ($1, $2, $3, $4, $5, $6)",
             id,
             actor.myndighet.id,
             step.step,
             step.label,
-            step.unit.id
+            step.whose.unit(),
+            step.whose.person()
         )
         .execute(&mut *conn)
         .await?;
@@ -62,22 +64,27 @@ pub async fn open_round(
 async fn keep_attests(conn: &mut PgConnection, round: Uuid) -> Result<()> {
     sqlx::query!(
         "insert into attests (id, myndighet_id, round_id, step, manifest_sha256, person_id, name, title, capacity,
-                              on_behalf_of, method, statement, at, kept_from, credential_id, public_key,
+                              on_behalf_of, principal_id, own_draft, method, statement, at, kept_from,
+                              credential_id, public_key,
                               authenticator_data, client_data, assertion_signature, statement_hashes)
          select distinct on (t.step) gen_random_uuid(), a.myndighet_id, t.round_id, t.step, a.manifest_sha256,
-                a.person_id, a.name, a.title, a.capacity, a.on_behalf_of, a.method, a.statement, a.at,
+                a.person_id, a.name, a.title, a.capacity, a.on_behalf_of, a.principal_id, a.own_draft, a.method, a.statement, a.at,
                 coalesce(a.kept_from, a.id), a.credential_id, a.public_key, a.authenticator_data, a.client_data,
                 a.assertion_signature, a.statement_hashes
          from attest_rounds n
          join attest_steps t on t.round_id = n.id
          join attest_rounds o on o.remiss_id = n.remiss_id and o.proposal_id = n.proposal_id and o.id <> n.id
-         join attest_steps s on s.round_id = o.id and s.step = t.step and s.unit_id = t.unit_id
+         join attest_steps s on s.round_id = o.id and s.step = t.step
+           and s.unit_id is not distinct from t.unit_id and s.person_id is not distinct from t.person_id
          join attests a on a.round_id = o.id and a.step = s.step
          join remisser r on r.id = n.remiss_id
-         where n.id = $1 and a.person_id is distinct from r.handlaggare_id
-           and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = a.person_id)
-           and not exists (select 1 from attest_rounds w where w.remiss_id = r.id and w.proposal_id = n.proposal_id
-                           and a.person_id = any(w.officers))
+         join myndigheter y on y.id = r.myndighet_id
+         where n.id = $1
+           and case when a.own_draft then y.officer_may_attest
+               else a.person_id is distinct from r.handlaggare_id
+                 and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = a.person_id)
+                 and not exists (select 1 from attest_rounds w where w.remiss_id = r.id
+                                 and w.proposal_id = n.proposal_id and a.person_id = any(w.officers)) end
          order by t.step, a.at desc",
         round
     )
@@ -123,9 +130,10 @@ pub async fn insert_attest(
     let given = new.given;
     sqlx::query!(
         "insert into attests (id, myndighet_id, round_id, step, manifest_sha256, person_id, name, title, capacity,
-                              on_behalf_of, method, statement, at, credential_id, public_key, authenticator_data,
+                              on_behalf_of, principal_id, own_draft, method, statement, at, credential_id,
+                              public_key, authenticator_data,
                               client_data, assertion_signature, statement_hashes)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         Uuid::now_v7(),
         actor.myndighet.id,
         round.id,
@@ -136,6 +144,8 @@ pub async fn insert_attest(
         new.signature.title,
         new.signature.capacity.as_str(),
         new.signature.on_behalf_of,
+        new.signature.principal,
+        new.signature.own_draft,
         new.method,
         new.statement,
         at,

@@ -9,17 +9,21 @@ use crate::{decisions::extract::Kept, error::Result, people::model::Actor, remis
 /// Notes a rendered extract of the minutes.
 pub async fn insert_extract(conn: &mut PgConnection, actor: &Actor, extract: &Kept, now: DateTime<Utc>) -> Result<()> {
     sqlx::query!(
-        "insert into renderings (id, myndighet_id, remiss_id, kind, decision_id, name, renderer, sha256, size, rendered_at)
-         values ($1, $2, $3, 'utdrag', $4, $5, $6, $7, $8, $9)",
+        "insert into renderings (id, myndighet_id, remiss_id, kind, decision_id, name, renderer, sha256, size, rendered_at,
+                                 fingerprint, sealed_by, stamped)
+         values ($1, $2, $3, 'utdrag', $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         Uuid::now_v7(),
         actor.myndighet.id,
         extract.remiss,
         extract.decision,
         extract.name,
         pdf::RENDERER_VERSION,
-        extract.stored.sha256,
-        i64::try_from(extract.stored.size).unwrap_or(i64::MAX),
-        now
+        extract.made.stored.sha256,
+        i64::try_from(extract.made.stored.size).unwrap_or(i64::MAX),
+        now,
+        extract.made.fingerprint,
+        extract.made.sealed_by,
+        extract.made.stamped
     )
     .execute(conn)
     .await?;

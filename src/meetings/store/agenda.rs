@@ -71,7 +71,7 @@ pub async fn agenda(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, me
                   (v.visible
                    and ($5 or m.status in ('utskickat', 'hallet') or coalesce(r.handlaggare_id = $2, false)
                         or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $2)
-                        or heads_remiss(r, $2, $4)
+                        or heads_remiss(r, $2, $4) or signs_remiss(r, $2, $4)
                         or exists (select 1 from reviews w where w.remiss_id = r.id and w.reviewer_id = $2
                                    and w.status <> 'aterkallad'))) as "readable!",
                   case when v.visible then r.title_public else 'Ärende med sekretess' end as "title!",

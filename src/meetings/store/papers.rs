@@ -46,6 +46,7 @@ pub async fn papers(
              from proposal_files f join files o on o.id = f.file_id join remisser r on r.id = o.remiss_id
              where f.proposal_id = any($1)
                and (not o.sekretess or $2 or coalesce(r.handlaggare_id = $3, false) or heads_remiss(r, $3, $4)
+                    or signs_remiss(r, $3, $4)
                     or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $3))) papers
            order by part, position, name"#,
         proposals,

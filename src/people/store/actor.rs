@@ -40,6 +40,7 @@ struct Row {
     dnr_format: String,
     chair_may_decide: bool,
     same_person_two_steps: bool,
+    officer_may_attest: bool,
     purge_at_closing: bool,
     least_method: String,
     others: serde_json::Value,
@@ -71,6 +72,7 @@ impl From<Row> for Session {
                     dnr_format: row.dnr_format,
                     chair_may_decide: row.chair_may_decide,
                     same_person_two_steps: row.same_person_two_steps,
+                    officer_may_attest: row.officer_may_attest,
                     purge_at_closing: row.purge_at_closing,
                     least_method: row.least_method.parse().unwrap_or(Method::Passkey),
                 },
@@ -86,7 +88,7 @@ pub async fn session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<Optio
         r#"select s.seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id, y.slug,
                   y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
                   y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
-                  y.purge_at_closing, y.least_method,
+                  y.officer_may_attest, y.purge_at_closing, y.least_method,
                   (select coalesce(jsonb_agg(jsonb_build_array(o.id, o.namnd) order by o.namnd), '[]')
                    from memberships om join myndigheter o on o.id = om.myndighet_id
                    where om.person_id = p.id and om.active and o.id <> y.id) as "others!"
@@ -109,7 +111,7 @@ pub async fn actor(conn: &mut PgConnection, email: &str, slug: &str) -> Result<O
         r#"select p.created_at as seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id,
                   y.slug, y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
                   y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
-                  y.purge_at_closing, y.least_method,
+                  y.officer_may_attest, y.purge_at_closing, y.least_method,
                   '[]'::jsonb as "others!"
            from people p
            join memberships m on m.person_id = p.id and m.active

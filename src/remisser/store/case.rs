@@ -27,6 +27,7 @@ struct CaseRow {
     beslutsvag: String,
     writes: bool,
     heads: bool,
+    signs: bool,
     reviews: bool,
     published: bool,
 }
@@ -47,7 +48,13 @@ impl TryFrom<CaseRow> for Case {
             meeting_id: row.meeting_id,
             immediate: row.immediate,
             beslutsvag: parse(&row.beslutsvag)?,
-            relation: Relation { writes: row.writes, heads: row.heads, reviews: row.reviews, published: row.published },
+            relation: Relation {
+                writes: row.writes,
+                heads: row.heads,
+                signs: row.signs,
+                reviews: row.reviews,
+                published: row.published,
+            },
         })
     }
 }
@@ -63,7 +70,7 @@ pub async fn find_case(conn: &mut PgConnection, actor: &Actor, today: NaiveDate,
                   r.immediate, r.beslutsvag,
                   (coalesce(r.handlaggare_id = $3, false)
                    or exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = $3)) as "writes!",
-                  heads_remiss(r, $3, $4) as "heads!",
+                  heads_remiss(r, $3, $4) as "heads!", signs_remiss(r, $3, $4) as "signs!",
                   exists (select 1 from reviews v where v.remiss_id = r.id and v.reviewer_id = $3
                           and v.status <> 'aterkallad') as "reviews!",
                   (exists (select 1 from decisions d where d.remiss_id = r.id

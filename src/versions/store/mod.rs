@@ -136,9 +136,17 @@ pub async fn renderings(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Ren
 /// # Errors
 /// `NotFound`; a version whose bytes are not the ones that its content gives is a fault of ours.
 pub async fn printed(conn: &mut PgConnection, version: Uuid) -> Result<Printed> {
-    let canonical =
-        sqlx::query_scalar!("select canonical from versions where id = $1", version).fetch_one(conn).await?;
-    Printed::from_bytes(&canonical).map_err(AppError::internal)
+    Printed::from_bytes(&canonical(conn, version).await?).map_err(AppError::internal)
+}
+
+/// The canonical bytes of a version.
+pub async fn canonical(conn: &mut PgConnection, version: Uuid) -> Result<Vec<u8>> {
+    Ok(sqlx::query_scalar!("select canonical from versions where id = $1", version).fetch_one(conn).await?)
+}
+
+/// The canonical bytes of a proposal's manifest.
+pub async fn manifest(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<u8>> {
+    Ok(sqlx::query_scalar!("select manifest from proposals where id = $1", proposal).fetch_one(conn).await?)
 }
 
 /// The names that bilagor with a sekretessmarkering have, or had in a proposal.

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use crate::{
     clock::Moment,
     document::canonical::Kind,
-    error::Result,
+    error::{AppError, Result},
     people::model::Actor,
+    seals::make::Made,
     versions::model::{Origin, Rendering, VersionRef},
 };
 
@@ -153,7 +154,7 @@ pub async fn insert_proposal(
 }
 
 /// A finished document to be noted.
-pub struct NewRendering<'a> {
+pub struct NewRendering {
     /// The version that it shows.
     pub version_id: Uuid,
     /// `attesterad` or `beslutad`.
@@ -162,12 +163,8 @@ pub struct NewRendering<'a> {
     pub decision_id: Option<Uuid>,
     /// The name of the file.
     pub name: String,
-    /// What made it.
-    pub renderer: &'a str,
-    /// Where its bytes are.
-    pub sha256: String,
-    /// Bytes.
-    pub size: i64,
+    /// Its bytes, and whose seal they have.
+    pub made: Made,
 }
 
 /// Notes a finished document.
@@ -176,13 +173,14 @@ pub async fn insert_rendering(
     actor: &Actor,
     moment: Moment,
     remiss: Uuid,
-    new: NewRendering<'_>,
+    new: NewRendering,
 ) -> Result<Rendering> {
     let id = Uuid::now_v7();
+    let size = i64::try_from(new.made.stored.size).map_err(AppError::internal)?;
     sqlx::query!(
         "insert into renderings (id, myndighet_id, remiss_id, version_id, kind, decision_id, name, renderer, sha256, size,
-                                 rendered_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                                 rendered_at, fingerprint, sealed_by, stamped)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         id,
         actor.myndighet.id,
         remiss,
@@ -190,10 +188,13 @@ pub async fn insert_rendering(
         new.kind,
         new.decision_id,
         new.name,
-        new.renderer,
-        new.sha256,
-        new.size,
-        moment.now
+        pdf::RENDERER_VERSION,
+        new.made.stored.sha256,
+        size,
+        moment.now,
+        new.made.fingerprint,
+        new.made.sealed_by,
+        new.made.stamped
     )
     .execute(conn)
     .await?;
@@ -203,8 +204,8 @@ pub async fn insert_rendering(
         kind: new.kind.to_owned(),
         decision_id: new.decision_id,
         name: new.name,
-        sha256: new.sha256,
-        size: new.size,
+        sha256: new.made.stored.sha256,
+        size,
         rendered_at: moment.now,
     })
 }

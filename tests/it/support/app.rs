@@ -14,7 +14,7 @@ use scraper::{Html, Selector};
 use sqlx::PgPool;
 use tower::ServiceExt;
 use uuid::Uuid;
-use yttra::{app::App, clock::Clock, config::Config, files::Files};
+use yttra::{app::App, clock::Clock, config::Config, files::Files, seals::keys::Keys};
 
 use super::database::{TestDatabase, database};
 
@@ -22,6 +22,11 @@ use super::database::{TestDatabase, database};
 struct Settings {
     #[command(flatten)]
     config: Config,
+}
+
+/// Where the seals lie: beside the files, but in no folder that they use.
+fn seals(files: &tempfile::TempDir) -> Keys {
+    Keys::new(files.path().join("test-seals"))
 }
 
 /// The application on a database of its own.
@@ -45,7 +50,7 @@ impl TestApp {
         // Nothing from the environment of whoever runs the tests.
         let config = Settings::parse_from(["yttra", "--listen", "127.0.0.1:8080", "--demo", "false"]).config;
         let store = Files::folder(files.path()).unwrap();
-        let app = App::new(database.pool.clone(), Clock::file(clock.path()), config, store);
+        let app = App::new(database.pool.clone(), Clock::file(clock.path()), config, store, seals(&files));
         let router = app.clone().router();
         let test = Self { app, database, router, clock, files };
         test.set_day(day);
@@ -67,7 +72,7 @@ impl TestApp {
     /// Another process on the same database and files.
     pub fn another_node(&self) -> App {
         let files = Files::folder(self.files.path()).unwrap();
-        App::new(self.database.pool.clone(), self.app.clock.clone(), self.app.config.clone(), files)
+        App::new(self.database.pool.clone(), self.app.clock.clone(), self.app.config.clone(), files, seals(&self.files))
     }
 
     pub fn today(&self) -> NaiveDate {

@@ -140,6 +140,7 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("{slag}", "tjansteutlatande".to_owned()),
         ("{avsnitt}", "sammanfattning".to_owned()),
         ("{nr}", "1".to_owned()),
+        ("{kedja}", "ordforande".to_owned()),
         // Nobody has attested several: it is not there, for those who may look.
         ("{omgang}", Uuid::nil().to_string()),
     ];
@@ -167,6 +168,10 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("{beslut}", of("decisions", "beslutad")),
         ("{expediering}", of("dispatches", "expedierad")),
         ("{rad}", of("(select remiss_id, body_id as id from remiss_bodies)", "expedierad")),
+        // The one is still to come, the other is history.
+        ("/konto/franvaro/{tid}", "select id from deputies where OWN order by from_date desc".to_owned()),
+        ("/admin/personer/{id}/franvaro", "select person_id from deputies where OWN order by from_date".to_owned()),
+        ("{tid}", "select id from deputies where OWN order by from_date".to_owned()),
         ("/admin/personer/{id}", format!("select id from people where email = '{REGISTRATOR_2}'")),
         ("/admin/enheter/{id}", "select unit_id from unit_chiefs where OWN order by id desc".to_owned()),
         ("{chef}", "select id from unit_chiefs where OWN order by id desc".to_owned()),

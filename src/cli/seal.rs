@@ -1,0 +1,59 @@
+//! `yttra seal`
+
+use super::say;
+use crate::{clock::Clock, config::Storage, db::Database, myndigheter, seals::keys::Keys};
+
+/// What is done with seals.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// Utfärda ett sigill åt en myndighet från en egen utfärdare, som skapas första gången.
+    Issue {
+        /// Myndighetens kortnamn.
+        #[arg(long)]
+        myndighet: String,
+        /// Byt ut det sigill som finns. Äldre handlingar fortsätter att gälla.
+        #[arg(long)]
+        renew: bool,
+    },
+    /// Visa varje myndighets sigill och hur länge det gäller.
+    List,
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// A Swedish sentence for the operator.
+    #[expect(clippy::print_stdout, reason = "the command's answer")]
+    pub async fn run(self, database: &Database, storage: &Storage) -> Result<(), String> {
+        let keys = Keys::new(storage.seals_dir());
+        let mut conn = database.pool.acquire().await.map_err(|error| error.to_string())?;
+        let all = myndigheter::store::all(&mut conn).await.map_err(say)?;
+        match self {
+            Self::Issue { myndighet, renew } => {
+                let (_, slug, namnd) = all
+                    .iter()
+                    .find(|(_, slug, _)| *slug == myndighet)
+                    .ok_or_else(|| format!("Ingen myndighet heter {myndighet}."))?;
+                keys.issue(slug, namnd, renew, Clock::system().read().now).map_err(|error| error.to_string())?;
+                println!("{namnd} har ett nytt sigill i {}.", storage.seals_dir().join(slug).display());
+            }
+            Self::List => {
+                for (_, slug, namnd) in &all {
+                    match keys.sealer(slug) {
+                        Ok(Some(sealer)) => {
+                            println!(
+                                "{slug} ({namnd}): {}, gäller till {}",
+                                sealer.subject(),
+                                sealer.not_after().date_naive()
+                            );
+                        }
+                        Ok(None) => println!("{slug} ({namnd}): inget sigill"),
+                        Err(error) => println!("{slug} ({namnd}): KAN INTE ANVÄNDAS: {error}"),
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,94 @@
+//! Setting a paper from its evidence, the same way when it is made and when it is verified.
+
+use chrono::NaiveDate;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sign::evidence::{self, Evidence, Paper, fingerprint};
+
+use crate::{
+    clock,
+    document::{
+        canonical::{Canonical, Manifest, Printed, sha256_hex},
+        model::Attested,
+    },
+    error::{AppError, Result},
+    versions::rendering::{document_data, ymd},
+};
+
+/// The parts of a paper; the evidence is about the two others.
+pub struct Parts<'a> {
+    /// The canonical document, or what an extract of the minutes says.
+    pub document: &'a [u8],
+    /// The canonical manifest of the proposal.
+    pub manifest: Option<&'a [u8]>,
+    /// The rest.
+    pub evidence: &'a Evidence,
+}
+
+/// What the form of an extract is told, as far as it is needed here.
+#[derive(Deserialize)]
+struct Extract {
+    heading: String,
+    date: NaiveDate,
+}
+
+/// Sets the paper, with its parts in it, as it is before it is sealed. The same parts and renderer give the same bytes.
+/// Takes tens of milliseconds: call it where blocking is allowed.
+///
+/// # Errors
+/// `Internal` if the parts are none that this program makes.
+pub fn print(parts: &Parts<'_>) -> Result<Vec<u8>> {
+    let written = serde_json::to_vec(parts.evidence)?;
+    let (template, mut data, title, date) = match parts.evidence.paper {
+        Paper::Dokument | Paper::Beslutad => {
+            let printed = Printed::from_bytes(parts.document).map_err(AppError::internal)?;
+            let data = document_data(&printed, &attested(parts.evidence)?, None)?;
+            (pdf::Template::Document, data, printed.title, printed.date)
+        }
+        Paper::Protokollsutdrag => {
+            let extract: Extract = serde_json::from_slice(parts.document)?;
+            let data = serde_json::from_slice(parts.document)?;
+            (pdf::Template::Extract, data, format!("Protokollsutdrag {}", extract.heading), extract.date)
+        }
+    };
+    if let Value::Object(fields) = &mut data {
+        let proven = parts.evidence.manifest.as_ref().unwrap_or(&parts.evidence.document);
+        let proof = json!({ "address": parts.evidence.address, "fingerprint": fingerprint(proven) });
+        fields.insert("proof".into(), proof);
+        fields.insert("bilaga_hashes".into(), bilaga_hashes(parts.manifest)?.into());
+    }
+    let meta = pdf::Meta { title, date: ymd(date), identifier: sha256_hex(&written) };
+    let data = serde_json::to_vec(&data)?;
+    pdf::render(template, &data, &meta, &attachments(parts, written)).map_err(AppError::internal)
+}
+
+/// Who approved, in the order of the print, which is the reverse of the chain.
+fn attested(evidence: &Evidence) -> Result<Vec<Attested>> {
+    let one = |attest: &evidence::Attest| {
+        let statement = attest.read()?;
+        Ok(Attested { who: statement.printed(), on: clock::day(statement.at) })
+    };
+    evidence.attests.iter().rev().map(one).collect()
+}
+
+fn bilaga_hashes(manifest: Option<&[u8]>) -> Result<Vec<String>> {
+    let Some(manifest) = manifest else { return Ok(Vec::new()) };
+    let manifest = Manifest::from_bytes(manifest).map_err(AppError::internal)?;
+    Ok(manifest.bilagor.into_iter().map(|bilaga| bilaga.sha256).collect())
+}
+
+fn attachments(parts: &Parts<'_>, evidence: Vec<u8>) -> Vec<pdf::Attachment> {
+    let one = |name: &str, description: &str, bytes: Vec<u8>| pdf::Attachment {
+        name: name.into(),
+        media_type: "application/json".into(),
+        description: description.into(),
+        bytes,
+    };
+    let manifest = parts.manifest.map(|bytes| {
+        one(evidence::MANIFEST, "Förteckning över förslagets dokument och bilagor, med kontrollsummor", bytes.to_vec())
+    });
+    std::iter::once(one(evidence::DOCUMENT, "Dokumentets innehåll", parts.document.to_vec()))
+        .chain(manifest)
+        .chain([one(evidence::EVIDENCE, "Bevis om vem som har attesterat och när", evidence)])
+        .collect()
+}

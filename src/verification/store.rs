@@ -1,0 +1,59 @@
+//! SQL for what the database can add to what a file says of itself.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::error::Result;
+
+/// A finished paper. No title: whoever asks has the paper, or has not.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Whose it is.
+    pub myndighet_id: Uuid,
+    /// "Ekbackens stadsdelsnämnd"
+    pub namnd: String,
+    /// The name of the file.
+    pub name: String,
+    /// Our dnr.
+    pub dnr: String,
+    /// The case has a sekretessmarkering: nothing but that the paper exists is told.
+    pub sekretess: bool,
+    /// When it was finished.
+    pub rendered_at: DateTime<Utc>,
+    /// Where its bytes are.
+    pub sha256: String,
+}
+
+/// The finished papers that a fingerprint is printed on, the newest first: the documents of a proposal share theirs.
+pub async fn by_fingerprint(conn: &mut PgConnection, fingerprint: &str) -> Result<Vec<Known>> {
+    Ok(sqlx::query_as!(
+        Known,
+        r#"select d.myndighet_id, m.namnd, d.name, r.dnr, r.sekretess_provision is not null as "sekretess!", d.rendered_at,
+                  d.sha256
+           from renderings d join remisser r on r.id = d.remiss_id join myndigheter m on m.id = d.myndighet_id
+           where d.fingerprint = $1 order by d.rendered_at desc, d.name limit 20"#,
+        fingerprint
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Whose the finished paper with exactly these bytes is.
+pub async fn owner(conn: &mut PgConnection, sha256: &str) -> Result<Option<Uuid>> {
+    Ok(sqlx::query_scalar!("select myndighet_id from renderings where sha256 = $1 limit 1", sha256)
+        .fetch_optional(conn)
+        .await?)
+}
+
+/// Whether any chain has a link with this number and hash.
+pub async fn has_link(conn: &mut PgConnection, sequence: i64, hash: &str) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from myndigheter m join events e on e.myndighet_id = m.id
+                          where e.sequence = $1 and e.hash = $2) as "found!""#,
+        sequence,
+        hash
+    )
+    .fetch_one(conn)
+    .await?)
+}
