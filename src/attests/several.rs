@@ -41,6 +41,8 @@ use crate::{
 pub struct SeveralPage {
     chrome: Chrome,
     cases: Vec<Case>,
+    /// More wait than are shown.
+    more: bool,
     proving: Proving,
     errors: Errors,
 }
@@ -98,13 +100,15 @@ async fn page(app: &App, actor: &Actor, form: &SeveralForm, errors: Errors) -> R
     let mut conn = app.pool.acquire().await?;
     let ticked: Vec<Uuid> = form.picks().iter().map(|pick| pick.id).collect();
     let mut cases = Vec::new();
-    for row in store::waiting(&mut conn, actor, today).await?.into_iter().take(MOST) {
+    let waiting = store::waiting(&mut conn, actor, today).await?;
+    let more = waiting.len() > MOST;
+    for row in waiting.into_iter().take(MOST) {
         let chosen = ticked.contains(&row.remiss_id);
         cases.extend(case(&mut conn, app, actor, row, chosen).await?);
     }
     let proving = Proving::of(&mut conn, app, actor).await?;
     let errors = if cases.is_empty() { errors.moved(&["arende", "passkey", "losenord"], "inget") } else { errors };
-    Ok(SeveralPage { chrome: Chrome::new(actor, Place::Attests, today), cases, proving, errors })
+    Ok(SeveralPage { chrome: Chrome::new(actor, Place::Attests, today), cases, more, proving, errors })
 }
 
 /// A case as it is shown; none if it is the actor's no more.

@@ -93,6 +93,7 @@ function prepare(form) {
     event.preventDefault();
     busy = true;
     button.setAttribute("aria-disabled", "true");
+    status.removeAttribute("data-refused");
     status.textContent = "Väntar på din passkey …";
     try {
       const { id, options } = await ask(form);
@@ -105,6 +106,7 @@ function prepare(form) {
       form.submit();
     } catch (error) {
       const field = error.field && form.querySelector("#" + CSS.escape(error.field));
+      status.dataset.refused = "";
       status.textContent = error instanceof Refusal ? error.message : REFUSALS[error.name] ?? AGAIN;
       busy = false;
       button.removeAttribute("aria-disabled");

@@ -199,6 +199,12 @@ async fn every_route_for_every_role() {
     GET  /idag                                                              >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /konto/passkeys                                                    >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /konto/passkeys                                                    >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /konto/passkeys/utmaning                                           >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
+    POST /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
+    POST /konto/passkeys/{passkey}/borttagning                              >  0  0  0  0  0  0  +  0  0  0  0  0  0
     GET  /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
     POST /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
     POST /konto/franvaro/{tid}/slut                                         >  -  -  -  -  -  -  0  +  0  -  -  -  0
@@ -354,10 +360,15 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/granskning/{granskning}/paminnelse     granskning   >  -  +  +  -  -  -  -  -  -  -  -  -  0
     POST /remisser/{id}/synpunkter/{synpunkt}                  anmald       >  -  +  +  -  -  -  -  -  -  -  -  -  0
     GET  /attestera                                                         >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    GET  /attestera/flera                                                   >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    POST /attestera/flera                                                   >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    POST /attestera/flera/utmaning                                          >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    GET  /attestera/flera/{omgang}                                          >  -  -  -  -  -  -  0  0  0  -  -  -  0
     GET  /remisser/{id}/attest                                 attest       >  +  +  +  -  -  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     POST /remisser/{id}/attest                                 utkast       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/attest/utmaning                        attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/attestering                     attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/avvisning                       attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/fragor                          attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
@@ -392,6 +403,7 @@ async fn every_route_for_every_role() {
     POST /admin/personer/{id}                                               >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/losenord                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/utloggning                                    >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/personer/{id}/passkeys                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/enheter/ny                                                  >  -  -  -  -  -  -  -  -  -  -  +  -  +

@@ -176,8 +176,15 @@ pub async fn settle_item(conn: &mut PgConnection, id: Uuid, position: i16, refus
     Ok(())
 }
 
-/// Forgets challenges that nobody will ask for any more. What was approved is kept with the attests.
+/// Forgets challenges that nobody answered in time, and what nobody will ask for any more. What was approved is kept with
+/// the attests.
 pub async fn delete_old_challenges(conn: &mut PgConnection, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("delete from attest_challenges where created_at < $1", now - KEPT).execute(conn).await?;
+    sqlx::query!(
+        "delete from attest_challenges where created_at < $1 or (used_at is null and expires_at < $2)",
+        now - KEPT,
+        now
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

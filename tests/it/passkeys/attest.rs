@@ -259,7 +259,7 @@ async fn a_board_can_ask_for_a_passkey() {
     send(&test, id).await;
     let admin = test.sign_in(cast::ADMIN).await;
     let board = admin.get("/admin/myndighet").await;
-    assert!(board.one("#lagsta ~ .notice").starts_with("De här attestanterna har ingen passkey: "));
+    assert!(board.one("#lagsta ~ .muted").starts_with("Attestanter utan passkey: "));
     let actor = test.actor(cast::ADMIN).await;
     let myndighet = &actor.myndighet;
     let address = myndighet.address.join("\n");

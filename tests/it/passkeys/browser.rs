@@ -71,8 +71,7 @@ impl Site {
 const BUTTON: &str = "Attestera med passkey";
 /// Keeps what a passkey answered instead of sending it.
 const KEEP: &str = "HTMLFormElement.prototype.submit = function () {
-    sessionStorage.kept = JSON.stringify([this.elements.utmaning.value, this.elements.svar.value]);
-    this.querySelector('[data-passkey-status]').textContent = 'Sparat.' };";
+    sessionStorage.kept = JSON.stringify([this.elements.utmaning.value, this.elements.svar.value]) };";
 /// Sends what was kept.
 const SEND: &str = "const form = document.querySelector('form[data-passkey=get]');
     const [challenge, answer] = JSON.parse(sessionStorage.kept);
@@ -138,7 +137,7 @@ async fn a_passkey_is_registered_and_attests_one_and_several() {
     site.browser.tick_labelled("arende", "Hundar").await;
     site.browser.press(BUTTON).await;
     assert_eq!(site.browser.heading().await, "Attesterat");
-    assert!(site.browser.text().await.contains("2 attesterade med passkey"));
+    assert!(site.browser.text().await.contains("2 ärenden attesterade med passkey"));
     assert_eq!(site.browser.accessibility().await, Vec::<String>::new());
     assert_eq!(attested(&site.test, two).await, ["passkey"]);
     assert_eq!(attested(&site.test, three).await, ["passkey"]);

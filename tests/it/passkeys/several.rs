@@ -75,7 +75,7 @@ async fn one_touch_attests_each_by_itself_and_tells_what_could_not_be() {
     form.extend([("utmaning", asked.id.as_str()), ("svar", given.as_str())]);
     let page = outcome(&chief, chief.post(PAGE, &form).await).await;
     assert_eq!(page.one("h1"), "Allt är inte attesterat");
-    assert_eq!(page.one("#attesterat"), "2 attesterade med passkey");
+    assert_eq!(page.one("#attesterat"), "2 ärenden attesterade med passkey");
     assert_eq!(page.all("#attesterat ~ ul a"), ["Toaletter", "Hundar"]);
     assert_eq!(page.all("#inte ~ ul a"), ["Bänkar", "Lekplatser"]);
     let why = page.all("#inte ~ ul .small:last-child");
@@ -134,7 +134,7 @@ async fn several_by_password_with_one_password() {
     form.push(("losenord", cast::PASSWORD));
     let page = outcome(&chief, chief.post(PAGE, &form).await).await;
     assert_eq!(page.one("h1"), "Attesterat");
-    assert_eq!(page.one("#attesterat"), "2 attesterade med lösenord");
+    assert_eq!(page.one("#attesterat"), "2 ärenden attesterade med lösenord");
     assert!(page.all("#inte").is_empty());
     // Once more: each is told to be done.
     let again = chief.post(PAGE, &form).await;
