@@ -121,6 +121,9 @@ create table attest_rounds (
   foreign key (myndighet_id, ended_by) references memberships (myndighet_id, person_id)
 );
 create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
+-- What is out for attest is some tens of rounds however old the board is: the number in the menu of every page is
+-- counted from here.
+create index attest_rounds_open on attest_rounds (myndighet_id) where status = 'pagar';
 
 -- The steps of a round and the unit whose chief of the day signs each.
 create table attest_steps (
@@ -129,6 +132,8 @@ create table attest_steps (
   step smallint not null,
   label text not null,
   unit_id uuid not null,
+  -- When whoever is to sign it was last reminded.
+  reminded_at timestamptz,
   primary key (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
   foreign key (myndighet_id, unit_id) references units (myndighet_id, id)
@@ -162,6 +167,20 @@ create index attests_person on attests (myndighet_id, person_id, at desc);
 create index attests_kept on attests (kept_from) where kept_from is not null;
 create trigger attests_immutable before update or delete on attests for each row execute function refuse_change();
 create trigger attests_no_truncate before truncate on attests for each statement execute function refuse_change();
+
+-- What a signer has read when it was hers to sign, so that she is shown what is another since then. The last time, not
+-- each; how she reads is nobody else's business.
+create table attest_reads (
+  myndighet_id uuid not null,
+  remiss_id uuid not null,
+  person_id uuid not null,
+  proposal_id uuid not null,
+  read_at timestamptz not null,
+  primary key (remiss_id, person_id, proposal_id),
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
+  foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
 
 -- Questions in a round, and their answers: nothing is sent back by asking.
 create table attest_questions (

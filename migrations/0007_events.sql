@@ -91,6 +91,37 @@ language sql stable as $$
     or heads_remiss(r, person, today)
 $$;
 
+-- The attests that wait for a person on a day, and as what she would give them: the list, the number in the menu and
+-- /idag all ask here. Says of all cases at once what attests::round::Chain::turn_of says of one, which decides when she
+-- signs; a test holds the two together.
+create function waiting_attests(board uuid, person uuid, today date)
+returns table (remiss_id uuid, round_id uuid, proposal_id uuid, step smallint, label text, unit_id uuid, capacity text,
+               since timestamptz)
+language sql stable as $$
+  select r.id, o.id, o.proposal_id, t.step, t.label, t.unit_id, c.capacity,
+         greatest(o.opened_at, (select max(a.at) from attests a where a.round_id = o.id))
+  from attest_rounds o
+  join remisser r on r.id = o.remiss_id and r.status = 'attest'
+  join memberships m on m.myndighet_id = board and m.person_id = person and m.active and 'attestant' = any(m.roles)
+  join myndigheter y on y.id = board
+  cross join lateral (select n.step, n.label, n.unit_id from attest_steps n
+                      where n.round_id = o.id
+                        and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step)
+                      order by n.step limit 1) t
+  cross join lateral (select u.capacity from unit_chiefs u
+                      where u.myndighet_id = board and u.unit_id = t.unit_id and u.person_id = person
+                        and u.from_date <= today and (u.to_date is null or u.to_date >= today)
+                      order by array_position(array['tf', 'egen', 'for'], u.capacity) limit 1) c
+  where o.myndighet_id = board and o.status = 'pagar'
+    and r.handlaggare_id is distinct from person
+    and not exists (select 1 from co_officers w where w.remiss_id = r.id and w.person_id = person)
+    and not exists (select 1 from attest_rounds w where w.remiss_id = r.id and w.proposal_id = o.proposal_id
+                    and person = any(w.officers))
+    -- As an array, or the planner reads all that she has ever attested.
+    and (y.same_person_two_steps or person <> all (array(select a.person_id from attests a where a.round_id = o.id)))
+    and (r.sekretess_provision is null or sees_remiss(r, person, 'sekretessbehorig' = any(m.roles), today))
+$$;
+
 -- Tells live drafts, on every node, that something of their case or board has changed: rights, states, facts.
 create function tell_live_drafts() returns trigger language plpgsql as $$
 begin

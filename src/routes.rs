@@ -145,13 +145,15 @@ pub fn table() -> Vec<Route> {
         action("/remisser/{id}/synpunkter/{synpunkt}", post(reviews::handling::update)),
         // Attests
         page("/attestera", get(attests::waiting::index)),
+        page("/attestera/attesterat", get(attests::signed::index)),
         page("/remisser/{id}/attest", get(attests::pages::show)),
         action("/remisser/{id}/attest", post(attests::actions::send)),
         action("/remisser/{id}/attest/attestering", post(attests::actions::sign)),
         action("/remisser/{id}/attest/avvisning", post(attests::actions::refuse)),
         action("/remisser/{id}/attest/fragor", post(attests::actions::ask)),
         action("/remisser/{id}/attest/fragor/{fraga}", post(attests::actions::answer)),
-        page("/remisser/{id}/attest/oppning", get(attests::pages::opening)),
+        action("/remisser/{id}/attest/paminnelse", post(attests::actions::remind)),
+        page("/remisser/{id}/attest/oppning", get(attests::opening::show)),
         action("/remisser/{id}/attest/oppning", post(attests::actions::open)),
         // Plan
         page("/remisser/{id}/plan", get(plan::pages::show)),

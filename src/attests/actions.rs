@@ -6,7 +6,9 @@ use uuid::Uuid;
 
 use super::{
     commands::{self, Signed, Signing},
-    pages::{Typed, open_page, page},
+    opening,
+    pages::{Typed, page},
+    queue::onward,
 };
 use crate::{
     app::App,
@@ -97,11 +99,14 @@ pub async fn sign(
     Form(form): Form<SignForm>,
 ) -> Result<Response> {
     let input = Signing { version: form.version, manifest: form.manifest, password: form.losenord };
-    match commands::sign(&app, &actor, app.clock.read(), id, input).await {
+    let moment = app.clock.read();
+    match commands::sign(&app, &actor, moment, id, input).await {
         Ok(Signed::Next(names)) => {
-            Ok(web::done("/attestera", &format!("Du har attesterat. Nu går ärendet till {names}.")))
+            onward(&app, &actor, moment, id, &format!("Du har attesterat. Nu går ärendet till {names}.")).await
         }
-        Ok(Signed::Complete) => Ok(web::done("/attestera", "Du har attesterat. Alla i kedjan har nu attesterat.")),
+        Ok(Signed::Complete) => {
+            onward(&app, &actor, moment, id, "Du har attesterat. Alla i kedjan har nu attesterat.").await
+        }
         Err(refusal) => again(&app, &actor, id, Typed::default(), "losenord", refusal).await,
     }
 }
@@ -123,7 +128,10 @@ pub async fn refuse(
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
-        Ok(()) => Ok(web::done("/attestera", "Förslaget är tillbaka hos handläggaren med din kommentar.")),
+        Ok(()) => {
+            let sentence = "Förslaget är tillbaka hos handläggaren med din kommentar.";
+            onward(&app, &actor, app.clock.read(), id, sentence).await
+        }
         Err(refusal) => {
             let typed = Typed { refuse: form, ..Typed::default() };
             again(&app, &actor, id, typed, "kommentar", refusal).await
@@ -180,6 +188,12 @@ pub async fn answer(
     }
 }
 
+/// `POST /remisser/{id}/attest/paminnelse`
+pub async fn remind(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    let names = commands::remind(&app, &actor, app.clock.read(), id).await?;
+    Ok(web::done(&back(id), &format!("Påminnelsen är skickad till {names}.")))
+}
+
 /// `POST /remisser/{id}/attest/oppning`
 pub async fn open(
     State(app): State<App>,
@@ -191,13 +205,13 @@ pub async fn open(
     let mut reader = Reader::default();
     let reason = reader.required_text("skal", &form.skal, "Skriv varför förslaget behöver ändras.");
     match reader.finish(reason) {
-        Err(errors) => web::invalid(&open_page(&app, &actor, id, form, errors).await?),
+        Err(errors) => web::invalid(&opening::page(&app, &actor, id, form, errors).await?),
         Ok(reason) => {
             match commands::open_for_change(&app, &actor, app.clock.read(), id, form.version, &reason).await {
                 Ok(()) => Ok(web::done(&format!("/remisser/{id}"), "Förslaget är öppet för ändring.")),
                 Err(AppError::Conflict) => {
                     let errors = Errors::one("skal", STALE);
-                    web::conflicting(&open_page(&app, &actor, id, form, errors).await?)
+                    web::conflicting(&opening::page(&app, &actor, id, form, errors).await?)
                 }
                 Err(error) => Err(error),
             }

@@ -6,9 +6,17 @@
 //! The same proposal sent again keeps the attests it had.
 
 pub mod actions;
+pub mod changes;
 pub mod commands;
+pub mod consequences;
+pub mod deadline;
 pub mod model;
+pub mod opening;
 pub mod pages;
+pub mod queue;
+pub mod reviewed;
 pub mod round;
+pub mod signed;
+pub mod stance;
 pub mod store;
 pub mod waiting;

@@ -22,7 +22,15 @@ fn step(number: i16, signers: &[(u128, &str)], signed: Option<&str>) -> Step {
         at: at.parse().unwrap(),
         kept: false,
     });
-    Step { step: number, label: "Chef".into(), unit, attest, signers, barred: vec![Uuid::from_u128(99)] }
+    Step {
+        step: number,
+        label: "Chef".into(),
+        unit,
+        attest,
+        reminded_at: None,
+        signers,
+        barred: vec![Uuid::from_u128(99)],
+    }
 }
 
 fn chain(steps: Vec<Step>) -> Chain {
@@ -83,5 +91,29 @@ fn whose_turn_it_is() {
             Err(error) => error.sentence().to_owned(),
         };
         assert_eq!(answer, expected, "{person}");
+    }
+}
+
+#[test]
+fn whose_turn_it_is_is_told_of_once_a_day() {
+    let opened = "2021-02-03T09:00:00Z";
+    let of = |signed: Option<&str>, reminded: Option<&str>| {
+        let mut second = step(2, &[(2, "Karin")], None);
+        second.reminded_at = reminded.map(|at| at.parse().unwrap());
+        let mut chain = chain(vec![step(1, &[(1, "Anna")], signed), second]);
+        chain.round.opened_at = opened.parse().unwrap();
+        chain
+    };
+    for (signed, reminded, since, told_until) in [
+        (None, None, opened, "2021-02-03"),
+        (Some("2021-02-04T23:30:00Z"), None, "2021-02-04T23:30:00Z", "2021-02-05"),
+        // Kept from an earlier round: the turn came when it was sent anew.
+        (Some("2021-01-20T10:00:00Z"), None, opened, "2021-02-03"),
+        (Some("2021-02-04T10:00:00Z"), Some("2021-02-08T10:00:00Z"), "2021-02-04T10:00:00Z", "2021-02-08"),
+    ] {
+        let chain = of(signed, reminded);
+        assert_eq!(chain.since(), since.parse::<DateTime<Utc>>().unwrap(), "{signed:?}");
+        let last: NaiveDate = told_until.parse().unwrap();
+        assert!(chain.told_today(&last) && !chain.told_today(&last.succ_opt().unwrap()), "{signed:?} {reminded:?}");
     }
 }

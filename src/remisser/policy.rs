@@ -23,6 +23,8 @@ pub enum Verb {
     ReadProposal,
     /// Ask for review, send for attest.
     Submit,
+    /// Remind those whose turn it is to attest.
+    RemindSigner,
     /// Open what is attested for change.
     OpenForChange,
     /// Put it on an agenda, record what the board decided.
@@ -33,7 +35,7 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, for tables.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Register,
         Self::Assign,
         Self::Plan,
@@ -41,6 +43,7 @@ impl Verb {
         Self::ReadDraft,
         Self::ReadProposal,
         Self::Submit,
+        Self::RemindSigner,
         Self::OpenForChange,
         Self::Minute,
         Self::Dispatch,
@@ -54,7 +57,7 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
     match verb {
         Verb::Register => roles.has(Registrator),
         Verb::Assign => roles.has(Registrator) || relation.heads,
-        Verb::Plan => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
+        Verb::Plan | Verb::RemindSigner => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
         Verb::Write | Verb::Submit => relation.writes,
         Verb::ReadDraft => {
             roles.any(&[Registrator, Namndsekreterare]) || relation.writes || relation.heads || relation.reviews
@@ -121,6 +124,7 @@ mod tests {
         ReadDraft: registrator namndsekreterare (skriver) (chef) (granskar)
         ReadProposal: registrator namndsekreterare (skriver) (chef) (granskar) (utsänt)
         Submit: (skriver)
+        RemindSigner: registrator namndsekreterare (skriver)
         OpenForChange: (skriver) (chef)
         Minute: namndsekreterare
         Dispatch: registrator namndsekreterare

@@ -1,4 +1,4 @@
-//! Style sheets and the editor, joined once and named by their content, so that browsers keep them for good.
+//! Style sheets and scripts, joined once and named by their content, so that browsers keep them for good.
 
 use std::sync::LazyLock;
 
@@ -29,8 +29,12 @@ const CSS: &str = concat!(
 /// The bundle of `editor/`, as it was when the program was built; empty if there was none.
 const EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/editor.js"));
 
+/// What goes to a link by key.
+const KEYS: &str = include_str!("../../static/keys.js");
+
 static NAME: LazyLock<String> = LazyLock::new(|| named("yttra", CSS, "css"));
 static EDITOR_NAME: LazyLock<String> = LazyLock::new(|| named("editor", EDITOR, "js"));
+static KEYS_NAME: LazyLock<String> = LazyLock::new(|| named("keys", KEYS, "js"));
 
 fn named(stem: &str, content: &str, ending: &str) -> String {
     let hash = hex::encode(Sha256::digest(content));
@@ -49,6 +53,12 @@ pub fn editor() -> Option<String> {
     (!EDITOR.is_empty()).then(|| format!("/static/{}", *EDITOR_NAME))
 }
 
+/// The address of the script of the keys.
+#[must_use]
+pub fn keys() -> String {
+    format!("/static/{}", *KEYS_NAME)
+}
+
 /// `GET /static/{name}`
 pub async fn show(Path(name): Path<String>) -> Response {
     const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -56,6 +66,9 @@ pub async fn show(Path(name): Path<String>) -> Response {
         ([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], CSS).into_response()
     } else if !EDITOR.is_empty() && name == *EDITOR_NAME {
         ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], EDITOR)
+            .into_response()
+    } else if name == *KEYS_NAME {
+        ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], KEYS)
             .into_response()
     } else if name == "yttra.svg" {
         let icon = include_str!("../../static/yttra.svg");

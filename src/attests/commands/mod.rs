@@ -1,6 +1,7 @@
 //! What moves a proposal through its chain. One function a verb, one event each.
 
 mod back;
+mod remind;
 mod sign;
 
 use chrono::NaiveDate;
@@ -8,6 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use back::{answer, ask, open_for_change, refuse};
+pub use remind::remind;
 pub use sign::{Signed, Signing, sign};
 
 use super::{

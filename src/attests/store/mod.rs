@@ -1,15 +1,23 @@
 //! SQL for rounds of attest.
 
+mod dates;
 mod lists;
 mod questions;
+mod reads;
+mod reminders;
+mod signed;
 mod write;
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use lists::{Recent, Waiting, recent, waiting};
+pub use dates::dates;
+pub use lists::{Waiting, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
+pub use reads::{Read, read};
+pub use reminders::remind;
+pub use signed::signed;
 pub use write::{NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round};
 
 use super::{
@@ -102,7 +110,7 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
 
 async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     sqlx::query!(
-        r#"select t.step, t.label, t.unit_id, u.running, a.person_id as "person?", a.name as "name?", a.title as "title?",
+        r#"select t.step, t.label, t.unit_id, u.running, t.reminded_at, a.person_id as "person?", a.name as "name?", a.title as "title?",
                   a.capacity as "capacity?", a.on_behalf_of, a.at as "at?", a.kept_from
            from attest_steps t
            join units u on u.id = t.unit_id
@@ -127,6 +135,7 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
             label: row.label,
             unit: Unit { id: row.unit_id, running: row.running },
             attest,
+            reminded_at: row.reminded_at,
             signers: Vec::new(),
             barred: Vec::new(),
         })
@@ -210,27 +219,6 @@ pub async fn chiefs(
         })
     })
     .collect()
-}
-
-/// The latest proposal but this one that the person has attested or reviewed in the case.
-pub async fn last_read(conn: &mut PgConnection, remiss: Uuid, person: Uuid, except: Uuid) -> Result<Option<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        r#"select proposal_id as "proposal_id!" from (
-             select o.proposal_id, a.at from attests a join attest_rounds o on o.id = a.round_id
-             where o.remiss_id = $1 and a.person_id = $2
-             union all
-             select v.proposal_id, v.answered_at from reviews v
-             where v.remiss_id = $1 and v.reviewer_id = $2 and v.status in ('besvarad', 'vidare')
-             union all
-             select o.proposal_id, o.ended_at from attest_rounds o
-             where o.remiss_id = $1 and o.ended_by = $2 and o.status = 'avvisad'
-           ) seen where proposal_id <> $3 order by at desc limit 1"#,
-        remiss,
-        person,
-        except
-    )
-    .fetch_optional(conn)
-    .await?)
 }
 
 /// A bilaga of a proposal.
