@@ -127,6 +127,9 @@ create table attest_rounds (
   foreign key (myndighet_id, editorial_of) references attest_rounds (myndighet_id, id)
 );
 create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
+-- What is out for attest is some tens of rounds however old the board is: the number in the menu of every page is
+-- counted from here.
+create index attest_rounds_open on attest_rounds (myndighet_id) where status = 'pagar';
 
 -- The steps of a round: each is of a unit, whose chief of the day signs, or of a person.
 create table attest_steps (
@@ -136,6 +139,8 @@ create table attest_steps (
   label text not null,
   unit_id uuid,
   person_id uuid,
+  -- When whoever is to sign it was last reminded.
+  reminded_at timestamptz,
   constraint attest_steps_whose check (num_nulls(unit_id, person_id) = 1),
   primary key (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
@@ -264,6 +269,20 @@ create table attest_challenge_items (
   constraint attest_challenge_items_statement check (statement is not null or refusal is not null),
   foreign key (myndighet_id, challenge_id) references attest_challenges (myndighet_id, id) on delete cascade,
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id)
+);
+
+-- What a signer has read when it was hers to sign, so that she is shown what is another since then. The last time, not
+-- each; how she reads is nobody else's business.
+create table attest_reads (
+  myndighet_id uuid not null,
+  remiss_id uuid not null,
+  person_id uuid not null,
+  proposal_id uuid not null,
+  read_at timestamptz not null,
+  primary key (remiss_id, person_id, proposal_id),
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
+  foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
 
 -- Questions in a round, and their answers: nothing is sent back by asking.

@@ -61,6 +61,7 @@ pub enum Event {
     SentForAttest { proposal: i32, round: i32, manifest: String, finished: Vec<String> },
     Attested(attests::log::Attested),
     AttestRefused { step: i16, name: String },
+    AttestReminded { step: i16, names: String },
     AttestQuestionAsked { name: String },
     AttestQuestionAnswered { name: String },
     OpenedForChange { reason: String },
@@ -225,6 +226,7 @@ impl Event {
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
             Self::Attested(attested) => attested.said(),
             Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
+            Self::AttestReminded { names, .. } => format!("påminde {names} om attesten"),
             Self::AttestQuestionAsked { .. } => "ställde en fråga om förslaget".into(),
             Self::AttestQuestionAnswered { .. } => "besvarade en fråga om förslaget".into(),
             Self::OpenedForChange { reason } => {

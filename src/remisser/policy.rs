@@ -23,6 +23,8 @@ pub enum Verb {
     ReadProposal,
     /// Ask for review, send for attest.
     Submit,
+    /// Remind those whose turn it is to attest.
+    RemindSigner,
     /// Open what is attested for change.
     OpenForChange,
     /// Change what is attested editorially.
@@ -43,6 +45,7 @@ impl Verb {
         Self::ReadDraft,
         Self::ReadProposal,
         Self::Submit,
+        Self::RemindSigner,
         Self::OpenForChange,
         Self::ChangeEditorially,
         Self::Minute,
@@ -57,7 +60,7 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
     match verb {
         Verb::Register => roles.has(Registrator),
         Verb::Assign => roles.has(Registrator) || relation.heads,
-        Verb::Plan => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
+        Verb::Plan | Verb::RemindSigner => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
         Verb::Write | Verb::Submit => relation.writes,
         Verb::ReadDraft => {
             roles.any(&[Registrator, Namndsekreterare])
@@ -129,6 +132,7 @@ mod tests {
         ReadDraft: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar)
         ReadProposal: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar) (utsänt)
         Submit: (skriver)
+        RemindSigner: registrator namndsekreterare (skriver)
         OpenForChange: (skriver) (chef) (attesterar)
         ChangeEditorially: registrator namndsekreterare
         Minute: namndsekreterare

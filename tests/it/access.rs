@@ -364,6 +364,7 @@ async fn every_route_for_every_role() {
     POST /attestera/flera                                                   >  -  -  -  -  -  -  +  +  +  -  -  -  +
     POST /attestera/flera/utmaning                                          >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /attestera/flera/{omgang}                                          >  -  -  -  -  -  -  0  0  0  -  -  -  0
+    GET  /attestera/attesterat                                              >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /remisser/{id}/attest                                 attest       >  +  +  +  -  -  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
@@ -373,6 +374,7 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/attest/avvisning                       attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/fragor                          attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/fragor/{fraga}                  attest       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/attest/paminnelse                      attest       >  +  +  +  -  -  -  -  -  -  +  -  -  0
     GET  /remisser/{id}/attest/oppning                         attest       >  -  +  +  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/oppning                         attest       >  -  +  +  -  -  -  +  +  -  -  -  -  0
     GET  /remisser/{id}/plan                                   fordelad     >  +  +  +  +  +  +  +  +  +  +  +  +  0
