@@ -285,6 +285,21 @@ create table attest_reads (
   foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
 );
 
+-- The proposals of a case that somebody has read as a signer, attested, sent back or reviewed, and when.
+create function read_proposals(of_remiss uuid, person uuid) returns table (proposal_id uuid, at timestamptz)
+language sql stable as $$
+  select e.proposal_id, e.read_at from attest_reads e where e.remiss_id = of_remiss and e.person_id = person
+  union all
+  select o.proposal_id, a.at from attests a join attest_rounds o on o.id = a.round_id
+  where o.remiss_id = of_remiss and a.person_id = person
+  union all
+  select v.proposal_id, v.answered_at from reviews v
+  where v.remiss_id = of_remiss and v.reviewer_id = person and v.status in ('besvarad', 'vidare')
+  union all
+  select o.proposal_id, o.ended_at from attest_rounds o
+  where o.remiss_id = of_remiss and o.ended_by = person and o.status = 'avvisad'
+$$;
+
 -- Questions in a round, and their answers: nothing is sent back by asking.
 create table attest_questions (
   id uuid primary key,

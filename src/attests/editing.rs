@@ -125,8 +125,7 @@ pub async fn update(
     let (reason, sections) = match (reader.finish(reason), sections) {
         (Ok(reason), Ok(sections)) => (reason, sections),
         (reason, sections) => {
-            let mut errors = sections.err().unwrap_or_default();
-            errors.extend(reason.err().unwrap_or_default());
+            let errors = sections.err().unwrap_or_default().and(reason.err().unwrap_or_default());
             return web::invalid(&again(base, form, errors));
         }
     };

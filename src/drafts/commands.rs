@@ -13,7 +13,7 @@ use crate::{
     calendar::phrases::join_och,
     clock::Moment,
     document::{
-        canonical::Kind,
+        canonical::{Kind, Printed},
         freeze,
         model::{Block, FactRef},
     },

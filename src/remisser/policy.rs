@@ -37,7 +37,7 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, for tables.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Register,
         Self::Assign,
         Self::Plan,

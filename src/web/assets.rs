@@ -79,6 +79,7 @@ pub async fn show(Path(name): Path<String>) -> Response {
             .into_response()
     } else if name == *PASSKEYS_NAME {
         ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], PASSKEYS)
+            .into_response()
     } else if name == *KEYS_NAME {
         ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], KEYS)
             .into_response()

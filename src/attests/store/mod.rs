@@ -24,7 +24,7 @@ pub use challenges::{
 pub use dates::dates;
 pub use lists::{Waiting, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
-pub use reads::{Read, read};
+pub use reads::{Read, has_read_another, read};
 pub use reminders::remind;
 pub use signed::signed;
 pub use write::{

@@ -30,18 +30,8 @@ pub async fn read(
              insert into attest_reads (myndighet_id, remiss_id, person_id, proposal_id, read_at)
              values ($1, $2, $3, $4, $5)
              on conflict (remiss_id, person_id, proposal_id) do update set read_at = excluded.read_at)
-           select proposal_id as "proposal!", at as "at!" from (
-             select e.proposal_id, e.read_at as at from attest_reads e where e.remiss_id = $2 and e.person_id = $3
-             union all
-             select o.proposal_id, a.at from attests a join attest_rounds o on o.id = a.round_id
-             where o.remiss_id = $2 and a.person_id = $3
-             union all
-             select v.proposal_id, v.answered_at from reviews v
-             where v.remiss_id = $2 and v.reviewer_id = $3 and v.status in ('besvarad', 'vidare')
-             union all
-             select o.proposal_id, o.ended_at from attest_rounds o
-             where o.remiss_id = $2 and o.ended_by = $3 and o.status = 'avvisad'
-           ) seen where proposal_id <> $4 order by at desc limit 1"#,
+           select proposal_id as "proposal!", at as "at!" from read_proposals($2, $3)
+           where proposal_id <> $4 order by at desc limit 1"#,
         actor.myndighet.id,
         remiss,
         actor.id,
@@ -49,5 +39,17 @@ pub async fn read(
         now
     )
     .fetch_optional(conn)
+    .await?)
+}
+
+/// Whether the actor has read another proposal of the case before.
+pub async fn has_read_another(conn: &mut PgConnection, actor: &Actor, remiss: Uuid, proposal: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from read_proposals($1, $2) where proposal_id <> $3) as "read!""#,
+        remiss,
+        actor.id,
+        proposal
+    )
+    .fetch_one(conn)
     .await?)
 }

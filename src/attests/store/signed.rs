@@ -33,7 +33,7 @@ pub async fn signed(
     };
     sqlx::query!(
         r#"select a.id, r.id as remiss_id, r.dnr, r.title, r.status, a.name, a.title as signed_title, a.capacity,
-                  a.on_behalf_of, a.at,
+                  a.on_behalf_of, a.principal_id, a.own_draft, a.at,
                   exists (select 1 from attests k join attest_rounds c on c.id = k.round_id
                           where coalesce(k.kept_from, k.id) = a.id and c.status in ('pagar', 'klar')) as "counts!",
                   d.outcome as "outcome?", d.decided_on as "decided_on?", d.paragraph as "paragraph?", d.by as "by?",
@@ -78,6 +78,8 @@ pub async fn signed(
                 title: row.signed_title,
                 capacity: parse(&row.capacity)?,
                 on_behalf_of: row.on_behalf_of,
+                principal: row.principal_id,
+                own_draft: row.own_draft,
             },
             at: row.at,
             counts: row.counts,
