@@ -1,5 +1,4 @@
 //! Files that a PDF carries: they come out as they went in, and the PDF is PDF/A-3a then.
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[expect(dead_code, reason = "shared with the tests of the forms")]
 mod samples;

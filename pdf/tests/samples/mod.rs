@@ -24,8 +24,12 @@ pub fn words(pdf: &[u8]) -> String {
 
 /// The printed lines.
 pub fn lines(pdf: &[u8]) -> Vec<String> {
-    let raw = String::from_utf8(poppler("pdftotext", &["-layout", "-", "-"], pdf)).expect("pdftotext writes UTF-8");
-    raw.lines().map(|line| line.trim_end().to_owned()).collect()
+    read("-layout", pdf).lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// What `pdftotext` prints with an option.
+pub fn read(option: &str, pdf: &[u8]) -> String {
+    String::from_utf8(poppler("pdftotext", &[option, "-", "-"], pdf)).expect("pdftotext writes UTF-8")
 }
 
 /// The structure tree as `pdfinfo` tells it.
