@@ -82,7 +82,7 @@ fn whose_turn_it_is() {
         (&half, 1, true, "2"),
         (&half, 1, false, "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två."),
         (&later_kept, 1, true, "1"),
-        (&later_kept, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
+        (&later_kept, 2, true, "Du har attesterat. Nu attesterar Anna, Chef."),
         (&overtaken, 1, true, "Du har attesterat. Nu attesterar Karin, Chef."),
         (&overtaken, 4, true, "Anna, Chef har redan attesterat det steg som också var ditt. Din attest behövs inte."),
         (&overtaken, 3, true, "forbidden"),

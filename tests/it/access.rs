@@ -389,14 +389,6 @@ async fn every_route_for_every_role() {
     POST /admin/personer/{id}                                               >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/losenord                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/utloggning                                    >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    GET  /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
-    POST /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
-    GET  /admin/enheter/ny                                                  >  -  -  -  -  -  -  -  -  -  -  +  -  +
-    GET  /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}/chefer                                         >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}/chefer/{chef}/slut                             >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}/chefer/{chef}/borttagen                        >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/personer/{id}/franvaro                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/franvaro                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/franvaro/{tid}/slut                           >  -  -  -  -  -  -  -  -  -  -  +  -  0
@@ -405,6 +397,14 @@ async fn every_route_for_every_role() {
     GET  /admin/attestkedja/{kedja}                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/attestkedja/{kedja}                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/attestkedja/{kedja}/borttagen                               >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    POST /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/enheter/ny                                                  >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}/chefer                                         >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}/chefer/{chef}/slut                             >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}/chefer/{chef}/borttagen                        >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/rad                                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/rad                                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/rad/ny                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +
