@@ -93,7 +93,7 @@ fn whose_turn_it_is() {
         (&half, 1, true, "2"),
         (&half, 1, false, "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två."),
         (&later_kept, 1, true, "1"),
-        (&later_kept, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
+        (&later_kept, 2, true, "Du har attesterat. Nu attesterar Anna, Chef."),
         (&overtaken, 1, true, "Du har attesterat. Nu attesterar Karin, Chef."),
         (&overtaken, 4, true, "Anna, Chef har redan attesterat det steg som också var ditt. Din attest behövs inte."),
         (&overtaken, 3, true, "forbidden"),
@@ -130,6 +130,9 @@ fn who_came_too_late_is_told_who_was_first() {
     let said = chain.overtaken_by(Uuid::from_u128(4)).unwrap();
     assert_eq!(said, "Anna, Chef hann före och har redan attesterat. Din attest behövs inte.");
     assert_eq!(chain.overtaken_by(Uuid::from_u128(1)), None);
+}
+
+#[test]
 fn whose_turn_it_is_is_told_of_once_a_day() {
     let opened = "2021-02-03T09:00:00Z";
     let of = |signed: Option<&str>, reminded: Option<&str>| {

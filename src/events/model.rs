@@ -233,10 +233,14 @@ impl Event {
                 format!("öppnade förslaget för ändring, så att attesterna upphörde att gälla: {reason}")
             }
             Self::ChangedEditorially { document, words: 1, reason, .. } => {
-                format!("ändrade på ett ställe redaktionellt i {document}, för dem som attesterade att godkänna: {reason}")
+                format!(
+                    "ändrade på ett ställe redaktionellt i {document}, för dem som attesterade att godkänna: {reason}"
+                )
             }
             Self::ChangedEditorially { document, words, reason, .. } => {
-                format!("ändrade på {words} ställen redaktionellt i {document}, för dem som attesterade att godkänna: {reason}")
+                format!(
+                    "ändrade på {words} ställen redaktionellt i {document}, för dem som attesterade att godkänna: {reason}"
+                )
             }
             Self::EditorialRefused { .. } => {
                 "sade nej till den redaktionella ändringen, så att förslaget gäller som det attesterades".into()

@@ -24,8 +24,7 @@ pub enum Origin {
 
 impl Origin {
     /// All origins.
-    pub const ALL: [Self; 5] =
-        [Self::Namngiven, Self::Granskning, Self::Attest, Self::Redaktionell, Self::Beslutad];
+    pub const ALL: [Self; 5] = [Self::Namngiven, Self::Granskning, Self::Attest, Self::Redaktionell, Self::Beslutad];
 
     /// As it stands in the database.
     #[must_use]

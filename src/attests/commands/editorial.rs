@@ -62,8 +62,7 @@ pub async fn change(app: &App, actor: &Actor, moment: Moment, id: Uuid, change: 
     if let Some(sentence) = refusal(&old, &new, changes.is_empty()) {
         return Err(Refusal::Fields(Errors::one("skal", sentence)));
     }
-    let cut =
-        cut_reworded(&mut tx, actor, moment, &case, change.base, change.sections, Origin::Redaktionell).await?;
+    let cut = cut_reworded(&mut tx, actor, moment, &case, change.base, change.sections, Origin::Redaktionell).await?;
     let number = cut.number;
     let proposal = exchange(&mut tx, actor, moment, &case, chain.round.proposal_id, (change.kind, cut)).await?;
     let void = format!("Redaktionell ändring: {}", change.reason);

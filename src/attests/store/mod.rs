@@ -28,8 +28,8 @@ pub use reads::{Read, has_read_another, read};
 pub use reminders::remind;
 pub use signed::signed;
 pub use write::{
-    Given, NewAttest, complete_round, end_open_round, insert_attest, mark_editorial, open_round, refuse_round, revive_round,
-    void_round,
+    Given, NewAttest, complete_round, end_open_round, insert_attest, mark_editorial, open_round, refuse_round,
+    revive_round, void_round,
 };
 
 use super::{
