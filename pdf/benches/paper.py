@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the same five-page text here, in LibreOffice and in WeasyPrint, in turns, and prints a table.
 
-    cargo build --release -p pdf --example figures
+    cargo build --release -p pdf --example paper_figures
     pdf/benches/paper.py [ROUNDS] [FIGURES]
 
 Needs `soffice` (Debian: libreoffice-writer-nogui), WeasyPrint for this Python (PyPI: weasyprint; Debian: libpango-1.0-0
@@ -16,7 +16,7 @@ import tempfile
 import time
 
 ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 7
-FIGURES = sys.argv[2] if len(sys.argv) > 2 else os.path.join(os.environ.get("CARGO_TARGET_DIR", "target"), "release/examples/figures")
+FIGURES = sys.argv[2] if len(sys.argv) > 2 else os.path.join(os.environ.get("CARGO_TARGET_DIR", "target"), "release/examples/paper_figures")
 WARM = 10
 FOLDER = tempfile.mkdtemp()
 FONTS = os.path.abspath(os.path.join(os.path.dirname(__file__), "..", "fonts"))

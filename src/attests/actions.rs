@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    commands::{self, Outcome, Pick, Signed, Signing},
+    commands::{self, Outcome, Pick, Refused, Signed, Signing},
     opening,
     pages::{Typed, page},
     queue::onward,
@@ -158,8 +158,11 @@ pub async fn refuse(
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
-        Ok(()) => {
-            let sentence = "Förslaget är tillbaka hos handläggaren med din kommentar.";
+        Ok(refused) => {
+            let sentence = match refused {
+                Refused::Proposal => "Förslaget är tillbaka hos handläggaren med din kommentar.",
+                Refused::Editorial => "Du har sagt nej till ändringen. Förslaget gäller som det attesterades.",
+            };
             onward(&app, &actor, app.clock.read(), id, sentence).await
         }
         Err(refusal) => {

@@ -2,7 +2,7 @@ use chrono::DateTime;
 
 use super::*;
 use crate::attests::{
-    model::{Capacity, Method, Signature, StatementFormat, Unit},
+    model::{Capacity, Method, Signature, StatementFormat, Unit, Whose},
     round::{Attest, Round, Step},
 };
 
@@ -40,8 +40,10 @@ fn chain(number: i32, manifest: &str, status: RoundStatus, ended_by: Option<&str
         status,
         opened_at: DateTime::default(),
         opened_by: "Eva".into(),
+        opened_by_id: Uuid::nil(),
         ended_by: ended_by.map(str::to_owned),
         reason: None,
+        editorial: None,
     };
     let attest = signed.map(|person| Attest {
         person,
@@ -50,13 +52,23 @@ fn chain(number: i32, manifest: &str, status: RoundStatus, ended_by: Option<&str
             title: "Chef".into(),
             capacity: Capacity::Egen,
             on_behalf_of: None,
+            principal: None,
+            own_draft: false,
         },
         at: DateTime::default(),
         method: Method::Losenord,
         kept: false,
     });
     let unit = Unit { id: Uuid::nil(), running: "enheten".into() };
-    let step = Step { step: 1, label: "Chef".into(), unit, attest, signers: Vec::new(), barred: Vec::new() };
+    let step = Step {
+        step: 1,
+        label: "Chef".into(),
+        whose: Whose::Chief(unit),
+        attest,
+        reminded_at: None,
+        signers: Vec::new(),
+        barred: Vec::new(),
+    };
     Chain { round, steps: vec![step] }
 }
 

@@ -27,4 +27,5 @@ pub mod several;
 pub mod signed;
 pub mod stance;
 pub mod store;
+pub mod voided;
 pub mod waiting;

@@ -18,6 +18,7 @@ use super::{
     round::Chain,
     stance::{self, Brief},
     store::{self, Bilaga, Question},
+    voided::{self, Voided},
 };
 use crate::{
     app::App,
@@ -54,6 +55,10 @@ pub struct AttestPage {
     papers: Vec<Paper>,
     bilagor: Vec<Bilaga>,
     changes: Option<Changes>,
+    /// Which words made earlier attests void.
+    voided: Option<Voided>,
+    /// That a redaktionell ändring was refused.
+    refused: Option<store::Refused>,
     /// Of the round that goes on.
     dates: Option<Dates>,
     reviewed: Vec<Reviewed>,
@@ -131,6 +136,14 @@ impl AttestPage {
     #[must_use]
     pub fn may_open(&self) -> bool {
         self.may(Verb::OpenForChange) && self.case.status.next(Action::OpenForChange).is_some()
+    }
+
+    /// Whether the reader may change what is attested editorially; the documents that there are.
+    #[must_use]
+    pub fn may_edit(&self) -> Vec<Kind> {
+        let may = policy::allows(&self.chrome.actor, &self.case, Verb::ChangeEditorially)
+            && self.case.status.next(Action::ChangeEditorially).is_some();
+        if may { self.papers.iter().map(|paper| paper.printed.kind).collect() } else { Vec::new() }
     }
 
     /// Whether the reader may answer questions now.
@@ -261,6 +274,8 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         papers: Vec::new(),
         bilagor: Vec::new(),
         changes: None,
+        voided: None,
+        refused: None,
         dates: None,
         reviewed: Vec::new(),
         place: None,
@@ -287,6 +302,10 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
             let kept = kept(actor, &page.case, &page.bilagor);
             page.papers = paper::papers(&mut conn, proposal, &kept).await?;
             page.reviewed = reviewed::of_case(&mut conn, actor, &page.case).await?;
+            page.voided = voided::voided(&mut conn, actor, &page.case, proposal, &page.papers, &page.bilagor).await?;
+            if !chain.is_open() {
+                page.refused = store::last_refused(&mut conn, chain.round.id).await?;
+            }
         }
     }
     if page.chain.as_ref().is_some_and(Chain::is_open) {

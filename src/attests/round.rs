@@ -69,6 +69,14 @@ pub struct Round {
     pub editorial: Option<Editorial>,
 }
 
+impl Round {
+    /// What a signer is asked for when she refuses.
+    #[must_use]
+    pub fn refusal_label(&self) -> &'static str {
+        if self.editorial.is_some() { "Varför inte?" } else { "Vad behöver ändras?" }
+    }
+}
+
 /// A redaktionell ändring of what another round attested.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Editorial {

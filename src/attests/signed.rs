@@ -136,8 +136,14 @@ mod tests {
     #[test]
     fn what_came_of_it() {
         let day = |iso: &str| iso.parse::<NaiveDate>().unwrap();
-        let signature =
-            Signature { name: "Bo".into(), title: "Chef".into(), capacity: Capacity::Egen, on_behalf_of: None };
+        let signature = Signature {
+            name: "Bo".into(),
+            title: "Chef".into(),
+            capacity: Capacity::Egen,
+            on_behalf_of: None,
+            principal: None,
+            own_draft: false,
+        };
         let row = Signed {
             id: Uuid::nil(),
             remiss_id: Uuid::nil(),

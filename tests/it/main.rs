@@ -22,6 +22,7 @@ mod decisions;
 mod deputies;
 mod dispatches;
 mod drafts;
+mod editorial;
 mod handover;
 mod junk;
 mod keyboard;

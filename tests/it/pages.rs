@@ -14,7 +14,7 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails. What waits for her attest is counted with the session, on every page.
-const QUERIES: [(&str, &str, &str, usize); 89] = [
+const QUERIES: [(&str, &str, &str, usize); 87] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 4),

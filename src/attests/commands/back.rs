@@ -25,8 +25,24 @@ use crate::{
     versions::{self, model::Origin},
 };
 
-/// A signer whose turn it is sends the proposal back with a comment.
-pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version: i32, comment: &str) -> Result<()> {
+/// What somebody refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// The proposal, which can be changed again.
+    Proposal,
+    /// A redaktionell ändring: what was attested before it counts again.
+    Editorial,
+}
+
+/// A signer whose turn it is sends the proposal back with a comment, or does not accept a redaktionell ändring.
+pub async fn refuse(
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    version: i32,
+    comment: &str,
+) -> Result<Refused> {
     actor.require(&[Role::Attestant])?;
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, version).await?;
@@ -35,7 +51,8 @@ pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version:
     let (step, _) = chain.turn_of(actor.id, true)?;
     if let Some(editorial) = &chain.round.editorial {
         refuse_editorial(&mut tx, app, actor, moment, &case, (&chain, editorial), comment).await?;
-        return Ok(tx.commit().await?);
+        tx.commit().await?;
+        return Ok(Refused::Editorial);
     }
     let next = case.next(Action::RefuseAttest)?;
     store::refuse_round(&mut tx, actor, id, comment, moment.now).await?;
@@ -46,7 +63,8 @@ pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version:
     notify(&mut tx, app, actor, moment, &case, &people, notice).await?;
     let event = Event::AttestRefused { step: step.step, name: actor.name.clone() };
     events::append(&mut tx, moment, about(actor, id), &event).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(Refused::Proposal)
 }
 
 /// A signer does not accept a redaktionell ändring: what was attested before it counts again, with its papers.

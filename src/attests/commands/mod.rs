@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use back::{answer, ask, open_for_change, refuse};
+pub use back::{Refused, answer, ask, open_for_change, refuse};
 pub use confirm::{Outcome, confirm, sign_several};
 pub use prepare::{MOST, Pick, Prepared, prepare};
 pub use remind::remind;

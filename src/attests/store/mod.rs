@@ -2,6 +2,7 @@
 
 mod challenges;
 mod dates;
+mod earlier;
 mod lists;
 mod questions;
 mod reads;
@@ -22,6 +23,7 @@ pub use challenges::{
     settle_item, use_challenge,
 };
 pub use dates::dates;
+pub use earlier::{Refused, Void, last_refused, last_void};
 pub use lists::{Waiting, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
 pub use reads::{Read, has_read_another, read};

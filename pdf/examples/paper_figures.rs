@@ -1,4 +1,4 @@
-//! How long a paper takes and what memory: `cargo run --release -p pdf --example figures`.
+//! How long a paper takes and what memory: `cargo run --release -p pdf --example paper_figures`.
 //!
 //! `figures one N OUT.pdf` makes one paper, `figures warm FROM COUNT` tells the median of that many in milliseconds and
 //! `figures html N OUT.html` writes the text of a paper for other programs: for `benches/paper.py`.

@@ -1,4 +1,4 @@
-//! `figures [FILE.pdf]`: how long sealing and verifying takes, without a time-stamp service. Run it with `--release`.
+//! `seal_figures [FILE.pdf]`: how long sealing and verifying takes, without a time-stamp service. Run it with `--release`.
 use std::time::{Duration, Instant};
 use std::{env, fs};
 
