@@ -23,7 +23,13 @@ impl Site {
         let address = listener.local_addr().unwrap();
         let mut config = test.app.config.clone();
         config.listen = address;
-        let app = App::new(test.app.pool.clone(), test.app.clock.clone(), config, test.app.files.clone());
+        let app = App::new(
+            test.app.pool.clone(),
+            test.app.clock.clone(),
+            config,
+            test.app.files.clone(),
+            test.app.seals.clone(),
+        );
         let service = app.router().into_make_service_with_connect_info::<std::net::SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
         Self { test, port: address.port(), browser: Browser::open().await }
