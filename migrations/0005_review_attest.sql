@@ -111,16 +111,25 @@ create table attest_rounds (
   -- Who sent it back or opened it; null when the case itself ended.
   ended_by uuid,
   reason text,
+  -- A redaktionell ändring of what another round attested: why, and which. Those who sign accept it; who sends it back lets
+  -- that round count again.
+  editorial_reason text,
+  editorial_of uuid,
   unique (myndighet_id, id),
+  constraint attest_rounds_editorial check (num_nulls(editorial_reason, editorial_of) in (0, 2)),
   constraint attest_rounds_number unique (remiss_id, number),
   constraint attest_rounds_ended check ((status = 'pagar') = (ended_at is null)),
   constraint attest_rounds_reason check ((status in ('avvisad', 'upphavd')) = (reason is not null)),
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
   foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
   foreign key (myndighet_id, opened_by) references memberships (myndighet_id, person_id),
-  foreign key (myndighet_id, ended_by) references memberships (myndighet_id, person_id)
+  foreign key (myndighet_id, ended_by) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, editorial_of) references attest_rounds (myndighet_id, id)
 );
 create unique index attest_rounds_one_current on attest_rounds (remiss_id) where status in ('pagar', 'klar');
+-- What is out for attest is some tens of rounds however old the board is: the number in the menu of every page is
+-- counted from here.
+create index attest_rounds_open on attest_rounds (myndighet_id) where status = 'pagar';
 
 -- The steps of a round: each is of a unit, whose chief of the day signs, or of a person.
 create table attest_steps (
@@ -130,6 +139,8 @@ create table attest_steps (
   label text not null,
   unit_id uuid,
   person_id uuid,
+  -- When whoever is to sign it was last reminded.
+  reminded_at timestamptz,
   constraint attest_steps_whose check (num_nulls(unit_id, person_id) = 1),
   primary key (round_id, step),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
@@ -259,6 +270,35 @@ create table attest_challenge_items (
   foreign key (myndighet_id, challenge_id) references attest_challenges (myndighet_id, id) on delete cascade,
   foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id)
 );
+
+-- What a signer has read when it was hers to sign, so that she is shown what is another since then. The last time, not
+-- each; how she reads is nobody else's business.
+create table attest_reads (
+  myndighet_id uuid not null,
+  remiss_id uuid not null,
+  person_id uuid not null,
+  proposal_id uuid not null,
+  read_at timestamptz not null,
+  primary key (remiss_id, person_id, proposal_id),
+  foreign key (myndighet_id, remiss_id) references remisser (myndighet_id, id),
+  foreign key (myndighet_id, proposal_id) references proposals (myndighet_id, id),
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+);
+
+-- The proposals of a case that somebody has read as a signer, attested, sent back or reviewed, and when.
+create function read_proposals(of_remiss uuid, person uuid) returns table (proposal_id uuid, at timestamptz)
+language sql stable as $$
+  select e.proposal_id, e.read_at from attest_reads e where e.remiss_id = of_remiss and e.person_id = person
+  union all
+  select o.proposal_id, a.at from attests a join attest_rounds o on o.id = a.round_id
+  where o.remiss_id = of_remiss and a.person_id = person
+  union all
+  select v.proposal_id, v.answered_at from reviews v
+  where v.remiss_id = of_remiss and v.reviewer_id = person and v.status in ('besvarad', 'vidare')
+  union all
+  select o.proposal_id, o.ended_at from attest_rounds o
+  where o.remiss_id = of_remiss and o.ended_by = person and o.status = 'avvisad'
+$$;
 
 -- Questions in a round, and their answers: nothing is sent back by asking.
 create table attest_questions (

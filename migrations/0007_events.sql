@@ -108,6 +108,37 @@ language sql stable as $$
     or heads_remiss(r, person, today) or signs_remiss(r, person, today)
 $$;
 
+-- The attests that wait for a person on a day, and as what she would give them: the list, the number in the menu and
+-- /idag all ask here. Says of all cases at once what attests::round::Chain::turn_of says of one, which decides when she
+-- signs; a test holds the two together.
+create function waiting_attests(board uuid, person uuid, today date)
+returns table (remiss_id uuid, round_id uuid, proposal_id uuid, step smallint, label text, unit_id uuid, capacity text,
+               principal_id uuid, since timestamptz)
+language sql stable as $$
+  select r.id, o.id, o.proposal_id, t.step, t.label, t.unit_id, c.capacity, c.principal_id,
+         greatest(o.opened_at, (select max(a.at) from attests a where a.round_id = o.id))
+  from attest_rounds o
+  join remisser r on r.id = o.remiss_id and r.status = 'attest'
+  join memberships m on m.myndighet_id = board and m.person_id = person and m.active and 'attestant' = any(m.roles)
+  join myndigheter y on y.id = board
+  cross join (select array(select person union select d.person_id from deputies d
+                           where d.myndighet_id = board and d.deputy_id = person) as principals) p
+  cross join lateral (select n.step, n.label, n.unit_id, n.person_id from attest_steps n
+                      where n.round_id = o.id
+                        and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step)
+                      order by n.step limit 1) t
+  cross join lateral (select s.capacity, s.principal_id from signers_of_step(r.id, t.unit_id, t.person_id, today) s
+                      where s.person_id = person and not s.barred order by s.turn limit 1) c
+  where o.myndighet_id = board and o.status = 'pagar'
+    -- Only steps of units and persons that she can have to do with are looked at closely.
+    and (t.person_id = any (p.principals)
+         or t.unit_id = any (array(select u.unit_id from unit_chiefs u
+                                   where u.myndighet_id = board and u.person_id = any (p.principals))))
+    -- As an array, or the planner reads all that she has ever attested.
+    and (y.same_person_two_steps or person <> all (array(select a.person_id from attests a where a.round_id = o.id)))
+    and (r.sekretess_provision is null or sees_remiss(r, person, 'sekretessbehorig' = any(m.roles), today))
+$$;
+
 -- Tells live drafts, on every node, that something of their case or board has changed: rights, states, facts.
 create function tell_live_drafts() returns trigger language plpgsql as $$
 begin

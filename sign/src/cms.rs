@@ -170,17 +170,24 @@ impl Signed {
 
     /// Whether the signed attributes name the signer's certificate, so that no other can be put in its place.
     pub(crate) fn names_its_signer(&self) -> bool {
-        let Some(signer) = self.signer() else { return false };
-        for (kind, otherwise) in
-            [(oid::SIGNING_CERTIFICATE_V2, Digest::Sha256), (oid::SIGNING_CERTIFICATE, Digest::Sha1)]
-        {
-            let Some(value) = self.signed(kind) else { continue };
-            let Ok(named) = value.decode_as::<SigningCertificate>() else { return false };
-            let Some(first) = named.certs.first() else { return false };
+        self.named(oid::SIGNING_CERTIFICATE_V2, Digest::Sha256).unwrap_or(false)
+    }
+
+    /// The same for a time stamp, where old services name it by SHA-1 (RFC 3161, 2.4.1).
+    pub(crate) fn names_its_signer_somehow(&self) -> bool {
+        let old = || self.named(oid::SIGNING_CERTIFICATE, Digest::Sha1);
+        self.named(oid::SIGNING_CERTIFICATE_V2, Digest::Sha256).or_else(old).unwrap_or(false)
+    }
+
+    /// Nothing if there is no such attribute.
+    fn named(&self, kind: ObjectIdentifier, otherwise: Digest) -> Option<bool> {
+        let named = self.signed(kind)?.decode_as::<SigningCertificate>().ok();
+        let first = named.and_then(|named| named.certs.into_iter().next());
+        let holds = self.signer().zip(first).is_some_and(|(signer, first)| {
             let digest = first.algorithm.as_ref().map_or(Some(otherwise), |algorithm| Digest::of(&algorithm.oid));
-            return digest.is_some_and(|digest| digest.hash(&[&signer.der]) == first.hash.as_bytes());
-        }
-        false
+            digest.is_some_and(|digest| digest.hash(&[&signer.der]) == first.hash.as_bytes())
+        });
+        Some(holds)
     }
 
     /// The signing time among the signed attributes, which seals of PAdES do not have.

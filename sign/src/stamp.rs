@@ -189,7 +189,7 @@ impl Token {
         }
         if !self.signed.digest_holds(&[&self.content])
             || !self.signed.signature_holds()
-            || !self.signed.names_its_signer()
+            || !self.signed.names_its_signer_somehow()
         {
             return Err(StampFault::NotSigned);
         }

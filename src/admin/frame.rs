@@ -91,7 +91,12 @@ impl Register {
         Self::ALL
             .into_iter()
             .filter(|register| *register == Self::Meetings || roles.has(Role::Administrator))
-            .map(|register| Entry { href: register.href(), label: register.label(), current: register == self })
+            .map(|register| Entry {
+                href: register.href(),
+                label: register.label(),
+                current: register == self,
+                waiting: None,
+            })
             .collect()
     }
 }

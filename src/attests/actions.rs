@@ -7,7 +7,9 @@ use uuid::Uuid;
 
 use super::{
     commands::{self, Outcome, Pick, Signed, Signing},
-    pages::{Typed, open_page, page},
+    opening,
+    pages::{Typed, page},
+    queue::onward,
 };
 use crate::{
     app::App,
@@ -22,7 +24,7 @@ use crate::{
 };
 
 /// What somebody else did meanwhile is on the page by now.
-const STALE: &str = "Ärendet ändrades medan du hade sidan öppen. Läs igenom det som står nu och gör om.";
+pub(super) const STALE: &str = "Ärendet ändrades medan du hade sidan öppen. Läs igenom det som står nu och gör om.";
 
 /// Sending needs nothing but the version of the case.
 #[derive(Debug, Clone, Deserialize, Default)]
@@ -128,7 +130,7 @@ pub async fn sign(
         ("passkey", done.and_then(only))
     };
     match outcome {
-        Ok(signed) => Ok(web::done("/attestera", &signed.sentence())),
+        Ok(signed) => onward(&app, &actor, moment, id, &signed.sentence()).await,
         Err(refusal) => again(&app, &actor, id, Typed::default(), field, refusal).await,
     }
 }
@@ -156,7 +158,10 @@ pub async fn refuse(
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
-        Ok(()) => Ok(web::done("/attestera", "Förslaget är tillbaka hos handläggaren med din kommentar.")),
+        Ok(()) => {
+            let sentence = "Förslaget är tillbaka hos handläggaren med din kommentar.";
+            onward(&app, &actor, app.clock.read(), id, sentence).await
+        }
         Err(refusal) => {
             let typed = Typed { refuse: form, ..Typed::default() };
             again(&app, &actor, id, typed, "kommentar", refusal).await
@@ -213,6 +218,12 @@ pub async fn answer(
     }
 }
 
+/// `POST /remisser/{id}/attest/paminnelse`
+pub async fn remind(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
+    let names = commands::remind(&app, &actor, app.clock.read(), id).await?;
+    Ok(web::done(&back(id), &format!("Påminnelsen är skickad till {names}.")))
+}
+
 /// `POST /remisser/{id}/attest/oppning`
 pub async fn open(
     State(app): State<App>,
@@ -224,13 +235,13 @@ pub async fn open(
     let mut reader = Reader::default();
     let reason = reader.required_text("skal", &form.skal, "Skriv varför förslaget behöver ändras.");
     match reader.finish(reason) {
-        Err(errors) => web::invalid(&open_page(&app, &actor, id, form, errors).await?),
+        Err(errors) => web::invalid(&opening::page(&app, &actor, id, form, errors).await?),
         Ok(reason) => {
             match commands::open_for_change(&app, &actor, app.clock.read(), id, form.version, &reason).await {
                 Ok(()) => Ok(web::done(&format!("/remisser/{id}"), "Förslaget är öppet för ändring.")),
                 Err(AppError::Conflict) => {
                     let errors = Errors::one("skal", STALE);
-                    web::conflicting(&open_page(&app, &actor, id, form, errors).await?)
+                    web::conflicting(&opening::page(&app, &actor, id, form, errors).await?)
                 }
                 Err(error) => Err(error),
             }

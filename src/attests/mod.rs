@@ -9,13 +9,22 @@
 
 pub mod actions;
 pub mod changed;
+pub mod changes;
 pub mod commands;
+pub mod consequences;
+pub mod deadline;
+pub mod editing;
 pub mod editorial;
 pub mod log;
 pub mod model;
+pub mod opening;
 pub mod pages;
 pub mod proving;
+pub mod queue;
+pub mod reviewed;
 pub mod round;
 pub mod several;
+pub mod signed;
+pub mod stance;
 pub mod store;
 pub mod waiting;

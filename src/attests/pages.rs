@@ -1,15 +1,22 @@
-//! `/remisser/{id}/attest`, one page for all: who sends, who signs, who waits; and the confirm page of opening.
+//! `/remisser/{id}/attest`, one page for all: who sends, who signs, who waits.
 
 use askama::Template;
 use axum::{extract::State, response::Response};
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    actions::{AnswerForm, AskForm, OpenForm, RefuseForm},
+    actions::{AnswerForm, AskForm, RefuseForm},
+    changes::{self, Changes, kept},
     commands,
+    consequences::{Consequence, Dates},
+    deadline::{self, LastDay},
     model::PlannedStep,
     proving::Proving,
+    queue,
+    reviewed::{self, Reviewed},
     round::Chain,
+    stance::{self, Brief},
     store::{self, Bilaga, Question},
 };
 use crate::{
@@ -26,7 +33,7 @@ use crate::{
         store::find_case,
     },
     reviews::paper::{self, Paper},
-    versions::secrecy::{Kept, SECRET},
+    versions::secrecy::SECRET,
     web::{
         self,
         chrome::{Chrome, Place},
@@ -47,6 +54,11 @@ pub struct AttestPage {
     papers: Vec<Paper>,
     bilagor: Vec<Bilaga>,
     changes: Option<Changes>,
+    /// Of the round that goes on.
+    dates: Option<Dates>,
+    reviewed: Vec<Reviewed>,
+    /// Where it stands in the reader's list, if it waits for her.
+    place: Option<queue::Place>,
     questions: Vec<Question>,
     open_remarks: Vec<Open>,
     /// What must be decided on before it is sent.
@@ -65,14 +77,6 @@ enum Plan {
     Steps(Vec<PlannedStep>),
     /// Nobody can sign a step; the sentence says what to do.
     Impossible(String),
-}
-
-/// What differs from the proposal that the signer last read.
-struct Changes {
-    /// The documents; our own renderer's output.
-    html: Option<String>,
-    /// Whether other bilagor are bound.
-    bilagor: bool,
 }
 
 /// Whether it is the reader's turn to sign.
@@ -95,7 +99,7 @@ pub(super) struct Typed {
 
 impl AttestPage {
     fn writes(&self) -> bool {
-        policy::allows(&self.chrome.actor, &self.case, Verb::Submit)
+        self.may(Verb::Submit)
     }
 
     /// Whether it is the reader's turn to sign.
@@ -126,8 +130,7 @@ impl AttestPage {
     /// Whether the case can be opened for change by the reader.
     #[must_use]
     pub fn may_open(&self) -> bool {
-        policy::allows(&self.chrome.actor, &self.case, Verb::OpenForChange)
-            && self.case.status.next(Action::OpenForChange).is_some()
+        self.may(Verb::OpenForChange) && self.case.status.next(Action::OpenForChange).is_some()
     }
 
     /// Whether the reader may answer questions now.
@@ -139,7 +142,7 @@ impl AttestPage {
     /// Whether the reader may change the plan.
     #[must_use]
     pub fn may_plan(&self) -> bool {
-        policy::allows(&self.chrome.actor, &self.case, Verb::Plan) && self.case.status < Status::Anmald
+        self.may(Verb::Plan) && self.case.status < Status::Anmald
     }
 
     /// Whether the reader would send it for attest, but reviews are out.
@@ -161,11 +164,38 @@ impl AttestPage {
         typed.map_or("", |(_, form)| form.svar.as_str())
     }
 
+    fn main_paper(&self) -> Option<&Paper> {
+        self.papers.iter().find(|paper| paper.printed.kind == Kind::Tjansteutlatande)
+    }
+
     /// What is proposed to be decided.
     #[must_use]
     pub fn points(&self) -> Vec<String> {
-        let main = self.papers.iter().find(|paper| paper.printed.kind == Kind::Tjansteutlatande);
-        main.map(|paper| paper::points(&paper.printed)).unwrap_or_default()
+        self.main_paper().map(|paper| paper::points(&paper.printed)).unwrap_or_default()
+    }
+
+    /// The summary, and the office's stance where it can be told which paragraph that is.
+    #[must_use]
+    pub fn brief(&self) -> Brief {
+        self.main_paper().map(|paper| stance::brief(&paper.printed)).unwrap_or_default()
+    }
+
+    /// The last day on which an attest is in time.
+    #[must_use]
+    pub fn last_day(&self) -> Option<LastDay> {
+        self.dates.as_ref().map(|dates| deadline::last_day(dates.coming(), dates.svarsdatum))
+    }
+
+    /// What the dates mean.
+    #[must_use]
+    pub fn consequences(&self) -> Vec<Consequence> {
+        self.dates.as_ref().map(|dates| dates.consequences(self.chrome.today)).unwrap_or_default()
+    }
+
+    /// Whether the reader's roles allow it.
+    #[must_use]
+    pub fn may(&self, verb: Verb) -> bool {
+        policy::allows(&self.chrome.actor, &self.case, verb)
     }
 
     /// Texts that were typed for a form that is no longer on the page.
@@ -202,7 +232,8 @@ pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) ->
 }
 
 pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, errors: Errors) -> Result<AttestPage> {
-    let today = app.clock.read().today;
+    let moment = app.clock.read();
+    let today = moment.today;
     let mut conn = app.pool.acquire().await?;
     let case = find_case(&mut conn, actor, today, id).await?;
     let chain = store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
@@ -230,6 +261,9 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
         papers: Vec::new(),
         bilagor: Vec::new(),
         changes: None,
+        dates: None,
+        reviewed: Vec::new(),
+        place: None,
         questions: Vec::new(),
         open_remarks: Vec::new(),
         undecided: Vec::new(),
@@ -252,31 +286,30 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
             page.bilagor = store::bilagor(&mut conn, proposal).await?;
             let kept = kept(actor, &page.case, &page.bilagor);
             page.papers = paper::papers(&mut conn, proposal, &kept).await?;
-            if page.is_mine()
-                && let Some(read) = store::last_read(&mut conn, id, actor.id, proposal).await?
-            {
-                let bilagor = store::bilagor(&mut conn, read).await?;
-                let old = paper::papers(&mut conn, read, &self::kept(actor, &page.case, &bilagor)).await?;
-                let html = paper::changes(&old, &page.papers, 3);
-                page.changes = Some(Changes { html, bilagor: bilagor != page.bilagor });
-            }
+            page.reviewed = reviewed::of_case(&mut conn, actor, &page.case).await?;
         }
+    }
+    if page.chain.as_ref().is_some_and(Chain::is_open) {
+        page.dates = Some(store::dates(&mut conn, &page.case, today).await?);
+    }
+    if page.is_mine() {
+        if let Some(chain) = &page.chain {
+            let new = (chain.round.proposal_id, page.papers.as_slice(), page.bilagor.as_slice());
+            page.changes = changes::since_last_read(&mut conn, actor, moment, &page.case, new).await?;
+        }
+        page.place = queue::place(&store::waiting(&mut conn, actor, today, false).await?, id);
+        page.chrome.place = Place::Attests;
     }
     page.contradiction = contradiction(&mut conn, &page).await?;
     Ok(page)
 }
 
-fn kept(actor: &Actor, case: &Case, bilagor: &[Bilaga]) -> Kept {
-    Kept::among(actor, case, bilagor.iter().map(|file| (file.name.clone(), file.sekretess)))
-}
-
 /// What the proposal, or the draft that may be sent, says of omedelbar justering against the plan.
-async fn contradiction(conn: &mut sqlx::PgConnection, page: &AttestPage) -> Result<Option<&'static str>> {
+async fn contradiction(conn: &mut PgConnection, page: &AttestPage) -> Result<Option<&'static str>> {
     if page.case.status > Status::Anmald {
         return Ok(None);
     }
-    let main = page.papers.iter().find(|paper| paper.printed.kind == Kind::Tjansteutlatande);
-    let stands = if let Some(paper) = main {
+    let stands = if let Some(paper) = page.main_paper() {
         let section = paper.printed.sections.iter().find(|section| section.key == immediate::SECTION);
         section.map(|section| immediate::is_printed(&section.blocks))
     } else if page.plan.is_some() {
@@ -297,40 +330,4 @@ fn turn(actor: &Actor, chain: Option<&Chain>) -> Turn {
         Err(AppError::Rejected(sentence)) => Turn::Told(sentence),
         Err(_) => Turn::None,
     }
-}
-
-/// `/remisser/{id}/attest/oppning`
-#[derive(Template)]
-#[template(path = "attests/open.html")]
-pub struct OpenPage {
-    chrome: Chrome,
-    case: Case,
-    chain: Option<Chain>,
-    form: OpenForm,
-    errors: Errors,
-}
-
-impl OpenPage {
-    /// Those whose signatures would no longer count.
-    #[must_use]
-    pub fn signed(&self) -> Vec<String> {
-        let printed = self.chain.as_ref().map(Chain::printed).unwrap_or_default();
-        printed.into_iter().map(|line| line.who).collect()
-    }
-}
-
-/// `GET /remisser/{id}/attest/oppning`
-pub async fn opening(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
-    web::page(&open_page(&app, &actor, id, OpenForm::default(), Errors::default()).await?)
-}
-
-pub(super) async fn open_page(app: &App, actor: &Actor, id: Uuid, form: OpenForm, errors: Errors) -> Result<OpenPage> {
-    let today = app.clock.read().today;
-    let mut conn = app.pool.acquire().await?;
-    let case = find_case(&mut conn, actor, today, id).await?;
-    policy::require(actor, &case, Verb::OpenForChange)?;
-    case.next(Action::OpenForChange)?;
-    let chain = store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
-    let form = OpenForm { version: case.version, ..form };
-    Ok(OpenPage { chrome: Chrome::new(actor, Place::Remisser, today), case, chain, form, errors })
 }

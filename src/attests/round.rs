@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::model::{Method, Signature, Signer, Turn, Whose};
@@ -59,10 +59,25 @@ pub struct Round {
     pub opened_at: DateTime<Utc>,
     /// By whom.
     pub opened_by: String,
+    /// Who that is.
+    pub opened_by_id: Uuid,
     /// Who sent it back or opened it for change.
     pub ended_by: Option<String>,
     /// Why.
     pub reason: Option<String>,
+    /// If it is of a redaktionell ändring: which.
+    pub editorial: Option<Editorial>,
+}
+
+/// A redaktionell ändring of what another round attested.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Editorial {
+    /// The round that counts again if somebody does not accept it.
+    pub of_round: Uuid,
+    /// What that round attested.
+    pub of_proposal: Uuid,
+    /// Why it was changed.
+    pub reason: String,
 }
 
 /// A signature in a round.
@@ -99,6 +114,8 @@ pub struct Step {
     pub whose: Whose,
     /// The signature, once given.
     pub attest: Option<Attest>,
+    /// When whoever is to sign it was last reminded.
+    pub reminded_at: Option<DateTime<Utc>>,
     /// Who may sign it today; known only while the round goes on.
     pub signers: Vec<Signer>,
     /// Who may not, although it is hers: she has written it.
@@ -145,10 +162,37 @@ impl Chain {
         self.steps.iter().find(|step| step.attest.is_none() && self.is_open())
     }
 
+    /// The place of the step whose turn it is, counted from 1; one more than there are when all have signed.
+    #[must_use]
+    pub fn position(&self) -> usize {
+        self.steps.iter().take_while(|step| step.attest.is_some()).count() + 1
+    }
+
     /// Whether it is the turn of the step.
     #[must_use]
     pub fn is_next(&self, step: &Step) -> bool {
         self.next().is_some_and(|next| next.step == step.step)
+    }
+
+    /// Since when it is the turn of the next step: it was sent then, or the step before was signed.
+    #[must_use]
+    pub fn since(&self) -> DateTime<Utc> {
+        let signed = self.steps.iter().filter_map(|step| step.attest.as_ref()).map(|attest| attest.at).max();
+        signed.map_or(self.round.opened_at, |at| at.max(self.round.opened_at))
+    }
+
+    /// Whether those whose turn it is have been told so on the day already, by the mail of their turn or a reminder.
+    #[must_use]
+    pub fn told_today(&self, today: &NaiveDate) -> bool {
+        let reminded = self.next().and_then(|step| step.reminded_at);
+        clock::day(reminded.map_or_else(|| self.since(), |at| at.max(self.since()))) >= *today
+    }
+
+    /// Whether a person may remind somebody today: there is somebody else, who has not been told on the day.
+    #[must_use]
+    pub fn is_reminded_by(&self, person: &Uuid, today: &NaiveDate) -> bool {
+        let other = |step: &Step| step.signers.iter().any(|chief| chief.person != *person);
+        self.next().is_some_and(other) && !self.told_today(today)
     }
 
     /// Whether a chief sent it back.

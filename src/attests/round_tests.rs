@@ -27,7 +27,15 @@ fn step(number: i16, signers: &[(u128, &str)], signed: Option<&str>) -> Step {
         kept: false,
     });
     let whose = Whose::Chief(unit);
-    Step { step: number, label: "Chef".into(), whose, attest, signers, barred: vec![Uuid::from_u128(99)] }
+    Step {
+        step: number,
+        label: "Chef".into(),
+        whose,
+        attest,
+        reminded_at: None,
+        signers,
+        barred: vec![Uuid::from_u128(99)],
+    }
 }
 
 fn chain(steps: Vec<Step>) -> Chain {
@@ -40,8 +48,10 @@ fn chain(steps: Vec<Step>) -> Chain {
         status: RoundStatus::Pagar,
         opened_at: DateTime::default(),
         opened_by: "Eva".into(),
+        opened_by_id: Uuid::nil(),
         ended_by: None,
         reason: None,
+        editorial: None,
     };
     Chain { round, steps }
 }
@@ -83,7 +93,7 @@ fn whose_turn_it_is() {
         (&half, 1, true, "2"),
         (&half, 1, false, "Du har redan attesterat ett steg. Hos er får en och samma person inte attestera två."),
         (&later_kept, 1, true, "1"),
-        (&later_kept, 2, true, "Det är inte din tur än. Nu attesterar Anna, Chef."),
+        (&later_kept, 2, true, "Du har attesterat. Nu attesterar Anna, Chef."),
         (&overtaken, 1, true, "Du har attesterat. Nu attesterar Karin, Chef."),
         (&overtaken, 4, true, "Anna, Chef har redan attesterat det steg som också var ditt. Din attest behövs inte."),
         (&overtaken, 3, true, "forbidden"),
@@ -120,4 +130,28 @@ fn who_came_too_late_is_told_who_was_first() {
     let said = chain.overtaken_by(Uuid::from_u128(4)).unwrap();
     assert_eq!(said, "Anna, Chef hann före och har redan attesterat. Din attest behövs inte.");
     assert_eq!(chain.overtaken_by(Uuid::from_u128(1)), None);
+}
+
+#[test]
+fn whose_turn_it_is_is_told_of_once_a_day() {
+    let opened = "2021-02-03T09:00:00Z";
+    let of = |signed: Option<&str>, reminded: Option<&str>| {
+        let mut second = step(2, &[(2, "Karin")], None);
+        second.reminded_at = reminded.map(|at| at.parse().unwrap());
+        let mut chain = chain(vec![step(1, &[(1, "Anna")], signed), second]);
+        chain.round.opened_at = opened.parse().unwrap();
+        chain
+    };
+    for (signed, reminded, since, told_until) in [
+        (None, None, opened, "2021-02-03"),
+        (Some("2021-02-04T23:30:00Z"), None, "2021-02-04T23:30:00Z", "2021-02-05"),
+        // Kept from an earlier round: the turn came when it was sent anew.
+        (Some("2021-01-20T10:00:00Z"), None, opened, "2021-02-03"),
+        (Some("2021-02-04T10:00:00Z"), Some("2021-02-08T10:00:00Z"), "2021-02-04T10:00:00Z", "2021-02-08"),
+    ] {
+        let chain = of(signed, reminded);
+        assert_eq!(chain.since(), since.parse::<DateTime<Utc>>().unwrap(), "{signed:?}");
+        let last: NaiveDate = told_until.parse().unwrap();
+        assert!(chain.told_today(&last) && !chain.told_today(&last.succ_opt().unwrap()), "{signed:?} {reminded:?}");
+    }
 }

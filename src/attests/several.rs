@@ -100,7 +100,7 @@ async fn page(app: &App, actor: &Actor, form: &SeveralForm, errors: Errors) -> R
     let mut conn = app.pool.acquire().await?;
     let ticked: Vec<Uuid> = form.picks().iter().map(|pick| pick.id).collect();
     let mut cases = Vec::new();
-    let waiting = store::waiting(&mut conn, actor, today).await?;
+    let waiting = store::waiting(&mut conn, actor, today, true).await?;
     let more = waiting.len() > MOST;
     for row in waiting.into_iter().take(MOST) {
         let chosen = ticked.contains(&row.remiss_id);
@@ -127,7 +127,7 @@ async fn case(conn: &mut PgConnection, app: &App, actor: &Actor, row: Waiting, c
         printed: chief.signature(&step.label).printed(),
         points: printed.as_ref().map(paper::points).unwrap_or_default(),
         summary: printed.as_ref().map(paper::summary).unwrap_or_default(),
-        changed: store::last_read(conn, case.id, actor.id, chain.round.proposal_id).await?.is_some(),
+        changed: store::has_read_another(conn, actor, case.id, chain.round.proposal_id).await?,
         chosen,
         row,
     }))
@@ -208,6 +208,6 @@ pub async fn outcome(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>)
         chrome: Chrome::new(&actor, Place::Attests, today),
         by: by(challenge.method),
         items: store::challenge_items(&mut conn, id).await?,
-        waiting: store::waiting(&mut conn, &actor, today).await?.len(),
+        waiting: store::waiting(&mut conn, &actor, today, false).await?.len(),
     })
 }

@@ -26,7 +26,7 @@ use crate::{
         model::{Action, Beslutsvag, Case},
         policy::{self, Verb},
     },
-    versions,
+    versions::{self, model::Origin},
     web::form::{Errors, Refusal, on_constraint},
 };
 
@@ -243,7 +243,8 @@ pub async fn set_wording(
     if !decision.takes_wording(case.status) {
         return Err(AppError::rejected(WORDING_CLOSED));
     }
-    let version = versions::commands::cut_decided(&mut tx, actor, moment, &case, base, sections).await?;
+    let version =
+        versions::commands::cut_reworded(&mut tx, actor, moment, &case, base, sections, Origin::Beslutad).await?;
     store::set_version(&mut tx, decision.id, version.id, base).await?;
     versions::rendering::decided(app, &mut tx, actor, moment, &case, decision.id, version.id).await?;
     let event = Event::WordingSet { number: version.number, sha256: version.sha256 };

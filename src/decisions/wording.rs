@@ -14,11 +14,7 @@ use crate::{
     app::App,
     document::{
         canonical::{Kind, Printed},
-        facts::{Facts, uncapitalised},
-        freeze::{freeze, thaw},
-        markdown,
-        model::{FrozenFact, Section},
-        walk,
+        facts::Facts,
     },
     drafts,
     error::{AppError, Result},
@@ -29,7 +25,7 @@ use crate::{
         model::Case,
         policy::{self, Verb},
     },
-    versions,
+    versions::{self, rewording},
     web::{
         self,
         chrome::{Chrome, Place},
@@ -94,13 +90,8 @@ pub async fn edit(State(app): State<App>, actor: Actor, Path((id, decision)): Pa
     if !base.decision.takes_wording(base.case.status) {
         return Err(AppError::rejected(commands::WORDING_CLOSED));
     }
-    let sources = base.printed.sections.iter().map(source).collect();
+    let sources = base.printed.sections.iter().map(rewording::source).collect();
     web::page(&page(&app, &actor, base, sources, Errors::default()))
-}
-
-/// A section in the plain text form.
-fn source(section: &Section<FrozenFact>) -> String {
-    markdown::print(&thaw(&section.blocks))
 }
 
 fn page(app: &App, actor: &Actor, base: Base, sources: Vec<String>, errors: Errors) -> WordingPage {
@@ -132,7 +123,11 @@ pub async fn update(
     if !form.bas.is_empty() && form.bas != base.version.to_string() {
         return web::conflicting(&page(&app, &actor, base, form.avsnitt, told(STALE.to_owned())));
     }
-    let sections = match read(&base.printed, base.facts.clone(), &form.avsnitt) {
+    let sections = match rewording::read(&base.printed, base.facts.clone(), &[], &form.avsnitt) {
+        Ok(sections) if sections == base.printed.sections => {
+            let unchanged = "Texten är oförändrad. Ändra den så som nämnden beslutade.".to_owned();
+            return web::invalid(&page(&app, &actor, base, form.avsnitt, told(unchanged)));
+        }
         Ok(sections) => sections,
         Err(errors) => return web::invalid(&page(&app, &actor, base, form.avsnitt, errors)),
     };
@@ -144,62 +139,5 @@ pub async fn update(
             web::invalid(&page(&app, &actor, base, form.avsnitt, told(sentence)))
         }
         Err(error) => Err(error),
-    }
-}
-
-/// The sections with what was typed. One that was not touched stays to the letter. Chips keep the words that they had
-/// in the proposal; new ones say what the register says now.
-fn read(printed: &Printed, mut facts: Facts, sources: &[String]) -> Result<Vec<Section<FrozenFact>>, Errors> {
-    for section in &printed.sections {
-        let (frozen, thawed) = (walk::chips(&section.blocks), thaw(&section.blocks));
-        for (chip, fact) in frozen.into_iter().zip(walk::chips(&thawed)) {
-            let text = if fact.capital { uncapitalised(&chip.text) } else { chip.text.clone() };
-            facts.insert_value(chip.fact, &chip.value, &text);
-        }
-    }
-    let mut errors = Errors::default();
-    let mut sections = Vec::new();
-    for (section, typed) in printed.sections.iter().zip(sources) {
-        if typed.replace("\r\n", "\n").trim() == source(section).trim() {
-            sections.push(section.clone());
-            continue;
-        }
-        match markdown::parse(typed) {
-            Ok(blocks) => sections.push(Section {
-                key: section.key.clone(),
-                heading: section.heading.clone(),
-                blocks: freeze(&blocks, &facts),
-            }),
-            Err(found) => {
-                let sentences: Vec<_> = found.iter().map(ToString::to_string).collect();
-                errors.push(&format!("avsnitt-{}", section.key), sentences.join(" "));
-            }
-        }
-    }
-    if errors.is_empty() && sections == printed.sections {
-        let first = printed.sections.first().map(|section| section.key.as_str()).unwrap_or_default();
-        errors.push(&format!("avsnitt-{first}"), "Texten är oförändrad. Ändra den så som nämnden beslutade.");
-    }
-    if errors.is_empty() { Ok(sections) } else { Err(errors) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::sample;
-
-    #[test]
-    fn untouched_sections_stay_to_the_letter() {
-        let printed = sample::printed();
-        let mut sources: Vec<String> =
-            printed.sections.iter().map(|section| source(section).replace('\n', "\r\n")).collect();
-        assert!(read(&printed, Facts::default(), &sources).is_err(), "nothing was changed");
-        sources[0] = "Nämnden svarar så här.".into();
-        let changed = read(&printed, Facts::default(), &sources).unwrap();
-        assert_eq!(source(&changed[0]), "Nämnden svarar så här.");
-        assert_eq!(changed[1..], printed.sections[1..]);
-        sources[0] = "{{okand}}".into();
-        let errors = read(&printed, Facts::default(), &sources).unwrap_err();
-        assert!(errors.of(&format!("avsnitt-{}", printed.sections[0].key)).starts_with("Rad 1"));
     }
 }

@@ -129,6 +129,7 @@ pub async fn end(
 
 async fn end_at(app: &App, actor: &Actor, person: Option<Uuid>, time: Uuid, form: &EndForm) -> Result<Response> {
     let id = person.unwrap_or(actor.id);
+    commands::find(app, By::Actor(actor), id, time).await?;
     let mut reader = Reader::default();
     let to = reader.date(&format!("till-{time}"), &form.till, "Ange den sista dagen.");
     let saved = match reader.finish(to) {

@@ -82,6 +82,14 @@ fn able(deputy: Result<Person>, person: &Person) -> Result<Person, Refusal> {
     }
 }
 
+/// Refuses who may not keep the times of a person, and a time that is none of hers, before anything else is looked at.
+pub async fn find(app: &App, by: By<'_>, person: Uuid, id: Uuid) -> Result<Deputy> {
+    permit(by, person)?;
+    let mut conn = app.pool.acquire().await?;
+    let times = store::of_people(&mut conn, by.myndighet(), &[person]).await?;
+    times.into_iter().find(|time| time.id == id).ok_or(AppError::NotFound)
+}
+
 /// Sets an earlier last day of a time, and tells those whom it is about.
 pub async fn end(
     app: &App,

@@ -13,7 +13,7 @@ use crate::{
     calendar::phrases::join_och,
     clock::Moment,
     document::{
-        canonical::Kind,
+        canonical::{Kind, Printed},
         freeze,
         model::{Block, FactRef},
     },
@@ -153,7 +153,7 @@ pub async fn restore_version(
     over: i32,
 ) -> Result<usize> {
     let mut tx = pool.begin().await?;
-    let (_, mut draft) = writable(&mut tx, actor, moment, id, kind).await?;
+    let (_, draft) = writable(&mut tx, actor, moment, id, kind).await?;
     if draft.stamp() != over {
         return Err(AppError::Conflict);
     }
@@ -163,26 +163,39 @@ pub async fn restore_version(
         .find(|version| version.kind == kind && version.number == number)
         .ok_or(AppError::NotFound)?;
     let printed = versions::store::printed(&mut tx, version.id).await?;
-    let mut taken_in = 0;
-    for section in draft.left_out.iter().filter(|section| printed.sections.iter().any(|then| then.key == section.key)) {
-        store::set_included(&mut tx, draft.id, &section.key, true).await?;
-        taken_in += 1;
-    }
-    if taken_in > 0 {
-        draft = store::find(&mut tx, id, kind).await?.ok_or(AppError::NotFound)?;
-    }
-    let mut texts = Vec::new();
-    for section in &draft.sections {
-        let then = printed.sections.iter().find(|then| then.key == section.key);
-        texts.push((section.key.as_str(), then.map_or_else(Vec::new, |then| freeze::thaw(&then.blocks))));
-    }
-    let saved = save_all(&mut tx, actor, moment, &draft, &texts).await?.max(taken_in);
+    let saved = make_say(&mut tx, actor, moment, id, &printed).await?;
     if saved > 0 {
         let event = Event::DraftRestored { document: definite(kind).to_owned(), number };
         events::append(&mut tx, moment, about(actor, id), &event).await?;
         tx.commit().await?;
     }
     Ok(saved)
+}
+
+/// Makes the draft say what a version says, as new saves; how many texts that changed. Under the lock on the case; whether
+/// the actor may is for the caller.
+pub async fn make_say(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    id: Uuid,
+    printed: &Printed,
+) -> Result<usize> {
+    let mut draft = store::find(conn, id, printed.kind).await?.ok_or(AppError::NotFound)?;
+    let mut taken_in = 0;
+    for section in draft.left_out.iter().filter(|section| printed.sections.iter().any(|then| then.key == section.key)) {
+        store::set_included(conn, draft.id, &section.key, true).await?;
+        taken_in += 1;
+    }
+    if taken_in > 0 {
+        draft = store::find(conn, id, printed.kind).await?.ok_or(AppError::NotFound)?;
+    }
+    let mut texts = Vec::new();
+    for section in &draft.sections {
+        let then = printed.sections.iter().find(|then| then.key == section.key);
+        texts.push((section.key.as_str(), then.map_or_else(Vec::new, |then| freeze::thaw(&then.blocks))));
+    }
+    Ok(save_all(conn, actor, moment, &draft, &texts).await?.max(taken_in))
 }
 
 /// Saves those texts that differ from what is there, in the live document too; how many they were. Under the lock on

@@ -61,9 +61,12 @@ pub enum Event {
     SentForAttest { proposal: i32, round: i32, manifest: String, finished: Vec<String> },
     Attested(attests::log::Attested),
     AttestRefused { step: i16, name: String },
+    AttestReminded { step: i16, names: String },
     AttestQuestionAsked { name: String },
     AttestQuestionAnswered { name: String },
     OpenedForChange { reason: String },
+    ChangedEditorially { document: String, number: i32, round: i32, manifest: String, words: usize, reason: String },
+    EditorialRefused { name: String },
     // Board
     PutOnAgenda { meeting: NaiveDate },
     TakenOffAgenda { meeting: NaiveDate },
@@ -223,10 +226,24 @@ impl Event {
             Self::SentForAttest { .. } => "skickade förslaget för attest på nytt".into(),
             Self::Attested(attested) => attested.said(),
             Self::AttestRefused { .. } => "skickade tillbaka förslaget till handläggaren".into(),
+            Self::AttestReminded { names, .. } => format!("påminde {names} om attesten"),
             Self::AttestQuestionAsked { .. } => "ställde en fråga om förslaget".into(),
             Self::AttestQuestionAnswered { .. } => "besvarade en fråga om förslaget".into(),
             Self::OpenedForChange { reason } => {
                 format!("öppnade förslaget för ändring, så att attesterna upphörde att gälla: {reason}")
+            }
+            Self::ChangedEditorially { document, words: 1, reason, .. } => {
+                format!(
+                    "ändrade på ett ställe redaktionellt i {document}, för dem som attesterade att godkänna: {reason}"
+                )
+            }
+            Self::ChangedEditorially { document, words, reason, .. } => {
+                format!(
+                    "ändrade på {words} ställen redaktionellt i {document}, för dem som attesterade att godkänna: {reason}"
+                )
+            }
+            Self::EditorialRefused { .. } => {
+                "sade nej till den redaktionella ändringen, så att förslaget gäller som det attesterades".into()
             }
             Self::PutOnAgenda { meeting } => format!("anmälde ärendet till sammanträdet {}", long(*meeting)),
             Self::TakenOffAgenda { meeting } => format!("tog bort ärendet från sammanträdet {}", long(*meeting)),

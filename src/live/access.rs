@@ -47,7 +47,9 @@ pub async fn look(
     token_hash: &[u8],
     remiss: Uuid,
 ) -> Result<Result<Visit, Denied>> {
-    let Some(found) = people::store::session(conn, token_hash).await? else { return Ok(Err(Denied::SignedOut)) };
+    let Some(found) = people::store::session(conn, token_hash, moment.today).await? else {
+        return Ok(Err(Denied::SignedOut));
+    };
     if session::is_over(found.seen_at, moment.now) {
         return Ok(Err(Denied::SignedOut));
     }

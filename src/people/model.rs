@@ -163,6 +163,8 @@ pub struct Actor {
     pub others: Vec<(Uuid, String)>,
     /// What was just done, to be shown once.
     pub flash: Option<String>,
+    /// How many attests waited for her when the request came; none for who does not attest.
+    pub attests_waiting: Option<i64>,
 }
 
 impl Actor {

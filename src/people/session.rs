@@ -14,6 +14,7 @@ use uuid::Uuid;
 use super::{model::Actor, store};
 use crate::{
     app::App,
+    clock::Moment,
     error::{AppError, Result},
     web,
 };
@@ -64,9 +65,9 @@ impl FromRequestParts<App> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         let hash = token_hash(parts).ok_or(AppError::Unauthenticated)?;
-        let now = app.clock.read().now;
+        let Moment { now, today } = app.clock.read();
         let mut conn = app.pool.acquire().await?;
-        let found = store::session(&mut conn, &hash).await?.ok_or(AppError::Unauthenticated)?;
+        let found = store::session(&mut conn, &hash, today).await?.ok_or(AppError::Unauthenticated)?;
         if is_over(found.seen_at, now) {
             return Err(AppError::Unauthenticated);
         }

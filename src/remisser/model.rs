@@ -55,6 +55,10 @@ pub enum Action {
     CompleteAttest,
     /// Open what is out for attest, or attested, for change.
     OpenForChange,
+    /// Change what is attested editorially, for those who attested to accept.
+    ChangeEditorially,
+    /// One of them does not: what was attested counts again.
+    RefuseEditorial,
     /// Put it on the agenda.
     PutOnAgenda,
     /// Take it off the agenda.
@@ -123,6 +127,8 @@ impl Status {
             (Attest, A::CompleteAttest) => Some(Attesterad),
             (Attest, A::RefuseAttest) => Some(Utkast),
             (Attest | Attesterad, A::OpenForChange) => Some(Utkast),
+            (Attesterad, A::ChangeEditorially) => Some(Attest),
+            (Attest, A::RefuseEditorial) => Some(Attesterad),
 
             (Attesterad, A::PutOnAgenda) => Some(Anmald),
             (Anmald, A::TakeOffAgenda | A::Strike) => Some(Attesterad),
@@ -226,7 +232,7 @@ impl Status {
 
 impl Action {
     /// All actions, for tables.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Assign,
         Self::OpenDraft,
         Self::AskReview,
@@ -235,6 +241,8 @@ impl Action {
         Self::RefuseAttest,
         Self::CompleteAttest,
         Self::OpenForChange,
+        Self::ChangeEditorially,
+        Self::RefuseEditorial,
         Self::PutOnAgenda,
         Self::TakeOffAgenda,
         Self::Decide,

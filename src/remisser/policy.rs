@@ -23,8 +23,12 @@ pub enum Verb {
     ReadProposal,
     /// Ask for review, send for attest.
     Submit,
+    /// Remind those whose turn it is to attest.
+    RemindSigner,
     /// Open what is attested for change.
     OpenForChange,
+    /// Change what is attested editorially.
+    ChangeEditorially,
     /// Put it on an agenda, record what the board decided.
     Minute,
     /// Send the answer, note its arrival, close.
@@ -33,7 +37,7 @@ pub enum Verb {
 
 impl Verb {
     /// All verbs, for tables.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Register,
         Self::Assign,
         Self::Plan,
@@ -41,7 +45,9 @@ impl Verb {
         Self::ReadDraft,
         Self::ReadProposal,
         Self::Submit,
+        Self::RemindSigner,
         Self::OpenForChange,
+        Self::ChangeEditorially,
         Self::Minute,
         Self::Dispatch,
     ];
@@ -54,7 +60,7 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
     match verb {
         Verb::Register => roles.has(Registrator),
         Verb::Assign => roles.has(Registrator) || relation.heads,
-        Verb::Plan => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
+        Verb::Plan | Verb::RemindSigner => roles.any(&[Registrator, Namndsekreterare]) || relation.writes,
         Verb::Write | Verb::Submit => relation.writes,
         Verb::ReadDraft => {
             roles.any(&[Registrator, Namndsekreterare])
@@ -66,7 +72,7 @@ pub fn may(roles: Roles, relation: Relation, verb: Verb) -> bool {
         Verb::ReadProposal => may(roles, relation, Verb::ReadDraft) || relation.published,
         Verb::OpenForChange => relation.writes || relation.heads || relation.signs,
         Verb::Minute => roles.has(Namndsekreterare),
-        Verb::Dispatch => roles.any(&[Registrator, Namndsekreterare]),
+        Verb::ChangeEditorially | Verb::Dispatch => roles.any(&[Registrator, Namndsekreterare]),
     }
 }
 
@@ -126,7 +132,9 @@ mod tests {
         ReadDraft: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar)
         ReadProposal: registrator namndsekreterare (skriver) (chef) (attesterar) (granskar) (utsänt)
         Submit: (skriver)
+        RemindSigner: registrator namndsekreterare (skriver)
         OpenForChange: (skriver) (chef) (attesterar)
+        ChangeEditorially: registrator namndsekreterare
         Minute: namndsekreterare
         Dispatch: registrator namndsekreterare
         ");

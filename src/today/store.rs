@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    attests::deadline::on_working_day,
     calendar::{holidays::add_working_days, law},
     error::Result,
     people::model::{Actor, Role},
@@ -70,15 +71,11 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                and exists (select 1 from attest_rounds o join attest_questions q on q.round_id = o.id
                            where o.remiss_id = m.id and o.status = 'pagar' and q.answer is null)
              union all
-             select 'attestera', m.id, m.dnr, m.title,
-                    coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum)
-             from mine m
-             join attest_rounds o on o.remiss_id = m.id and o.status = 'pagar'
-             join attest_steps t on t.round_id = o.id
-               and t.step = (select min(n.step) from attest_steps n where n.round_id = o.id
-                             and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
-             where $7 and exists (select 1 from signers_of_step(m.id, t.unit_id, t.person_id, $4) s
-                                  where s.person_id = $2 and not s.barred)
+             -- As attests::deadline::last_day says; `due` finds the working day.
+             select 'attestera', m.id, m.dnr, m.title, least(s.handin_on, s.mailing_on, m.svarsdatum)
+             from waiting_attests($1, $2, $4) w
+             join mine m on m.id = w.remiss_id
+             left join meetings s on s.id = m.meeting_id and m.beslutsvag = 'namnd' and s.status <> 'installt'
              union all
              select case when m.status = 'anmald' then 'beslut' when m.status = 'beslutad' then 'expediera'
                       when m.status = 'expedierad' then case when a.arrived then 'avsluta' else 'mottaget' end
@@ -111,8 +108,7 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
         actor.has(Role::Sekretessbehorig),
         today,
         actor.has(Role::Registrator),
-        actor.has(Role::Namndsekreterare),
-        actor.has(Role::Attestant)
+        actor.has(Role::Namndsekreterare)
     )
     .fetch_all(conn)
     .await?;
@@ -124,12 +120,13 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
 }
 
 /// When something is due that the law counts from a day: that an incoming letter came, that a meeting was held, that a
-/// protocol was approved. The others have their day already.
+/// protocol was approved. An attest is due on a working day. The others have their day already.
 fn due(kind: &str, day: NaiveDate) -> NaiveDate {
     match kind {
         "registrera" => add_working_days(day, 1),
         "justera" => law::latest_justering(day),
         "ansla" => law::latest_anslag(day),
+        "attestera" => on_working_day(day),
         _ => day,
     }
 }
@@ -146,6 +143,7 @@ mod tests {
             ("justera", "2026-03-20", "2026-04-07"),
             ("justera_genast", "2026-03-20", "2026-03-20"),
             ("ansla", "2026-03-05", "2026-03-09"),
+            ("attestera", "2026-03-07", "2026-03-06"),
             ("beslut", "2026-03-07", "2026-03-07"),
         ] {
             assert_eq!(due(kind, day.parse().unwrap()), expected.parse().unwrap(), "{kind} {day}");

@@ -156,19 +156,44 @@ async fn keep(
     store::insert(conn, actor, moment, case.id, new).await
 }
 
-/// The board's own wording as a new version of origin beslutad. In the caller's transaction, which holds the lock on
-/// the case; writes no event.
-pub async fn cut_decided(
+/// Other words for a version as a new one: the board's own (beslutad), or changed editorially (redaktionell). In the
+/// caller's transaction, which holds the lock on the case; writes no event.
+pub async fn cut_reworded(
     conn: &mut PgConnection,
     actor: &Actor,
     moment: Moment,
     case: &Case,
     base_version: Uuid,
     sections: Vec<Section<FrozenFact>>,
+    origin: Origin,
 ) -> Result<VersionRef> {
     let base = store::printed(conn, base_version).await?;
     let printed = Printed { sections, date: moment.today, ..base };
-    keep(conn, actor, moment, case, &printed, Origin::Beslutad, "").await
+    keep(conn, actor, moment, case, &printed, origin, "").await
+}
+
+/// The proposal that another becomes when one of its versions is put in place of the one of its kind. In the caller's
+/// transaction, which holds the lock on the case.
+pub async fn exchange(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    proposal: Uuid,
+    (kind, version): (Kind, VersionRef),
+) -> Result<Cut> {
+    let mut versions = Vec::new();
+    for old in store::of_proposal(conn, proposal).await? {
+        let kept = VersionRef { id: old.id, number: old.number, sha256: old.sha256 };
+        versions.push((old.kind, if old.kind == kind { version.clone() } else { kept }));
+    }
+    let bilagor = store::bound(conn, proposal).await?;
+    let manifest = manifest(&versions, &bilagor)?;
+    let sha256 = sha256_hex(&manifest);
+    let ids: Vec<Uuid> = versions.iter().map(|(_, version)| version.id).collect();
+    let (proposal_id, proposal_number) =
+        store::insert_proposal(conn, actor, moment, case.id, &manifest, &sha256, &ids, &bilagor).await?;
+    Ok(Cut { proposal_id, proposal_number, manifest_sha256: sha256, is_new: true })
 }
 
 /// Cuts a version of a draft by hand.

@@ -7,6 +7,7 @@ pub mod documents;
 pub mod model;
 pub mod pages;
 pub mod rendering;
+pub mod rewording;
 pub mod secrecy;
 pub mod standing;
 pub mod store;

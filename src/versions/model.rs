@@ -16,13 +16,15 @@ pub enum Origin {
     Granskning,
     /// To be attested.
     Attest,
+    /// Changed editorially after it was attested.
+    Redaktionell,
     /// The wording that the board chose instead.
     Beslutad,
 }
 
 impl Origin {
     /// All origins.
-    pub const ALL: [Self; 4] = [Self::Namngiven, Self::Granskning, Self::Attest, Self::Beslutad];
+    pub const ALL: [Self; 5] = [Self::Namngiven, Self::Granskning, Self::Attest, Self::Redaktionell, Self::Beslutad];
 
     /// As it stands in the database.
     #[must_use]
@@ -31,6 +33,7 @@ impl Origin {
             Self::Namngiven => "namngiven",
             Self::Granskning => "granskning",
             Self::Attest => "attest",
+            Self::Redaktionell => "redaktionell",
             Self::Beslutad => "beslutad",
         }
     }
@@ -42,6 +45,7 @@ impl Origin {
             Self::Namngiven => "sparad för hand",
             Self::Granskning => "skickad för granskning",
             Self::Attest => "skickad för attest",
+            Self::Redaktionell => "redaktionell ändring",
             Self::Beslutad => "beslutad lydelse",
         }
     }

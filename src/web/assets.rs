@@ -1,4 +1,4 @@
-//! Style sheets and the editor, joined once and named by their content, so that browsers keep them for good.
+//! Style sheets and scripts, joined once and named by their content, so that browsers keep them for good.
 
 use std::sync::LazyLock;
 
@@ -32,10 +32,13 @@ const EDITOR: &str = include_str!(concat!(env!("OUT_DIR"), "/editor.js"));
 
 /// What asks the browser for a passkey.
 const PASSKEYS: &str = include_str!("../../static/js/passkeys.js");
+/// What goes to a link by key.
+const KEYS: &str = include_str!("../../static/js/keys.js");
 
 static NAME: LazyLock<String> = LazyLock::new(|| named("yttra", CSS, "css"));
 static EDITOR_NAME: LazyLock<String> = LazyLock::new(|| named("editor", EDITOR, "js"));
 static PASSKEYS_NAME: LazyLock<String> = LazyLock::new(|| named("passkeys", PASSKEYS, "js"));
+static KEYS_NAME: LazyLock<String> = LazyLock::new(|| named("keys", KEYS, "js"));
 
 fn named(stem: &str, content: &str, ending: &str) -> String {
     let hash = hex::encode(Sha256::digest(content));
@@ -60,6 +63,12 @@ pub fn passkeys() -> String {
     format!("/static/{}", *PASSKEYS_NAME)
 }
 
+/// The address of the script of the keys.
+#[must_use]
+pub fn keys() -> String {
+    format!("/static/{}", *KEYS_NAME)
+}
+
 /// `GET /static/{name}`
 pub async fn show(Path(name): Path<String>) -> Response {
     const FOREVER: &str = "public, max-age=31536000, immutable";
@@ -70,6 +79,9 @@ pub async fn show(Path(name): Path<String>) -> Response {
             .into_response()
     } else if name == *PASSKEYS_NAME {
         ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], PASSKEYS)
+            .into_response()
+    } else if name == *KEYS_NAME {
+        ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8"), (header::CACHE_CONTROL, FOREVER)], KEYS)
             .into_response()
     } else if name == "yttra.svg" {
         let icon = include_str!("../../static/yttra.svg");

@@ -45,6 +45,8 @@ pub struct Entry {
     pub label: &'static str,
     /// Whether the page is there.
     pub current: bool,
+    /// How much waits there, if anything does.
+    pub waiting: Option<i64>,
 }
 
 impl Chrome {
@@ -74,7 +76,10 @@ impl Chrome {
         ]
         .into_iter()
         .filter(|(.., shown)| *shown)
-        .map(|(place, href, label, _)| Entry { href, label, current: place == self.place })
+        .map(|(place, href, label, _)| {
+            let waiting = self.actor.attests_waiting.filter(|number| place == Place::Attests && *number > 0);
+            Entry { href, label, current: place == self.place, waiting }
+        })
         .collect()
     }
 

@@ -30,6 +30,13 @@ impl Errors {
         Self(self.0.into_iter().map(moved).collect())
     }
 
+    /// These, and others below them.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.0.extend(others.0);
+        self
+    }
+
     /// Adds an error to a field.
     pub fn push(&mut self, field: &str, sentence: impl Into<String>) {
         self.0.push((field.to_owned(), sentence.into()));

@@ -364,6 +364,7 @@ async fn every_route_for_every_role() {
     POST /attestera/flera                                                   >  -  -  -  -  -  -  +  +  +  -  -  -  +
     POST /attestera/flera/utmaning                                          >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /attestera/flera/{omgang}                                          >  -  -  -  -  -  -  0  0  0  -  -  -  0
+    GET  /attestera/attesterat                                              >  -  -  -  -  -  -  +  +  +  -  -  -  +
     GET  /remisser/{id}/attest                                 attest       >  +  +  +  -  -  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 beslutad     >  +  +  +  -  +  -  +  +  -  +  -  -  0
     GET  /remisser/{id}/attest                                 hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
@@ -373,8 +374,11 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/attest/avvisning                       attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/fragor                          attest       >  -  -  -  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/fragor/{fraga}                  attest       >  -  +  +  -  -  -  -  -  -  -  -  -  0
+    POST /remisser/{id}/attest/paminnelse                      attest       >  +  +  +  -  -  -  -  -  -  +  -  -  0
     GET  /remisser/{id}/attest/oppning                         attest       >  -  +  +  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/oppning                         attest       >  -  +  +  -  -  -  +  +  -  -  -  -  0
+    GET  /remisser/{id}/attest/redaktionell-andring/{slag}                  >  +  -  -  -  -  -  -  -  -  +  -  -  0
+    POST /remisser/{id}/attest/redaktionell-andring/{slag}                  >  +  -  -  -  -  -  -  -  -  +  -  -  0
     GET  /remisser/{id}/plan                                   fordelad     >  +  +  +  +  +  +  +  +  +  +  +  +  0
     GET  /remisser/{id}/plan                                   hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     POST /remisser/{id}/plan                                   fordelad     >  +  +  +  -  -  -  -  -  -  +  -  -  0
@@ -404,14 +408,6 @@ async fn every_route_for_every_role() {
     POST /admin/personer/{id}/losenord                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/utloggning                                    >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/passkeys                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    GET  /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
-    POST /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
-    GET  /admin/enheter/ny                                                  >  -  -  -  -  -  -  -  -  -  -  +  -  +
-    GET  /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}/chefer                                         >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}/chefer/{chef}/slut                             >  -  -  -  -  -  -  -  -  -  -  +  -  0
-    POST /admin/enheter/{id}/chefer/{chef}/borttagen                        >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/personer/{id}/franvaro                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/franvaro                                      >  -  -  -  -  -  -  -  -  -  -  +  -  0
     POST /admin/personer/{id}/franvaro/{tid}/slut                           >  -  -  -  -  -  -  -  -  -  -  +  -  0
@@ -420,6 +416,14 @@ async fn every_route_for_every_role() {
     GET  /admin/attestkedja/{kedja}                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/attestkedja/{kedja}                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/attestkedja/{kedja}/borttagen                               >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    POST /admin/enheter                                                     >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/enheter/ny                                                  >  -  -  -  -  -  -  -  -  -  -  +  -  +
+    GET  /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}                                                >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}/chefer                                         >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}/chefer/{chef}/slut                             >  -  -  -  -  -  -  -  -  -  -  +  -  0
+    POST /admin/enheter/{id}/chefer/{chef}/borttagen                        >  -  -  -  -  -  -  -  -  -  -  +  -  0
     GET  /admin/rad                                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     POST /admin/rad                                                         >  -  -  -  -  -  -  -  -  -  -  +  -  +
     GET  /admin/rad/ny                                                      >  -  -  -  -  -  -  -  -  -  -  +  -  +

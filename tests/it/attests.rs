@@ -140,7 +140,7 @@ async fn the_chain_signs_in_order_and_the_document_is_kept() {
         assert_eq!(visitor.get(&format!("/remisser/{id}")).await.status, StatusCode::OK);
         assert_eq!(visitor.get(&format!("/remisser/{id}/attest")).await.status, StatusCode::OK);
     }
-    assert!(chief.get("/attestera").await.text().contains("Toaletter"));
+    assert!(chief.get("/attestera/attesterat").await.text().contains("Toaletter"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -244,7 +244,7 @@ async fn the_same_text_sent_again_keeps_its_attests_and_another_does_not() {
     let told: Vec<String> = mails(&test).await.into_iter().filter(|mail| mail.contains("gäller inte längre")).collect();
     assert_eq!(told.len(), 2);
     let chief = test.sign_in(cast::CHEF).await;
-    assert!(chief.get("/attestera").await.text().contains("Gäller inte längre"));
+    assert!(chief.get("/attestera/attesterat").await.text().contains("Gäller inte längre"));
     send(&test, id).await;
     assert_eq!(status(&test, id).await, "attesterad");
 

@@ -4,7 +4,7 @@ use fantoccini::key::Key;
 
 use crate::support::{
     browser::{Browser, Server},
-    cast::{PASSWORD, REGISTRATOR},
+    cast::{DIREKTOR, PASSWORD, REGISTRATOR},
 };
 
 async fn write(browser: &Browser, text: &str) {
@@ -84,5 +84,65 @@ async fn one_comes_all_the_way_with_keys_only() {
     tab_to(&browser, "Logga ut").await;
     browser.leave_by(browser.key(&[], Key::Enter)).await;
     assert_eq!(browser.heading().await, "Logga in");
+    browser.close().await;
+}
+
+/// Opens the page of what waits for the director's attest.
+async fn to_attest(browser: &Browser, server: &Server) {
+    browser.sign_in(server, DIREKTOR).await;
+    browser.goto(&server.url("/attestera")).await;
+    let page = "return document.querySelector('.attest-item h2 a').href";
+    let page = browser.client.execute(page, vec![]).await.unwrap();
+    browser.goto(page.as_str().unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_signer_has_keys_that_do_nothing_while_she_writes() {
+    let server = Server::start("2026-03-02").await;
+    let browser = Browser::open().await;
+    to_attest(&browser, &server).await;
+    assert!(browser.text().await.contains("Tangenter: Alt+Skift+1 till attesten"));
+    let held = [Key::Alt, Key::Shift];
+    browser.key(&held, '2').await;
+    assert_eq!(focused(&browser).await, "Vad behöver ändras?");
+    // In a field the same keys are hers to write with.
+    browser.key(&held, '1').await;
+    assert_eq!(focused(&browser).await, "Vad behöver ändras?");
+    browser.client.execute("document.activeElement.blur()", vec![]).await.unwrap();
+    // One letter alone, or with less, does nothing.
+    browser.key(&[], '1').await;
+    browser.key(&[Key::Shift], '1').await;
+    assert_eq!(focused(&browser).await, "body");
+    browser.key(&held, '1').await;
+    assert_eq!(focused(&browser).await, "Ditt lösenord");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn on_a_telephone_nothing_that_has_focus_is_behind_the_bar() {
+    let server = Server::start("2026-03-02").await;
+    let browser = Browser::open_phone().await;
+    to_attest(&browser, &server).await;
+    // Whether what has focus lies behind the bar, all but a strip, once the page has come to rest.
+    let script = "const done = arguments[0], bar = document.querySelector('.act-bar');
+        const rest = (before, times) => setTimeout(() => {
+          if (before !== scrollY && times < 50) return rest(scrollY, times + 1);
+          const e = document.activeElement, box = e.getBoundingClientRect(), top = bar.getBoundingClientRect().top;
+          const seen = Math.min(box.bottom, top) - Math.max(box.top, 0);
+          const hidden = e !== document.body && !bar.contains(e) && seen < Math.min(box.height, 24) - 1;
+          done([e.textContent.trim().slice(0, 40) || e.id || e.tagName, hidden, getComputedStyle(bar).position]);
+        }, 40);
+        rest(-1, 0);";
+    let mut seen = Vec::new();
+    for back in [false, true] {
+        for _ in 0..30 {
+            browser.key(if back { &[Key::Shift] } else { &[] }, Key::Tab).await;
+            let told = browser.client.execute_async(script, vec![]).await.unwrap();
+            assert_eq!(told[1], false, "{} is behind the bar", told[0]);
+            assert_eq!(told[2], "fixed");
+            seen.push(told[0].as_str().unwrap().to_owned());
+        }
+    }
+    assert!(["Kontrollsumma", "losenord", "kommentar"].iter().all(|id| seen.iter().any(|name| name == id)), "{seen:?}");
     browser.close().await;
 }

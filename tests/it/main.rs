@@ -10,6 +10,7 @@
 mod access;
 mod accessibility;
 mod admin;
+mod attesting;
 mod attests;
 mod backup;
 mod board;

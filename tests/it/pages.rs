@@ -13,8 +13,8 @@ use crate::{
 };
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
-/// map that is missing here fails.
-const QUERIES: [(&str, &str, &str, usize); 86] = [
+/// map that is missing here fails. What waits for her attest is counted with the session, on every page.
+const QUERIES: [(&str, &str, &str, usize); 89] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 4),
@@ -64,9 +64,10 @@ const QUERIES: [(&str, &str, &str, usize); 86] = [
     (cast::GRANSKARE, "", "/granska", 2),
     (cast::GRANSKARE, "granskning", "/remisser/{id}/granskning", 8),
     ("hl", "beslutad", "/remisser/{id}/granskning", 7),
-    (cast::CHEF, "", "/attestera", 3),
+    (cast::CHEF, "", "/attestera", 2),
+    (cast::CHEF, "", "/attestera/attesterat", 2),
     ("hl", "utkast", "/remisser/{id}/attest", 13),
-    (cast::CHEF, "attest", "/remisser/{id}/attest", 14),
+    (cast::CHEF, "attest", "/remisser/{id}/attest", 18),
     (cast::CHEF, "attest", "/remisser/{id}/attest/oppning", 5),
     ("hl", "fordelad", "/remisser/{id}/plan", 8),
     (cast::REGISTRATOR, "beslutad", "/remisser/{id}/expediering", 9),
@@ -208,7 +209,7 @@ const GROWING: [(&str, &str); 27] = [
     (cast::LASARE, "/sok?q=remiss"),
     (cast::GRANSKARE, "/granska"),
     (cast::CHEF, "/attestera"),
-    (cast::DIREKTOR, "/attestera"),
+    (cast::DIREKTOR, "/attestera/attesterat"),
     (cast::HANDLAGGARE, "/remisser/{id}"),
     (cast::HANDLAGGARE, "/remisser/{id}/handelser"),
     (cast::HANDLAGGARE, "/remisser/{id}/granskning"),

@@ -41,7 +41,14 @@ async fn a_secret_case_stands_in_no_list() {
     let by_number = format!("/remisser?sok={}", yttra::web::percent_encoded(&secret.dnr));
     let lists = ["/remisser", &searched, &by_number, "/remisser?status=attesterad"];
     for visitor in blind(&world).await {
-        for path in lists.into_iter().chain(["/idag", "/granska", "/sammantraden", "/inkorg", "/attestera"]) {
+        for path in lists.into_iter().chain([
+            "/idag",
+            "/granska",
+            "/sammantraden",
+            "/inkorg",
+            "/attestera",
+            "/attestera/attesterat",
+        ]) {
             let page = visitor.get(path).await.text();
             let is_shown = page.contains(&format!("data-dnr=\"{}\"", secret.dnr)) || page.contains(&secret.title);
             // What was searched for stands in the field of the search.

@@ -12,7 +12,6 @@ import asyncio
 import json
 from datetime import datetime
 
-from asn1crypto import cms
 from pyhanko.keys import load_certs_from_pemder
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import async_validate_pdf_signature
@@ -95,12 +94,41 @@ def profile(signature):
     data = signature.signed_data
     if data["encap_content_info"]["content"].native is not None or len(data["signer_infos"]) != 1:
         faults.append("it is not detached, or has not one signer")
-    # DER: what is read, written again, is the same bytes.
-    whole = cms.ContentInfo.load(bytes(entry["/Contents"]))
-    again = cms.ContentInfo({"content_type": "signed_data", "content": whole["content"].copy()})
-    if not bytes(entry["/Contents"]).startswith(again.dump(force=True)):
+    if not is_der(bytes(entry["/Contents"])[: whole_length(bytes(entry["/Contents"]))]):
         faults.append("it is not written in DER")
     return faults
+
+
+def whole_length(data):
+    _, start, length = head(data)
+    return start + length
+
+
+def head(data):
+    """Tag, where the content begins, and how long it is; an error for a length that is not DER's (X.690, 10.1)."""
+    tag, first = data[0], data[1]
+    if first < 0x80:
+        return tag, 2, first
+    count = first & 0x7F
+    length = int.from_bytes(data[2 : 2 + count], "big")
+    if not count or data[2] == 0 or length < 0x80:
+        raise ValueError("a length is not the shortest")
+    return tag, 2 + count, length
+
+
+def is_der(data):
+    """Whether every length is the shortest, and every set is in order (X.690, 11.6)."""
+    members = []
+    while data:
+        tag, start, length = head(data)
+        if len(data) < start + length:
+            return False
+        content, member, data = data[start : start + length], data[: start + length], data[start + length :]
+        inside = is_der(content) if tag & 0x20 else []
+        if inside is False or tag == 0x31 and inside != sorted(inside):
+            return False
+        members.append(member)
+    return members
 
 
 async def judge(path, roots, time_roots, at):

@@ -24,8 +24,12 @@ pub fn words(pdf: &[u8]) -> String {
 
 /// The printed lines.
 pub fn lines(pdf: &[u8]) -> Vec<String> {
-    let raw = String::from_utf8(poppler("pdftotext", &["-layout", "-", "-"], pdf)).expect("pdftotext writes UTF-8");
-    raw.lines().map(|line| line.trim_end().to_owned()).collect()
+    read("-layout", pdf).lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// What `pdftotext` prints with an option.
+pub fn read(option: &str, pdf: &[u8]) -> String {
+    String::from_utf8(poppler("pdftotext", &[option, "-", "-"], pdf)).expect("pdftotext writes UTF-8")
 }
 
 /// The structure tree as `pdfinfo` tells it.
@@ -45,6 +49,21 @@ fn poppler(tool: &str, arguments: &[&str], pdf: &[u8]) -> Vec<u8> {
     let output = child.wait_with_output().expect("the tool ends");
     assert!(output.status.success(), "{tool} refused the file");
     output.stdout
+}
+
+/// What a program prints that wants the file on disk, such as qpdf, which tells by its exit code of what is amiss.
+pub fn on_file(program: &str, arguments: &[&str], pdf: &[u8]) -> Vec<u8> {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(pdf).expect("the file is written");
+    let output = Command::new(program).args(arguments).arg(file.path()).output().expect("it is installed");
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {} {told}", String::from_utf8_lossy(&output.stdout));
+    output.stdout
+}
+
+/// Whether the file has this text in it as it stands.
+pub fn contains(pdf: &[u8], text: &str) -> bool {
+    pdf.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 pub fn text(words: &str) -> Value {

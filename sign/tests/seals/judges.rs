@@ -12,7 +12,8 @@ use tempfile::TempDir;
 use crate::keys::{AUTHORITY, LEAF, P256, RSA, Workshop, today};
 use crate::stamps::Service;
 use crate::support::{
-    House, PACKED, PAPER, digits, first, house, last, now, program, reference, signature, updated, with_signature,
+    House, KNOTTY, PACKED, PAPER, digits, first, house, last, now, program, reference, signature, updated,
+    with_signature,
 };
 
 /// Python with the judges of `tests/judges/requirements.txt`.
@@ -118,7 +119,7 @@ fn tampered(house: &House, sealed: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
 #[test]
 fn pdfsig_accepts_the_seal_and_sees_every_changed_byte() {
     let (house, desk) = (house("Nämnden"), Desk::new());
-    for paper in [PAPER, PACKED] {
+    for paper in [PAPER, PACKED, KNOTTY] {
         let told = desk.pdfsig(&house.sealer.seal(paper, now(), "Attesterad", None).unwrap());
         assert!(accepted_by_pdfsig(&told), "{told}");
         assert!(told.contains("ETSI.CAdES.detached") && told.contains("CN=Nämnden"), "{told}");
@@ -137,14 +138,14 @@ fn pdfsig_accepts_the_seal_and_sees_every_changed_byte() {
 fn pyhanko_accepts_b_b_and_sees_every_changed_byte() {
     let (house, desk) = (house("Nämnden"), Desk::new());
     let sealed = house.sealed();
-    let packed = house.sealer.seal(PACKED, now(), "Attesterad", None).unwrap();
     let changed = changed(&sealed);
-    let mut files = vec![sealed.clone(), packed];
+    let mut files = vec![sealed.clone()];
+    files.extend([PACKED, KNOTTY].map(|paper| house.sealer.seal(paper, now(), "Attesterad", None).unwrap()));
     files.extend(changed.iter().map(|(_, file)| file.clone()));
     let tampered = tampered(&house, &sealed);
     files.extend(tampered.iter().map(|(_, file)| file.clone()));
     let verdicts = desk.pyhanko(&files, &house.root, None, now());
-    for verdict in &verdicts[..2] {
+    for verdict in &verdicts[..3] {
         assert!(accepted_by_pyhanko(verdict), "{verdict}");
         assert_eq!(
             (verdict["profile"].clone(), verdict["modification"].clone()),
@@ -153,7 +154,7 @@ fn pyhanko_accepts_b_b_and_sees_every_changed_byte() {
     }
     let names =
         changed.iter().map(|(at, _)| format!("byte {at}")).chain(tampered.iter().map(|(what, _)| (*what).to_owned()));
-    for (what, verdict) in names.zip(&verdicts[2..]) {
+    for (what, verdict) in names.zip(&verdicts[3..]) {
         assert!(!accepted_by_pyhanko(verdict), "{what}: {verdict}");
     }
     let stranger = &desk.pyhanko(&[sealed], &crate::support::house("Annan").root, None, now())[0];
@@ -201,7 +202,7 @@ fn seals_of_pyhanko_are_read() {
     shop.certificate("rsa", RSA, Some("rot"), LEAF);
     let anchors = Anchors::from_pem([shop.read("rot.pem").as_str()]).unwrap();
     for (key, options) in [("ec", vec![]), ("rsa", vec![]), ("ec", vec!["adobe"]), ("rsa", vec!["pss"])] {
-        for paper in [PAPER, PACKED] {
+        for paper in [PAPER, PACKED, KNOTTY] {
             let (source, target) = (desk.put("in.pdf", paper), desk.0.path().join("out.pdf"));
             let pems = [format!("{key}.key"), format!("{key}.pem")].map(|name| shop.path(&name));
             said(python().arg("other.py").args(&pems).args([&source, &target]).args(&options));
@@ -223,7 +224,7 @@ fn seals_of_pyhanko_are_read() {
 #[test]
 fn qpdf_finds_no_error() {
     let (house, desk) = (house("Nämnden"), Desk::new());
-    for paper in [PAPER, PACKED] {
+    for paper in [PAPER, PACKED, KNOTTY] {
         let sealed = desk.put("sealed.pdf", house.sealer.seal(paper, now(), "Attesterad", None).unwrap());
         // Warnings end with 3, errors with 2.
         let told = said(Command::new(program("qpdf")).arg("--check").arg(&sealed));
@@ -250,9 +251,8 @@ fn outloud(file: &Path) -> Value {
 fn checkers_of_pdf_ua_find_nothing() {
     let (house, desk) = (house("Nämnden"), Desk::new());
     let sealed = house.sealed();
-    let packed = house.sealer.seal(PACKED, now(), "Attesterad", None).unwrap();
-    for file in [&sealed, &packed] {
-        let path = desk.put("sealed.pdf", file);
+    for paper in [PAPER, PACKED, KNOTTY] {
+        let path = desk.put("sealed.pdf", house.sealer.seal(paper, now(), "Attesterad", None).unwrap());
         let told = outloud(&path);
         assert_eq!((&told["counts"]["error"], &told["counts"]["warning"]), (&0.into(), &0.into()), "{told}");
         assert_eq!(told["stats"]["features"]["forms"], true, "the seal's field is not seen");
@@ -281,13 +281,15 @@ fn nothing_of_pdf_a_is_lost_as_far_as_we_check() {
     ];
     let mut command = python();
     command.arg("archival.py").arg(desk.put("table.pdf", &sealed));
-    command.arg(desk.put("stream.pdf", house.sealer.seal(PACKED, now(), "Attesterad", None).unwrap()));
+    for (name, paper) in [("packed.pdf", PACKED), ("knotty.pdf", KNOTTY)] {
+        command.arg(desk.put(name, house.sealer.seal(paper, now(), "Attesterad", None).unwrap()));
+    }
     for (index, (from, to, _)) in spoils.iter().enumerate() {
         command.arg(desk.put(&format!("{index}.pdf"), spoilt(&sealed, from, to)));
     }
     let told = said(&mut command);
     let mut lines = told.lines();
-    assert_eq!((lines.next(), lines.next()), (Some("[]"), Some("[]")));
+    assert_eq!([lines.next(), lines.next(), lines.next()], [Some("[]"); 3]);
     for ((from, _, rule), line) in spoils.iter().zip(lines) {
         assert!(line.contains(rule), "{from}: {line}");
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use sign::{Error, attachments, seals, unsealed};
 
-use crate::support::{House, PACKED, PAPER, digits, house, now};
+use crate::support::{House, PACKED, PAPER, digits, house, last, now};
 
 /// A small generator of numbers, the same at every run.
 struct Dice(u64);
@@ -136,6 +136,33 @@ fn traps_are_walked_past() {
         bear(&house, &trap, &[]);
     }
     assert!(matches!(seals(&file(&[text("<<>>")], "/Encrypt 5 0 R"), &house.anchors()), Err(Error::Encrypted)));
+}
+
+/// A signature whose sets would take long to sort, or that is deeper than any stack.
+#[test]
+fn monstrous_signatures_are_walked_past() {
+    let house = house("Nämnden");
+    let der = |tag: u8, content: &[u8]| {
+        let length = u32::try_from(content.len()).unwrap().to_be_bytes();
+        [&[tag, 0x84], &length[..], content].concat()
+    };
+    let many = der(0x31, &[5, 0].repeat(40_000));
+    let deep = (0..4000).fold(vec![5, 0], |inner, _| der(0x30, &inner));
+    for inside in [many, deep] {
+        let signature = der(0x30, &inside);
+        let mut sealed = house.sealed();
+        let hole = digits(&sealed);
+        sealed.splice(hole, hex::encode(signature).into_bytes()).for_each(drop);
+        // The table at the end now points beside the mark; what matters is that the string is read.
+        let at = last(&sealed, b"\nxref\n") + 1;
+        let end = last(&sealed, b"startxref\n") + 10;
+        sealed.truncate(end);
+        sealed.extend(format!("{at}\n%%EOF\n").as_bytes());
+        let start = Instant::now();
+        bear(&house, &sealed, &[]);
+        assert!(house.only(&sealed).unreadable.unwrap().contains("not read"));
+        assert!(start.elapsed() < Duration::from_secs(5));
+    }
 }
 
 #[test]

@@ -10,6 +10,9 @@ pub const PAPER: &[u8] = include_bytes!("papers/paper.pdf");
 /// The same by `qpdf --object-streams=generate`: object streams and a cross-reference stream.
 pub const PACKED: &[u8] = include_bytes!("papers/packed.pdf");
 
+/// The same rearranged with pikepdf: lists and trees as objects of their own, the parent tree with branches, an empty form.
+pub const KNOTTY: &[u8] = include_bytes!("papers/knotty.pdf");
+
 /// A time like any.
 pub fn now() -> DateTime<Utc> {
     Utc.with_ymd_and_hms(2026, 2, 5, 10, 11, 12).unwrap()

@@ -1,12 +1,12 @@
 //! A seal that is as it should be.
 
-use crate::support::{PACKED, PAPER, house, now};
+use crate::support::{KNOTTY, PACKED, PAPER, house, now};
 use sign::{Basis, Covers, Error, Level, Trust, attachments, seals, unsealed};
 
 #[test]
 fn a_seal_is_read_back_as_it_was_put() {
     let house = house("Kulturnämnden");
-    for paper in [PAPER, PACKED] {
+    for paper in [PAPER, PACKED, KNOTTY] {
         let sealed = house.sealer.seal(paper, now(), "Attesterad å nämndens vägnar", None).unwrap();
         assert!(sealed.starts_with(paper));
         let seal = house.only(&sealed);

@@ -1,12 +1,17 @@
 //! Sending back, opening for change, and questions that do neither.
 
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::current;
 use crate::{
     app::App,
-    attests::store,
+    attests::{
+        round::{Chain, Editorial},
+        store,
+    },
     clock::Moment,
+    drafts,
     error::Result,
     events::{self, Event},
     outbox::{Notice, notify},
@@ -14,9 +19,10 @@ use crate::{
     remisser::{
         self,
         commands::{about, locked},
-        model::Action,
+        model::{Action, Case},
         policy::{self, Verb},
     },
+    versions::{self, model::Origin},
 };
 
 /// A signer whose turn it is sends the proposal back with a comment.
@@ -24,9 +30,14 @@ pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version:
     actor.require(&[Role::Attestant])?;
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, version).await?;
-    let next = case.next(Action::RefuseAttest)?;
+    case.next(Action::RefuseAttest)?;
     let chain = current(&mut tx, actor, moment, &case).await?;
     let (step, _) = chain.turn_of(actor.id, true)?;
+    if let Some(editorial) = &chain.round.editorial {
+        refuse_editorial(&mut tx, app, actor, moment, &case, (&chain, editorial), comment).await?;
+        return Ok(tx.commit().await?);
+    }
+    let next = case.next(Action::RefuseAttest)?;
     store::refuse_round(&mut tx, actor, id, comment, moment.now).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     let people: Vec<Uuid> = case.handlaggare_id.into_iter().collect();
@@ -38,7 +49,37 @@ pub async fn refuse(app: &App, actor: &Actor, moment: Moment, id: Uuid, version:
     Ok(tx.commit().await?)
 }
 
-/// Opens what is out for attest, or attested, for change: the round is void, and those who signed are told so.
+/// A signer does not accept a redaktionell ändring: what was attested before it counts again, with its papers.
+async fn refuse_editorial(
+    conn: &mut PgConnection,
+    app: &App,
+    actor: &Actor,
+    moment: Moment,
+    case: &Case,
+    (chain, editorial): (&Chain, &Editorial),
+    comment: &str,
+) -> Result<()> {
+    let next = case.next(Action::RefuseEditorial)?;
+    store::refuse_round(conn, actor, case.id, comment, moment.now).await?;
+    store::revive_round(conn, editorial.of_round).await?;
+    remisser::store::set_status(conn, case, next, moment.now).await?;
+    let mut people = store::secretaries(conn, actor.myndighet.id).await?;
+    people.extend(case.handlaggare_id);
+    people.push(chain.round.opened_by_id);
+    people.sort_unstable();
+    people.dedup();
+    let text = format!(
+        "{} har sagt nej till den redaktionella ändringen. Förslaget gäller som det attesterades.\n\nKommentar: {comment}",
+        actor.name
+    );
+    let notice = Notice { subject: "Nej till redaktionell ändring", text: &text, page: "/attest" };
+    notify(conn, app, actor, moment, case, &people, notice).await?;
+    events::append(conn, moment, about(actor, case.id), &Event::EditorialRefused { name: actor.name.clone() }).await?;
+    Ok(())
+}
+
+/// Opens what is out for attest, or attested, for change: the round is void, and those who signed are told so. What was
+/// changed editorially since the draft was sent comes into the draft.
 pub async fn open_for_change(
     app: &App,
     actor: &Actor,
@@ -54,6 +95,12 @@ pub async fn open_for_change(
     let chain = current(&mut tx, actor, moment, &case).await?;
     store::void_round(&mut tx, actor, id, reason, moment.now).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
+    for version in versions::store::of_proposal(&mut tx, chain.round.proposal_id).await? {
+        if version.origin == Origin::Redaktionell {
+            let printed = versions::store::printed(&mut tx, version.id).await?;
+            drafts::commands::make_say(&mut tx, actor, moment, id, &printed).await?;
+        }
+    }
     let signed = chain.signed_by();
     let text = format!(
         "{} har öppnat förslaget för ändring. Det du attesterade gäller inte längre.\n\nSkäl: {reason}",

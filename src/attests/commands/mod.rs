@@ -2,7 +2,9 @@
 
 mod back;
 mod confirm;
+pub mod editorial;
 mod prepare;
+mod remind;
 mod sign;
 
 use chrono::NaiveDate;
@@ -12,6 +14,7 @@ use uuid::Uuid;
 pub use back::{answer, ask, open_for_change, refuse};
 pub use confirm::{Outcome, confirm, sign_several};
 pub use prepare::{MOST, Pick, Prepared, prepare};
+pub use remind::remind;
 pub use sign::{Signed, Signing, sign};
 
 use super::{

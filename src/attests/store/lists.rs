@@ -1,12 +1,18 @@
-//! What waits for a signer, and what she signed lately.
+//! What waits for a signer. Which attests those are is said by the function `waiting_attests` alone.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
+    attests::{
+        deadline::{self, LastDay},
+        model::Capacity,
+    },
+    calendar::plan::Meeting,
     error::Result,
-    people::model::{Actor, Role},
+    people::model::Actor,
+    remisser::{model::Beslutsvag, store::parse},
 };
 
 /// A case whose next signature is the actor's.
@@ -22,85 +28,109 @@ pub struct Waiting {
     pub party: String,
     /// By when the answer must have arrived.
     pub svarsdatum: NaiveDate,
-    /// The planned meeting.
-    pub held_on: Option<NaiveDate>,
-    /// The last day to hand in to it.
-    pub handin_on: Option<NaiveDate>,
+    /// By which right it is to be decided.
+    pub beslutsvag: Beslutsvag,
+    /// The planned meeting, if the board is to decide and it is not cancelled.
+    pub meeting: Option<Meeting>,
     /// What the step is called.
     pub label: String,
-    /// When it was sent for attest.
-    pub opened_at: DateTime<Utc>,
-    /// Her officer.
+    /// In what capacity she would sign.
+    pub capacity: Capacity,
+    /// The unit's own chief.
+    pub chief: Option<String>,
+    /// Since when it is her turn.
+    pub since: DateTime<Utc>,
+    /// What the steps after hers are called.
+    pub later: Vec<String>,
+    /// Its officer.
     pub handlaggare: String,
-    /// The canonical bytes of the tjänsteutlåtande.
+    /// The canonical bytes of the tjänsteutlåtande, where they were asked for.
     pub canonical: Option<Vec<u8>>,
 }
 
-/// The cases whose next signature is the actor's, the most pressing first.
-pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Waiting>> {
-    Ok(sqlx::query_as!(
-        Waiting,
-        r#"select r.id as remiss_id, r.dnr, r.title, r.party, r.svarsdatum, m.held_on as "held_on?",
-                  m.handin_on as "handin_on?", t.label, o.opened_at, h.name as handlaggare,
-                  (select v.canonical from proposal_versions b join versions v on v.id = b.version_id
-                   where b.proposal_id = o.proposal_id and v.kind = 'tjansteutlatande' limit 1) as canonical
-           from remisser r
-           join attest_rounds o on o.remiss_id = r.id and o.status = 'pagar'
-           join attest_steps t on t.round_id = o.id
-             and t.step = (select min(n.step) from attest_steps n where n.round_id = o.id
-                           and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
-           join people h on h.id = r.handlaggare_id
-           left join meetings m on m.id = r.meeting_id
-           where r.myndighet_id = $1 and r.status = 'attest' and sees_remiss(r, $2, $3, $4)
-             and exists (select 1 from signers_of_step(r.id, t.unit_id, t.person_id, $4) s
-                         where s.person_id = $2 and not s.barred)
-             and ($5 or not exists (select 1 from attests a where a.round_id = o.id and a.person_id = $2))
-           order by coalesce(m.handin_on, r.svarsdatum), r.dnr"#,
+impl Waiting {
+    /// The last day on which the attest is in time.
+    #[must_use]
+    pub fn last_day(&self) -> LastDay {
+        deadline::last_day(self.meeting.as_ref(), self.svarsdatum)
+    }
+
+    /// Its place in the list.
+    #[must_use]
+    pub fn key(&self) -> (NaiveDate, &str) {
+        (self.last_day().day, &self.dnr)
+    }
+
+    /// In whose place she would sign, as a sentence; none if it is her own.
+    #[must_use]
+    pub fn in_place_of(&self) -> Option<String> {
+        let chief = self.chief.as_deref().map_or_else(|| self.label.to_lowercase(), ToOwned::to_owned);
+        match self.capacity {
+            Capacity::Egen => None,
+            Capacity::Tf => Some(format!("Du attesterar som tillförordnad, i stället för {chief}.")),
+            Capacity::For => Some(format!("Du attesterar för {chief}.")),
+        }
+    }
+}
+
+/// The attests that wait for the actor, the most pressing first; with `texts`, what is to be read too.
+pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, texts: bool) -> Result<Vec<Waiting>> {
+    let mut rows = sqlx::query!(
+        r#"select w.remiss_id as "remiss_id!", r.dnr, r.title, r.party, r.svarsdatum, r.beslutsvag,
+                  m.id as "meeting_id?", m.held_on as "held_on?", m.handin_on as "handin_on?", m.mailing_on as "mailing_on?",
+                  w.label as "label!", w.capacity as "capacity!", w.since as "since!",
+                  coalesce((select p.name from people p where p.id = w.principal_id and p.id <> $2),
+                    (select p.name from unit_chiefs c join people p on p.id = c.person_id
+                     where c.myndighet_id = $1 and c.unit_id = w.unit_id and c.capacity = 'egen' and c.from_date <= $3
+                     order by c.from_date desc limit 1)) as chief,
+                  array(select n.label from attest_steps n where n.round_id = w.round_id and n.step > w.step
+                        and not exists (select 1 from attests a where a.round_id = n.round_id and a.step = n.step)
+                        order by n.step) as "later!",
+                  coalesce(h.name, '') as "handlaggare!",
+                  case when $4 then
+                    (select v.canonical from proposal_versions b join versions v on v.id = b.version_id
+                     where b.proposal_id = w.proposal_id and v.kind = 'tjansteutlatande' limit 1) end as canonical
+           from waiting_attests($1, $2, $3) w
+           join remisser r on r.id = w.remiss_id
+           left join people h on h.id = r.handlaggare_id
+           left join meetings m on m.id = r.meeting_id and r.beslutsvag = 'namnd' and m.status <> 'installt'"#,
         actor.myndighet.id,
         actor.id,
-        actor.has(Role::Sekretessbehorig),
         today,
-        actor.myndighet.same_person_two_steps
+        texts
     )
     .fetch_all(conn)
-    .await?)
+    .await?
+    .into_iter()
+    .map(|row| {
+        Ok(Waiting {
+            remiss_id: row.remiss_id,
+            dnr: row.dnr,
+            title: row.title,
+            party: row.party,
+            svarsdatum: row.svarsdatum,
+            beslutsvag: parse(&row.beslutsvag)?,
+            meeting: meeting(row.meeting_id, row.held_on, row.handin_on, row.mailing_on),
+            label: row.label,
+            capacity: parse(&row.capacity)?,
+            chief: row.chief,
+            since: row.since,
+            later: row.later,
+            handlaggare: row.handlaggare,
+            canonical: row.canonical,
+        })
+    })
+    .collect::<Result<Vec<_>>>()?;
+    rows.sort_by(|one, other| one.key().cmp(&other.key()));
+    Ok(rows)
 }
 
-/// Something that the actor has signed.
-#[derive(Debug, Clone)]
-pub struct Recent {
-    /// The case.
-    pub remiss_id: Uuid,
-    /// Its dnr.
-    pub dnr: String,
-    /// Its title.
-    pub title: String,
-    /// What the step is called.
-    pub label: String,
-    /// When.
-    pub at: DateTime<Utc>,
-    /// Whether the signature still counts.
-    pub valid: bool,
-}
-
-/// What the actor signed lately, newest first.
-pub async fn recent(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Recent>> {
-    Ok(sqlx::query_as!(
-        Recent,
-        r#"select r.id as remiss_id, r.dnr, r.title, t.label, a.at,
-                  exists (select 1 from attests k join attest_rounds c on c.id = k.round_id
-                          where coalesce(k.kept_from, k.id) = a.id and c.status in ('pagar', 'klar')) as "valid!"
-           from attests a
-           join attest_rounds o on o.id = a.round_id
-           join attest_steps t on t.round_id = a.round_id and t.step = a.step
-           join remisser r on r.id = o.remiss_id
-           where a.myndighet_id = $1 and a.person_id = $2 and a.kept_from is null and sees_remiss(r, $2, $3, $4)
-           order by a.at desc limit 10"#,
-        actor.myndighet.id,
-        actor.id,
-        actor.has(Role::Sekretessbehorig),
-        today
-    )
-    .fetch_all(conn)
-    .await?)
+/// A meeting that was joined from the left.
+pub(super) fn meeting(
+    id: Option<Uuid>,
+    date: Option<NaiveDate>,
+    handin: Option<NaiveDate>,
+    mailing: Option<NaiveDate>,
+) -> Option<Meeting> {
+    Some(Meeting { id: id?, date: date?, handin: handin?, mailing: mailing? })
 }

@@ -1,8 +1,12 @@
 //! SQL for rounds of attest.
 
 mod challenges;
+mod dates;
 mod lists;
 mod questions;
+mod reads;
+mod reminders;
+mod signed;
 mod write;
 
 use chrono::NaiveDate;
@@ -17,15 +21,20 @@ pub use challenges::{
     Challenge, Item, NewChallenge, NewItem, challenge_items, delete_old_challenges, find_challenge, insert_challenge,
     settle_item, use_challenge,
 };
-pub use lists::{Recent, Waiting, recent, waiting};
+pub use dates::dates;
+pub use lists::{Waiting, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
+pub use reads::{Read, has_read_another, read};
+pub use reminders::remind;
+pub use signed::signed;
 pub use write::{
-    Given, NewAttest, complete_round, end_open_round, insert_attest, open_round, refuse_round, void_round,
+    Given, NewAttest, complete_round, end_open_round, insert_attest, mark_editorial, open_round, refuse_round,
+    revive_round, void_round,
 };
 
 use super::{
     model::{Link, Signature, Signer, Unit, Whose, signers_of},
-    round::{Attest, Chain, Round, Step},
+    round::{Attest, Chain, Editorial, Round, Step},
 };
 use crate::{
     document::model::Attested,
@@ -127,12 +136,14 @@ pub async fn evidence(conn: &mut PgConnection, round: Uuid) -> Result<Vec<eviden
 async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Round>> {
     sqlx::query!(
         r#"select o.id, o.number, o.proposal_id, q.number as proposal_number, q.sha256, o.status, o.opened_at,
-                  p.name as opened_by, e.name as "ended_by?", o.reason
+                  p.name as opened_by, o.opened_by as opened_by_id, e.name as "ended_by?", o.reason,
+                  o.editorial_reason, c.id as "of_round?", c.proposal_id as "of_proposal?"
            from attest_rounds o
            join proposals q on q.id = o.proposal_id
            join people p on p.id = o.opened_by
            left join people e on e.id = o.ended_by
-           where o.remiss_id = $1 order by o.number desc limit 1"#,
+           left join attest_rounds c on c.id = o.editorial_of
+           where o.remiss_id = $1 order by o.status in ('pagar', 'klar') desc, o.number desc limit 1"#,
         remiss
     )
     .fetch_optional(conn)
@@ -147,8 +158,13 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
             status: parse(&row.status)?,
             opened_at: row.opened_at,
             opened_by: row.opened_by,
+            opened_by_id: row.opened_by_id,
             ended_by: row.ended_by,
             reason: row.reason,
+            editorial: match (row.of_round, row.of_proposal, row.editorial_reason) {
+                (Some(of_round), Some(of_proposal), Some(reason)) => Some(Editorial { of_round, of_proposal, reason }),
+                _ => None,
+            },
         })
     })
     .transpose()
@@ -157,6 +173,7 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
 async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
     sqlx::query!(
         r#"select t.step, t.label, t.unit_id, u.running as "running?", t.person_id as whose_id, w.name as "whose?",
+                  t.reminded_at,
                   a.person_id as "person?", a.name as "name?", a.title as "title?", a.capacity as "capacity?",
                   a.on_behalf_of, a.principal_id, a.own_draft as "own_draft?", a.method as "method?", a.at as "at?", a.kept_from
            from attest_steps t
@@ -186,7 +203,15 @@ async fn steps(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Step>> {
         };
         let whose = whose(row.unit_id.zip(row.running), row.whose_id.zip(row.whose));
         let whose = whose.ok_or_else(|| AppError::internal("a step of nobody"))?;
-        Ok(Step { step: row.step, label: row.label, whose, attest, signers: Vec::new(), barred: Vec::new() })
+        Ok(Step {
+            step: row.step,
+            label: row.label,
+            whose,
+            attest,
+            reminded_at: row.reminded_at,
+            signers: Vec::new(),
+            barred: Vec::new(),
+        })
     })
     .collect()
 }
@@ -279,27 +304,6 @@ pub async fn signers(
         })
     })
     .collect()
-}
-
-/// The latest proposal but this one that the person has attested or reviewed in the case.
-pub async fn last_read(conn: &mut PgConnection, remiss: Uuid, person: Uuid, except: Uuid) -> Result<Option<Uuid>> {
-    Ok(sqlx::query_scalar!(
-        r#"select proposal_id as "proposal_id!" from (
-             select o.proposal_id, a.at from attests a join attest_rounds o on o.id = a.round_id
-             where o.remiss_id = $1 and a.person_id = $2
-             union all
-             select v.proposal_id, v.answered_at from reviews v
-             where v.remiss_id = $1 and v.reviewer_id = $2 and v.status in ('besvarad', 'vidare')
-             union all
-             select o.proposal_id, o.ended_at from attest_rounds o
-             where o.remiss_id = $1 and o.ended_by = $2 and o.status = 'avvisad'
-           ) seen where proposal_id <> $3 order by at desc limit 1"#,
-        remiss,
-        person,
-        except
-    )
-    .fetch_optional(conn)
-    .await?)
 }
 
 /// A bilaga of a proposal.

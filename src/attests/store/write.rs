@@ -228,3 +228,27 @@ pub async fn end_open_round(conn: &mut PgConnection, remiss: Uuid, reason: &str,
     .await?;
     Ok(done.rows_affected() > 0)
 }
+
+/// Says of the round that was just opened that it is of a redaktionell ändring of what another attested. Guarded.
+pub async fn mark_editorial(conn: &mut PgConnection, remiss: Uuid, of_round: Uuid, reason: &str) -> Result<()> {
+    let done = sqlx::query!(
+        "update attest_rounds set editorial_of = $2, editorial_reason = $3 where remiss_id = $1 and status = 'pagar'",
+        remiss,
+        of_round,
+        reason
+    )
+    .execute(conn)
+    .await?;
+    guarded(done.rows_affected())
+}
+
+/// Lets a round that was complete, and void for a redaktionell ändring, count again. Guarded.
+pub async fn revive_round(conn: &mut PgConnection, round: Uuid) -> Result<()> {
+    let done = sqlx::query!(
+        "update attest_rounds set status = 'klar', ended_by = null, reason = null where id = $1 and status = 'upphavd'",
+        round
+    )
+    .execute(conn)
+    .await?;
+    guarded(done.rows_affected())
+}

@@ -1,6 +1,6 @@
 //! Who somebody is at a myndighet: by her session, or by name.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -44,6 +44,7 @@ struct Row {
     purge_at_closing: bool,
     least_method: String,
     others: serde_json::Value,
+    attests_waiting: Option<i64>,
 }
 
 impl From<Row> for Session {
@@ -58,6 +59,7 @@ impl From<Row> for Session {
                 roles: Roles::from(row.roles),
                 others: serde_json::from_value(row.others).unwrap_or_default(),
                 flash: None,
+                attests_waiting: row.attests_waiting,
                 myndighet: Myndighet {
                     id: row.myndighet_id,
                     slug: row.slug,
@@ -81,8 +83,9 @@ impl From<Row> for Session {
     }
 }
 
-/// The session of a token, with all that a page asks about its person: one query.
-pub async fn session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<Option<Session>> {
+/// The session of a token, with all that a page asks about its person: one query. What waits for her attest is counted
+/// for those who attest; others are not asked about.
+pub async fn session(conn: &mut PgConnection, token_hash: &[u8], today: NaiveDate) -> Result<Option<Session>> {
     let row = sqlx::query_as!(
         Row,
         r#"select s.seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id, y.slug,
@@ -91,13 +94,16 @@ pub async fn session(conn: &mut PgConnection, token_hash: &[u8]) -> Result<Optio
                   y.officer_may_attest, y.purge_at_closing, y.least_method,
                   (select coalesce(jsonb_agg(jsonb_build_array(o.id, o.namnd) order by o.namnd), '[]')
                    from memberships om join myndigheter o on o.id = om.myndighet_id
-                   where om.person_id = p.id and om.active and o.id <> y.id) as "others!"
+                   where om.person_id = p.id and om.active and o.id <> y.id) as "others!",
+                  case when 'attestant' = any(m.roles)
+                    then (select count(*) from waiting_attests(y.id, p.id, $2)) end as attests_waiting
            from sessions s
            join people p on p.id = s.person_id and p.active
            join memberships m on m.person_id = p.id and m.myndighet_id = s.myndighet_id and m.active
            join myndigheter y on y.id = m.myndighet_id
            where s.token_hash = $1"#,
-        token_hash
+        token_hash,
+        today
     )
     .fetch_optional(conn)
     .await?;
@@ -112,7 +118,7 @@ pub async fn actor(conn: &mut PgConnection, email: &str, slug: &str) -> Result<O
                   y.slug, y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
                   y.email as myndighet_email, y.dnr_format, y.chair_may_decide, y.same_person_two_steps,
                   y.officer_may_attest, y.purge_at_closing, y.least_method,
-                  '[]'::jsonb as "others!"
+                  '[]'::jsonb as "others!", null::bigint as attests_waiting
            from people p
            join memberships m on m.person_id = p.id and m.active
            join myndigheter y on y.id = m.myndighet_id

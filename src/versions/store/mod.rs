@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 pub use write::{
-    Bound, Earlier, NewRendering, NewVersion, earlier, insert, insert_proposal, insert_rendering, proposal,
+    Bound, Earlier, NewRendering, NewVersion, bound, earlier, insert, insert_proposal, insert_rendering, proposal,
 };
 
 use super::model::{Attest, Rendering, VersionRow};

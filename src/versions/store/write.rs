@@ -101,6 +101,17 @@ pub struct Bound {
     pub sha256: String,
 }
 
+/// The bilagor that a proposal binds, in printed order.
+pub async fn bound(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Bound>> {
+    Ok(sqlx::query_as!(
+        Bound,
+        "select file_id as file, name, sha256 from proposal_files where proposal_id = $1 order by position",
+        proposal
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// Keeps a proposal with what it binds. The caller holds the lock on the case.
 #[expect(clippy::too_many_arguments, reason = "who, when, which, and the parts of a proposal")]
 pub async fn insert_proposal(

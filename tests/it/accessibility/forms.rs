@@ -138,7 +138,7 @@ async fn err(walk: &mut Walk, who: &str, path: &str, fields: &[(&str, &str)], bu
 /// Every form with something wrong in it.
 pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
     type Wrong = (&'static str, &'static str, &'static [(&'static str, &'static str)], &'static str);
-    let forms: [Wrong; 37] = [
+    let forms: [Wrong; 39] = [
         (REGISTRATOR, "/konto", &[("namn", "")], "Spara"),
         (REGISTRATOR, "/inkorg", &[], "Lägg i inkorgen"),
         (REGISTRATOR, "/remisser/ny", &[], "Registrera"),
@@ -161,6 +161,7 @@ pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
         (DIREKTOR, "/remisser/{id}/attest", &[("losenord", "fel")], "Attestera"),
         (DIREKTOR, "/remisser/{id}/attest", &[], "Skicka tillbaka"),
         (DIREKTOR, "/remisser/{id}/attest", &[], "Ställ frågan"),
+        (DIREKTOR, "/konto/franvaro", &[], "Spara"),
         (SEKRETERARE, "/remisser/{id}/beslut", &[("paragraf", "")], "För in beslutet"),
         (SEKRETERARE, "/remisser/{id}/beslut/annan-vag", &[], "För in beslutet"),
         (
@@ -175,6 +176,7 @@ pub async fn pages_with_errors(walk: &mut Walk, found: &Found) {
         (ADMIN, "/admin/personer/{id}", &[], "Spärra"),
         (ADMIN, "/admin/enheter/ny", &[], "Spara"),
         (ADMIN, "/admin/enheter/{id}", &[], "Lägg till"),
+        (ADMIN, "/admin/attestkedja/{kedja}", &[("namn-1", "")], "Spara kedjan"),
         (ADMIN, "/admin/rad/ny", &[], "Spara"),
         (ADMIN, "/admin/avsandare/ny", &[], "Spara"),
         (ADMIN, "/admin/fraser/ny", &[("text", "{{finnsinte}}")], "Spara"),
