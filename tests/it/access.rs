@@ -199,16 +199,16 @@ async fn every_route_for_every_role() {
     GET  /idag                                                              >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    POST /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
+    POST /konto/franvaro/{tid}/slut                                         >  -  -  -  -  -  -  0  +  0  -  -  -  0
+    POST /konto/franvaro/{tid}/borttagen                                    >  -  -  -  -  -  -  0  +  0  -  -  -  0
     GET  /konto/passkeys                                                    >  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /konto/passkeys                                                    >  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /konto/passkeys/utmaning                                           >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
     POST /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
     POST /konto/passkeys/{passkey}/borttagning                              >  0  0  0  0  0  0  +  0  0  0  0  0  0
-    GET  /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
-    POST /konto/franvaro                                                    >  -  -  -  -  -  -  +  +  +  -  -  -  +
-    POST /konto/franvaro/{tid}/slut                                         >  -  -  -  -  -  -  0  +  0  -  -  -  0
-    POST /konto/franvaro/{tid}/borttagen                                    >  -  -  -  -  -  -  0  +  0  -  -  -  0
     POST /byt-myndighet                                                     >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +
     POST /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +

@@ -161,7 +161,7 @@ async fn who_is_away_is_not_mailed_while_somebody_stands_in_and_both_are_else() 
     sign(&test, &story, DEPUTY).await.unwrap();
     assert_eq!(printed(&test, &story).await[0], "Extra ersattare, Utredare, för stadsdelsdirektören");
     let log = story.visitor("registrator").await.get(&story.path("/handelser")).await;
-    let line = "attesterade förslaget som utredare, för stadsdelsdirektören";
+    let line = "attesterade förslaget med lösenord som utredare, för stadsdelsdirektören";
     assert!(log.all(".log li").iter().any(|event| event.contains(line)), "{:?}", log.all(".log li"));
     let director = story.visitor("direktor").await.get("/idag").await;
     assert!(director.one("#i-ditt-stalle + ul").contains("Extra ersattare attesterade i ditt ställe"));
@@ -378,7 +378,7 @@ async fn nobody_attests_her_own_draft_unless_the_board_allows_it_and_then_it_say
         sqlx::query_as("select own_draft, statement from attests").fetch_one(pool).await.unwrap();
     assert!(own && String::from_utf8(statement).unwrap().contains(r#""own_draft":true"#));
     let log = visitor.get(&story.path("/handelser")).await;
-    let line = "attesterade sitt eget utkast som avdelningschef, vilket myndigheten tillåter";
+    let line = "attesterade sitt eget utkast med lösenord som avdelningschef, vilket myndigheten tillåter";
     assert!(log.all(".log li").iter().any(|event| event.contains(line)), "{:?}", log.all(".log li"));
     assert!(visitor.get(&story.path("/attest")).await.one(".chain").contains("eget utkast"));
     // The director's says nothing of the kind.

@@ -253,11 +253,12 @@ async fn texts_of_any_shape_are_read_or_refused() {
     assert_refused(&raw(&visitor, &import, FORM, b"text=a".to_vec()).await, StatusCode::BAD_REQUEST, "");
 }
 
-/// Nothing in the page would run but the editor, which is a file of ours.
+/// Nothing in the page would run but the editor and what asks for passkeys, which are files of ours.
 fn assert_harmless(page: &Page, what: &str) {
     let html = page.html();
-    let acts = "script:not(#live-facts[type='application/json']):not([src^='/static/editor-']), style, iframe, object, embed, \
-                [onerror], [onclick], [style], a[href^='javascript']";
+    let acts = "script:not(#live-facts[type='application/json']):not([src^='/static/editor-'])\
+                :not([src^='/static/passkeys-']), style, iframe, object, embed, [onerror], [onclick], [style], \
+                a[href^='javascript']";
     let found: Vec<String> = html.select(&Selector::parse(acts).unwrap()).map(|element| element.html()).collect();
     assert!(found.is_empty(), "{what}: {found:?}");
 }
