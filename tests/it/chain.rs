@@ -199,7 +199,7 @@ async fn a_changed_chain_does_not_touch_what_is_out_for_attest() {
 
     // The person of a step reads and signs it, and nobody else does.
     let visitor = test.sign_in("ekonomi@yttra.example").await;
-    assert!(visitor.get(&story.path("/attest")).await.text().contains("Det är din tur"));
+    assert!(visitor.get(&story.path("/attest")).await.text().contains("Din attest behövs"));
     assert_eq!(visitor.get("/idag").await.one(".tasks a"), "Attestera: Plan för badplatser");
     assert_eq!(visitor.get(&story.path("/fordelning")).await.status, StatusCode::FORBIDDEN);
     let signing = story.signing().await;

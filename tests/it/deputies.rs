@@ -112,7 +112,7 @@ async fn a_deputy_is_told_has_the_case_as_her_own_and_the_chief_sees_it_afterwar
     let today = director.get("/idag").await;
     assert!(today.one(".notice").contains("Extra ersattare attesterar i ditt ställe."));
     // She may herself, all the same.
-    assert!(director.get(&story.path("/attest")).await.text().contains("Det är din tur"));
+    assert!(director.get(&story.path("/attest")).await.text().contains("Din attest behövs"));
 
     let page = visitor.get(&story.path("/attest")).await;
     assert!(page.text().contains("Det skrivs ut som ”Extra ersattare, tf. stadsdelsdirektör”"), "{}", page.text());

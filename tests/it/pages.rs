@@ -14,11 +14,17 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails. What waits for her attest is counted with the session, on every page.
-const QUERIES: [(&str, &str, &str, usize); 87] = [
+const QUERIES: [(&str, &str, &str, usize); 93] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 4),
     (cast::LASARE, "", "/konto", 2),
+    (cast::LASARE, "", "/verifiera/{fingeravtryck}", 1),
+    (cast::REGISTRATOR, "attesterad", "/remisser/{id}/attest/redaktionell-andring/{slag}", 24),
+    (cast::LASARE, "", "/konto/passkeys", 3),
+    (cast::CHEF, "", "/konto/passkeys/{passkey}", 3),
+    (cast::CHEF, "", "/attestera/flera", 40),
+    (cast::CHEF, "", "/attestera/flera/{omgang}", 6),
     (cast::DIREKTOR, "", "/konto/franvaro", 5),
     (cast::REGISTRATOR, "", "/inkorg", 2),
     (cast::REGISTRATOR, "", "/inkorg/{id}/handlingar/{fil}", 2),
@@ -116,7 +122,7 @@ async fn asked(visitor: &Visitor, path: &str) -> usize {
 #[tokio::test]
 async fn pages_ask_the_database_few_questions() {
     // Nobody needs to be signed in, or nothing is asked.
-    const OPEN: [&str; 8] = [
+    const OPEN: [&str; 9] = [
         "/remisser/{id}/utkast/{slag}/live",
         "/",
         "/healthz",
@@ -125,6 +131,7 @@ async fn pages_ask_the_database_few_questions() {
         "/logga-in",
         "/glomt-losenord",
         "/losenord/{token}",
+        "/verifiera",
     ];
     // The board has to have decided another text than was proposed.
     const ELSEWHERE: &str = "/remisser/{id}/beslut/{beslut}/lydelse";

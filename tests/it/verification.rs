@@ -292,11 +292,11 @@ async fn minutes_and_decided_wordings_are_sealed_too_and_leave_the_first_as_it_i
     let test = TestApp::with_cast("2026-03-02").await;
     with_seals(&test);
     let story = test.story(Beginning::default()).await;
-    story.to_decided("2026-03-25", 12, Outcome::Bifall).await;
+    story.to_decided("2026-03-12", 12, Outcome::Bifall).await;
     let before = story.kept("attesterad").await;
     assert_eq!(before.len(), 1);
-    test.set_day("2026-03-27");
-    story.justera("2026-03-25", 1).await;
+    test.set_day("2026-03-16");
+    story.justera("2026-03-12", 1).await;
     assert_eq!(story.kept("attesterad").await, before);
     let pdf = paper(&story, "utdrag").await;
     let page = shown(&test, &pdf).await;

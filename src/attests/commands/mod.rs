@@ -38,7 +38,7 @@ use crate::{
         model::{Action, Case},
         policy::{self, Verb},
     },
-    versions::{commands::cut_proposal, model::Origin, rendering},
+    versions::{self, commands::cut_proposal, model::Origin, rendering},
 };
 
 /// Who would sign the case if it were sent for attest today.
@@ -122,7 +122,8 @@ async fn turn(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &Cas
         chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
     }
     case.next(Action::CompleteAttest)?;
-    chain.ok_or_else(|| AppError::internal("a case in attest has no current round"))
+    // Somebody opened it for change between the two questions.
+    chain.ok_or(AppError::Conflict)
 }
 
 /// Ends a round that all have signed: the documents are finished with the printed block, sealed, and kept. Returns the
@@ -136,8 +137,16 @@ async fn complete(
     chain: &Chain,
 ) -> Result<Vec<String>> {
     store::complete_round(conn, case.id, moment.now).await?;
-    let attests = store::evidence(conn, chain.round.id).await?;
-    let finished = rendering::attested(app, conn, actor, moment, case, chain.round.proposal_id, &attests).await?;
+    let proposal = chain.round.proposal_id;
+    // The same proposal with the attests that it had is the same paper.
+    let all_kept = chain.steps.iter().all(|step| step.attest.as_ref().is_some_and(|attest| attest.kept));
+    let papers = if all_kept { versions::store::finished(conn, proposal).await? } else { Vec::new() };
+    let finished = if papers.is_empty() {
+        let attests = store::evidence(conn, chain.round.id).await?;
+        rendering::attested(app, conn, actor, moment, case, proposal, &attests).await?
+    } else {
+        papers
+    };
     let mut people = store::secretaries(conn, actor.myndighet.id).await?;
     people.extend(case.handlaggare_id);
     people.sort_unstable();

@@ -144,6 +144,18 @@ pub async fn canonical(conn: &mut PgConnection, version: Uuid) -> Result<Vec<u8>
     Ok(sqlx::query_scalar!("select canonical from versions where id = $1", version).fetch_one(conn).await?)
 }
 
+/// The hashes of the newest finished papers of a proposal's documents.
+pub async fn finished(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar!(
+        "select distinct on (d.version_id) d.sha256 from renderings d
+         join proposal_versions b on b.version_id = d.version_id
+         where b.proposal_id = $1 and d.kind = 'attesterad' order by d.version_id, d.rendered_at desc",
+        proposal
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
 /// The canonical bytes of a proposal's manifest.
 pub async fn manifest(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<u8>> {
     Ok(sqlx::query_scalar!("select manifest from proposals where id = $1", proposal).fetch_one(conn).await?)

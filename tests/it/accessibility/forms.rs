@@ -101,7 +101,14 @@ pub async fn pages_without_a_link(walk: &mut Walk, found: &mut Found) {
     let link = String::from_utf8(link.stdout).unwrap();
     let token = link.split("/losenord/").nth(1).unwrap().split_whitespace().next().unwrap();
     let choose = format!("/losenord/{token}");
-    for path in ["/logga-in", "/glomt-losenord", &choose, "/losenord/gammal"] {
+    for path in [
+        "/logga-in",
+        "/glomt-losenord",
+        &choose,
+        "/losenord/gammal",
+        "/verifiera",
+        "/verifiera/0000-0000-0000-0000-0000",
+    ] {
         found.note("", path);
         walk.look("", path).await;
     }

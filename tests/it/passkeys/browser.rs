@@ -136,6 +136,7 @@ async fn a_passkey_is_registered_and_attests_one_and_several() {
     assert!(said.contains("Du har attesterat. Nu går ärendet till"), "{said}");
     assert_eq!(attested(&site.test, id).await, ["passkey"]);
 
+    site.goto("/attestera").await;
     site.browser.press("Attestera flera på en gång").await;
     assert_eq!(site.browser.accessibility().await, Vec::<String>::new());
     assert_eq!(site.refused(BUTTON).await, "Kryssa för minst ett ärende.");

@@ -143,6 +143,7 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         ("{kedja}", "ordforande".to_owned()),
         // Nobody has attested several: it is not there, for those who may look.
         ("{omgang}", Uuid::nil().to_string()),
+        ("{fingeravtryck}", "0000-0000-0000-0000-0000".to_owned()),
     ];
     let of = |table: &str, state: &str| {
         format!("select t.id from {table} t join remisser r on r.id = t.remiss_id where r.OWN and r.status = '{state}'")
