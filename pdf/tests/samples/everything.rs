@@ -205,11 +205,12 @@ pub fn forty_pages() -> Value {
     data
 }
 
-/// Five pages of the usual kind, other words for each `seed`.
+/// Five pages of the usual kind, with another number in the sentences of each paragraph for each `seed`: typst remembers paragraphs.
 pub fn five_pages(seed: usize) -> Value {
     let mut data = document();
+    let own = |text: String| text.replace(". ", &format!(" {seed}. "));
     let section = |n: usize| {
-        let mut blocks: Vec<Value> = (0..4).map(|m| paragraph(&running(seed * 31 + n * 7 + m, 420))).collect();
+        let mut blocks: Vec<Value> = (0..4).map(|m| paragraph(&own(running(seed * 31 + n * 7 + m, 420)))).collect();
         match n {
             1 => blocks.insert(2, list(true, &["Första punkten.", "Andra punkten.", "Tredje punkten."])),
             3 => blocks.insert(3, measures(6)),
