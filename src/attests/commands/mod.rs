@@ -115,7 +115,8 @@ async fn turn(conn: &mut PgConnection, actor: &Actor, moment: Moment, case: &Cas
         chain.turn_of(actor.id, actor.myndighet.same_person_two_steps)?;
     }
     case.next(Action::CompleteAttest)?;
-    chain.ok_or_else(|| AppError::internal("a case in attest has no current round"))
+    // Somebody opened it for change between the two questions.
+    chain.ok_or(AppError::Conflict)
 }
 
 /// Ends a round that all have signed: the documents are rendered once with the printed block, and kept.
