@@ -339,7 +339,7 @@ async fn the_page_is_read_from_the_top() {
             "Din attest behövs",
             "Förslag till beslut",
             "Sammanfattning",
-            "Förvaltningens ställningstagande",
+            "Ställningstagande",
             "Förkontroll",
             "Granskat av",
             "Vad dagarna innebär",

@@ -294,7 +294,7 @@ impl Browser {
 
     /// Presses the button, or follows the link, that says this, and waits for the page it leads to.
     pub async fn press(&self, label: &str) {
-        let script = "const all = [...document.querySelectorAll('button, a')];
+        let script = "const all = [...document.querySelectorAll('button'), ...document.querySelectorAll('a')];
             const it = all.find(e => e.textContent.trim().replace(/\\s+/g, ' ') === arguments[0]);
             if (!it) return false;
             for (let up = it.parentElement; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true;
