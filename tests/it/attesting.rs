@@ -31,12 +31,13 @@ async fn sign(visitor: &Visitor, id: Uuid) -> Page {
     visitor.post(&format!("/remisser/{id}/attest/attestering"), &fields).await
 }
 
-/// Lets somebody sign for the chief of a case's unit, or as her acting one.
+/// Lets somebody stand in for the chief of a case's unit: while she is away as acting chief, or always, for her.
 async fn deputise(test: &TestApp, story: &Story<'_>, email: &str, capacity: &str) {
     sqlx::query(
-        "insert into unit_chiefs (id, myndighet_id, unit_id, person_id, capacity, from_date)
-         select gen_random_uuid(), r.myndighet_id, r.unit_id, p.id, $3, '2020-01-01'
-         from remisser r, people p where r.id = $1 and p.email = $2",
+        "insert into deputies (id, myndighet_id, person_id, deputy_id, capacity, absent, from_date, to_date)
+         select gen_random_uuid(), r.myndighet_id, c.person_id, p.id, $3, $3 = 'tf', '2020-01-01', '2030-01-01'
+         from remisser r join unit_chiefs c on c.unit_id = r.unit_id and c.capacity = 'egen', people p
+         where r.id = $1 and p.email = $2",
     )
     .bind(story.id)
     .bind(email)
@@ -98,11 +99,20 @@ async fn the_list_says_the_same_as_the_chain() {
         .unwrap();
     deputise(&test, &plain, "stallforetradare@yttra.example", "for").await;
     deputise(&test, &plain, "stallforetradare@yttra.example", "tf").await;
-    deputise(&test, &plain, "utan-roll@yttra.example", "for").await;
+    // Whoever heads a unit without the role signs nothing.
+    sqlx::query(
+        "insert into unit_chiefs (id, myndighet_id, unit_id, person_id, capacity, from_date)
+         select gen_random_uuid(), r.myndighet_id, r.unit_id, p.id, 'tf', '2020-01-01'
+         from remisser r, people p where r.id = $1 and p.email = 'utan-roll@yttra.example'",
+    )
+    .bind(plain.id)
+    .execute(test.pool())
+    .await
+    .unwrap();
     // Who has signed the first step may head the second one too.
     sqlx::query(
         "insert into unit_chiefs (id, myndighet_id, unit_id, person_id, capacity, from_date)
-         select gen_random_uuid(), $1, u.id, $2, 'for', '2020-01-01' from units u
+         select gen_random_uuid(), $1, u.id, $2, 'tf', '2020-01-01' from units u
          where u.myndighet_id = $1 and u.kind = 'ledning'",
     )
     .bind(chief.myndighet.id)
