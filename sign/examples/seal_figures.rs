@@ -15,11 +15,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let now: DateTime<Utc> = "2026-02-05T10:11:12Z".parse()?;
     let (root_key, root) = new_authority("Rot", now)?;
     let (key, chain) = issue(&root_key, &root, "Nämnden", now)?;
-    let sealer = Sealer::from_pem(&key, &chain)?;
+    let house = Sealer::from_pem(&key, &chain)?;
     let anchors = Anchors::from_pem([root.as_str()])?;
-    let sealed = sealer.seal(&paper, now, "Attesterad", None)?;
+    let sealed = house.seal(&paper, now, "Attesterad", None)?;
     println!("file {} bytes, seal adds {}", paper.len(), sealed.len() - paper.len());
-    tell("seal", || sealer.seal(&paper, now, "Attesterad", None).map(drop))?;
+    tell("seal", || house.seal(&paper, now, "Attesterad", None).map(drop))?;
     tell("verify", || {
         let all = seals(&sealed, &anchors)?;
         if all.iter().all(sign::Seal::holds) { Ok(()) } else { Err(Error::NoSeal) }
