@@ -56,9 +56,13 @@ impl Workshop {
 
     /// What is said of a seal by this chain, when `root` is trusted.
     fn faults(&self, name: &str, chain: &[&str], root: &str) -> Vec<Fault> {
-        let sealed = self.sealer(name, chain).unwrap().seal(PAPER, today(), "Prov", None).unwrap();
+        let sealer = self.sealer(name, chain).unwrap_or_else(|error| {
+            // Keys of a moment, so that a rare failure can be looked into.
+            panic!("{name}: {error}\n{}{}", self.read(&format!("{name}.key")), self.read(&format!("{name}.pem")))
+        });
+        let paper = sealer.seal(PAPER, today(), "Prov", None).unwrap();
         let anchors = Anchors::from_pem([self.read(&format!("{root}.pem")).as_str()]).unwrap();
-        seals(&sealed, &anchors).unwrap().remove(0).faults()
+        seals(&paper, &anchors).unwrap().remove(0).faults()
     }
 }
 
