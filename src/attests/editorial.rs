@@ -136,8 +136,7 @@ fn in_block(section: &SectionDiff, block: &BlockDiff) -> Vec<String> {
     let mut turning: BTreeMap<&str, i32> = BTreeMap::new();
     for run in &block.runs {
         match run {
-            Run::Same(_) => {}
-            Run::Value { fact: Fact::Behandling, .. } => {}
+            Run::Same(_) | Run::Value { fact: Fact::Behandling, .. } => {}
             Run::Value { fact: Fact::Svarsdatum, .. } => reasons.push("Svarsdatum är ändrat.".into()),
             Run::Value { fact, old, new } => {
                 reasons.push(format!("Uppgiften {} är ändrad: ”{old}” blev ”{new}”.", fact.label()));

@@ -40,6 +40,7 @@ impl std::str::FromStr for Model {
 
 /// A myndighet as most pages need it.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the board, ticked by itself")]
 pub struct Myndighet {
     /// Its id.
     pub id: Uuid,

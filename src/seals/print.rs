@@ -39,7 +39,7 @@ struct Extract {
 /// `Internal` if the parts are none that this program makes.
 pub fn print(parts: &Parts<'_>) -> Result<Vec<u8>> {
     let written = serde_json::to_vec(parts.evidence)?;
-    let (template, mut data, title, date) = match parts.evidence.paper {
+    let (template, mut data, title, day) = match parts.evidence.paper {
         Paper::Dokument | Paper::Beslutad => {
             let printed = Printed::from_bytes(parts.document).map_err(AppError::internal)?;
             let data = document_data(&printed, &attested(parts.evidence)?, None)?;
@@ -57,7 +57,7 @@ pub fn print(parts: &Parts<'_>) -> Result<Vec<u8>> {
         fields.insert("proof".into(), proof);
         fields.insert("bilaga_hashes".into(), bilaga_hashes(parts.manifest)?.into());
     }
-    let meta = pdf::Meta { title, date: ymd(date), identifier: sha256_hex(&written) };
+    let meta = pdf::Meta { title, date: ymd(day), identifier: sha256_hex(&written) };
     let data = serde_json::to_vec(&data)?;
     pdf::render(template, &data, &meta, &attachments(parts, written)).map_err(AppError::internal)
 }

@@ -36,7 +36,7 @@ impl TimeStamp for Service<'_> {
 pub fn seal(sealer: &Sealer, pdf: &[u8], at: DateTime<Utc>, service: Option<&str>) -> Result<(Vec<u8>, bool)> {
     if let Some(url) = service {
         match sealer.seal(pdf, at, REASON, Some(&Service(url))) {
-            Ok(sealed) => return Ok((sealed, true)),
+            Ok(stamped) => return Ok((stamped, true)),
             Err(error) => tracing::error!(%error, "sealed without a time stamp"),
         }
     }

@@ -11,6 +11,7 @@ use super::form::{Errors, Refusal};
 use crate::error::{AppError, Result};
 
 /// What was asked for.
+#[must_use]
 pub fn json(value: Value) -> Response {
     Json(value).into_response()
 }

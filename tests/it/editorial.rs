@@ -75,8 +75,8 @@ async fn a_slip_of_the_pen_is_mended_and_accepted_by_those_who_attested() {
     story.open_for_change().await;
     let mut conn = test.pool().acquire().await.unwrap();
     let draft = drafts::store::find(&mut conn, story.id, Kind::Tjansteutlatande).await.unwrap().unwrap();
-    let text = yttra::document::markdown::print(&draft.section("arendet").unwrap().blocks);
-    assert_eq!(text.trim(), mended);
+    let words = yttra::document::markdown::print(&draft.section("arendet").unwrap().blocks);
+    assert_eq!(words.trim(), mended);
 }
 
 #[tokio::test]

@@ -121,25 +121,26 @@ async fn each_changed_byte_of_the_seal_and_the_file_is_found() {
 /// Whoever holds the key could seal anything; the evidence then has to agree with itself, and the print with it.
 #[tokio::test]
 async fn what_is_sealed_must_agree_with_itself() {
+    type Tamper = fn(&mut Vec<u8>, &mut Evidence);
     let test = TestApp::with_cast("2026-03-02").await;
     with_seals(&test);
     let story = test.story(Beginning::default()).await;
     story.to_attested().await;
     let pdf = paper(&story, "attesterad").await;
     let files = sign::attachments(&pdf).unwrap();
-    let file = |name: &str| files.iter().find(|(file, _)| file == name).unwrap().1.clone();
-    let (document, manifest) = (file(sign::evidence::DOCUMENT), file(sign::evidence::MANIFEST));
-    let evidence: Evidence = serde_json::from_slice(&file(EVIDENCE)).unwrap();
+    let carried_file = |name: &str| files.iter().find(|(file, _)| file == name).unwrap().1.clone();
+    let (document, manifest) = (carried_file(sign::evidence::DOCUMENT), carried_file(sign::evidence::MANIFEST));
+    let evidence: Evidence = serde_json::from_slice(&carried_file(EVIDENCE)).unwrap();
     let sealer = test.app.seals.sealer("ekbacken").unwrap().unwrap();
     let anchors = test.app.seals.anchors().unwrap();
 
-    type Tamper = fn(&mut Vec<u8>, &mut Evidence);
     let cases: [(&str, Tamper, &str); 5] = [
         ("nothing", |_, _| {}, ""),
         (
             "text",
             |document, _| {
-                *document = String::from_utf8(document.clone()).unwrap().replace("badplatser", "badtunnor").into_bytes()
+                *document =
+                    String::from_utf8(document.clone()).unwrap().replace("badplatser", "badtunnor").into_bytes();
             },
             "Texten i filen är en annan än den som beviset gäller.",
         ),
@@ -169,8 +170,8 @@ async fn what_is_sealed_must_agree_with_itself() {
         let (mut document, mut evidence) = (document.clone(), evidence.clone());
         tamper(&mut document, &mut evidence);
         let parts = print::Parts { document: &document, manifest: Some(&manifest), evidence: &evidence };
-        let sealed = sealer.seal(&print::print(&parts).unwrap(), evidence.sealed_at, "Prov", None).unwrap();
-        let report = examine::file(&sealed, &anchors).report;
+        let file = sealer.seal(&print::print(&parts).unwrap(), evidence.sealed_at, "Prov", None).unwrap();
+        let report = examine::file(&file, &anchors).report;
         let broken: Vec<_> = report.findings.iter().filter(|one| one.verdict == Verdict::Broken).collect();
         if words.is_empty() {
             assert_eq!(report.verdict(), Verdict::Holds, "{report:#?}");
@@ -194,8 +195,8 @@ async fn what_is_sealed_must_agree_with_itself() {
         })
         .collect();
     let printed = pdf::render(pdf::Template::Document, &serde_json::to_vec(&data).unwrap(), &meta, &carried).unwrap();
-    let sealed = sealer.seal(&printed, evidence.sealed_at, "Prov", None).unwrap();
-    let report = examine::file(&sealed, &anchors).report;
+    let file = sealer.seal(&printed, evidence.sealed_at, "Prov", None).unwrap();
+    let report = examine::file(&file, &anchors).report;
     let broken: Vec<_> = report.findings.iter().filter(|one| one.verdict == Verdict::Broken).collect();
     assert_eq!(broken.len(), 1, "{broken:#?}");
     assert_eq!(broken[0].sentence, "Sidorna visar något annat än innehållet och attesterna i filen.");

@@ -8,6 +8,7 @@ pub mod store;
 
 /// What an administrator may change of a myndighet.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the board, ticked by itself")]
 pub struct BoardInput {
     /// The kommun it belongs to.
     pub kommun: String,

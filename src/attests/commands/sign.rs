@@ -153,8 +153,8 @@ pub(super) async fn write(
     let told = signature.clone();
     let mut finished = Vec::new();
     let attest = Attest { person: actor.id, signature, at: statement.at, method: statement.method, kept: false };
-    let signed = chain.steps.iter_mut().filter(|step| step.step == statement.step);
-    signed.for_each(|step| step.attest = Some(attest.clone()));
+    let its_step = chain.steps.iter_mut().filter(|step| step.step == statement.step);
+    its_step.for_each(|step| step.attest = Some(attest.clone()));
     let done = if chain.is_complete() {
         finished = complete(conn, app, actor, moment, case, &chain).await?;
         remisser::store::set_status(conn, case, attested, moment.now).await?;

@@ -20,6 +20,7 @@ pub struct Session {
 }
 
 /// What the query of an actor gives.
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of the board, ticked by itself")]
 struct Row {
     seen_at: DateTime<Utc>,
     person_id: Uuid,

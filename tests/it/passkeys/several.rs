@@ -44,6 +44,9 @@ async fn outcome(visitor: &Visitor, answer: Page) -> Page {
     visitor.get(&to).await
 }
 
+/// What is kept of an attest by passkey.
+type Row = (Uuid, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<Vec<u8>>);
+
 #[tokio::test]
 async fn one_touch_attests_each_by_itself_and_tells_what_could_not_be() {
     let test = TestApp::with_cast("2026-03-02").await;
@@ -83,7 +86,6 @@ async fn one_touch_attests_each_by_itself_and_tells_what_could_not_be() {
     assert!(why[1].ends_with("har öppnat förslaget för ändring, så det går inte att attestera."), "{why:?}");
 
     // Each evidence holds by itself: its statement, and of the others no more than their hashes.
-    type Row = (Uuid, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>, Vec<Vec<u8>>);
     let rows: Vec<Row> = sqlx::query_as(
         "select o.remiss_id, a.statement, a.public_key, a.authenticator_data, a.client_data, a.assertion_signature,
                 a.statement_hashes
