@@ -78,6 +78,7 @@ fn states(method: &Method, path: &str) -> &'static [&'static str] {
         "granskning" if is_page => &["granskning", "beslutad", "hemlig"],
         "granskning" => &["granskning"],
         "synpunkter" => &["anmald"],
+        "attest" if rest.contains("redaktionell") => &["hemlig"],
         "attest" if rest == "/attest" && is_page => &["attest", "beslutad", "hemlig"],
         "attest" if rest == "/attest" => &["utkast"],
         "attest" => &["attest"],
@@ -377,8 +378,8 @@ async fn every_route_for_every_role() {
     POST /remisser/{id}/attest/paminnelse                      attest       >  +  +  +  -  -  -  -  -  -  +  -  -  0
     GET  /remisser/{id}/attest/oppning                         attest       >  -  +  +  -  -  -  +  +  -  -  -  -  0
     POST /remisser/{id}/attest/oppning                         attest       >  -  +  +  -  -  -  +  +  -  -  -  -  0
-    GET  /remisser/{id}/attest/redaktionell-andring/{slag}                  >  +  -  -  -  -  -  -  -  -  +  -  -  0
-    POST /remisser/{id}/attest/redaktionell-andring/{slag}                  >  +  -  -  -  -  -  -  -  -  +  -  -  0
+    GET  /remisser/{id}/attest/redaktionell-andring/{slag}     hemlig       >  +  -  -  0  0  0  -  -  0  +  0  0  0
+    POST /remisser/{id}/attest/redaktionell-andring/{slag}     hemlig       >  +  -  -  0  0  0  -  -  0  +  0  0  0
     GET  /remisser/{id}/plan                                   fordelad     >  +  +  +  +  +  +  +  +  +  +  +  +  0
     GET  /remisser/{id}/plan                                   hemlig       >  +  +  +  0  0  0  +  +  0  +  0  0  0
     POST /remisser/{id}/plan                                   fordelad     >  +  +  +  -  -  -  -  -  -  +  -  -  0

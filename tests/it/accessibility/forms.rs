@@ -9,8 +9,16 @@ use crate::support::cast::{
 };
 
 /// Takes two cases to the board, and one of them through it with a change, so that its wording waits to be entered.
-pub async fn to_the_board(walk: &mut Walk) {
+pub async fn to_the_board(walk: &mut Walk, found: &mut Found) {
+    const ATTESTED: &str = "Promemorian Ett samlat stöd till den som lämnar ett kriminellt nätverk";
     walk.sign_in(SEKRETERARE).await;
+    // What is attested and on no agenda can be changed editorially.
+    walk.desk.press("Remisser").await;
+    walk.desk.press(ATTESTED).await;
+    let editing = format!("{}/attest/redaktionell-andring/tjansteutlatande", walk.desk.path().await);
+    found.note(SEKRETERARE, &editing);
+    walk.look(SEKRETERARE, &editing).await;
+    err(walk, SEKRETERARE, &editing, &[], "Skicka till dem som attesterade").await;
     let desk = &walk.desk;
     desk.press("Sammanträden").await;
     desk.press("2026-03-12").await;

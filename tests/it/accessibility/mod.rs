@@ -82,11 +82,11 @@ async fn every_page_is_accessible_on_a_desk_and_on_a_telephone() {
     let server = Server::start("2026-03-02").await;
     let (desk, phone) = tokio::join!(Browser::open(), Browser::open_phone());
     let mut walk = Walk { server, desk, phone, faults: Vec::new() };
-    forms::to_the_board(&mut walk).await;
+    let mut seen = Found::default();
+    forms::to_the_board(&mut walk, &mut seen).await;
     forms::a_changed_draft(&mut walk).await;
     forms::a_passkey(&mut walk).await;
 
-    let mut seen = Found::default();
     for who in CAST {
         walk.sign_in(who).await;
         let cookies = walk.desk.cookies().await;
