@@ -76,7 +76,7 @@ impl Keys {
     pub fn issue(&self, slug: &str, organisation: &str, renew: bool, now: DateTime<Utc>) -> Result<(), KeyError> {
         let own = self.0.join(AUTHORITY);
         if !own.is_dir() {
-            let (key, certificate) = sign::new_authority(&format!("Yttra CA {organisation}"), now)?;
+            let (key, certificate) = sign::new_authority("Yttra, egen utfärdare", now)?;
             write(&own.join(KEY), &key)?;
             write(&own.join(CERTIFICATES), &certificate)?;
             write(&self.0.join(ROOTS).join(format!("{AUTHORITY}.pem")), &certificate)?;
