@@ -232,6 +232,18 @@ language sql stable as $$
   ) o
 $$;
 
+-- What whoever signs a step is called by her post: the title of the unit's latest chief, or of the person that it names.
+create function title_of_step(board uuid, of_unit uuid, of_person uuid, on_day date) returns text
+language sql stable as $$
+  select coalesce(case when of_person is null
+    then (select m.title from unit_chiefs c
+          join memberships m on m.myndighet_id = c.myndighet_id and m.person_id = c.person_id
+          where c.unit_id = of_unit and c.capacity = 'egen' and c.from_date <= on_day
+          order by c.from_date desc limit 1)
+    else (select m.title from memberships m where m.myndighet_id = board and m.person_id = of_person)
+    end, '')
+$$;
+
 -- What somebody is about to attest, one case or several, told to her browser before she proves who she is.
 create table attest_challenges (
   id uuid not null primary key,

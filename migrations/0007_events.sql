@@ -112,10 +112,10 @@ $$;
 -- /idag all ask here. Says of all cases at once what attests::round::Chain::turn_of says of one, which decides when she
 -- signs; a test holds the two together.
 create function waiting_attests(board uuid, person uuid, today date)
-returns table (remiss_id uuid, round_id uuid, proposal_id uuid, step smallint, label text, unit_id uuid, capacity text,
-               principal_id uuid, since timestamptz)
+returns table (remiss_id uuid, round_id uuid, proposal_id uuid, step smallint, label text, unit_id uuid, whose uuid,
+               capacity text, principal_id uuid, turn smallint, own_draft boolean, since timestamptz)
 language sql stable as $$
-  select r.id, o.id, o.proposal_id, t.step, t.label, t.unit_id, c.capacity, c.principal_id,
+  select r.id, o.id, o.proposal_id, t.step, t.label, t.unit_id, t.person_id, c.capacity, c.principal_id, c.turn, c.own_draft,
          greatest(o.opened_at, (select max(a.at) from attests a where a.round_id = o.id))
   from attest_rounds o
   join remisser r on r.id = o.remiss_id and r.status = 'attest'
@@ -127,7 +127,8 @@ language sql stable as $$
                       where n.round_id = o.id
                         and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step)
                       order by n.step limit 1) t
-  cross join lateral (select s.capacity, s.principal_id from signers_of_step(r.id, t.unit_id, t.person_id, today) s
+  cross join lateral (select s.capacity, s.principal_id, s.turn, s.own_draft
+                      from signers_of_step(r.id, t.unit_id, t.person_id, today) s
                       where s.person_id = person and not s.barred order by s.turn limit 1) c
   where o.myndighet_id = board and o.status = 'pagar'
     -- Only steps of units and persons that she can have to do with are looked at closely.

@@ -58,7 +58,7 @@ pub struct AttestPage {
     /// Which words made earlier attests void.
     voided: Option<Voided>,
     /// That a redaktionell ändring was refused.
-    refused: Option<store::Refused>,
+    refused: Option<store::EditorialRefusal>,
     /// Of the round that goes on.
     dates: Option<Dates>,
     reviewed: Vec<Reviewed>,

@@ -1,5 +1,7 @@
 //! `/attestera/flera`: several of what waits, attested with one confirmation; and what became of each.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -7,13 +9,12 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
     commands::{self, MOST, Pick},
     proving::Proving,
-    store::{self, Item, Waiting},
+    store::{self, Item, Ready, Waiting},
 };
 use crate::{
     app::App,
@@ -24,7 +25,6 @@ use crate::{
         model::{Actor, Role},
         session::OwnSession,
     },
-    remisser,
     reviews::paper,
     web::{
         self, answer,
@@ -99,38 +99,34 @@ async fn page(app: &App, actor: &Actor, form: &SeveralForm, errors: Errors) -> R
     let today = app.clock.read().today;
     let mut conn = app.pool.acquire().await?;
     let ticked: Vec<Uuid> = form.picks().iter().map(|pick| pick.id).collect();
-    let mut cases = Vec::new();
     let waiting = store::waiting(&mut conn, actor, today, true).await?;
     let more = waiting.len() > MOST;
+    let ready: HashMap<Uuid, Ready> =
+        store::ready(&mut conn, actor, today).await?.into_iter().map(|ready| (ready.remiss_id, ready)).collect();
+    let mut cases = Vec::new();
     for row in waiting.into_iter().take(MOST) {
-        let chosen = ticked.contains(&row.remiss_id);
-        cases.extend(case(&mut conn, app, actor, row, chosen).await?);
+        // What came to wait, or ceased to, between the two questions is not shown.
+        if let Some(ready) = ready.get(&row.remiss_id) {
+            cases.push(case(row, ready, &ticked)?);
+        }
     }
     let proving = Proving::of(&mut conn, app, actor).await?;
     let errors = if cases.is_empty() { errors.moved(&["arende", "passkey", "losenord"], "inget") } else { errors };
     Ok(SeveralPage { chrome: Chrome::new(actor, Place::Attests, today), cases, more, proving, errors })
 }
 
-/// A case as it is shown; none if it is the actor's no more.
-async fn case(conn: &mut PgConnection, app: &App, actor: &Actor, row: Waiting, chosen: bool) -> Result<Option<Case>> {
-    let today = app.clock.read().today;
-    let case = match remisser::store::find_case(conn, actor, today, row.remiss_id).await {
-        Err(AppError::NotFound) => return Ok(None),
-        other => other?,
-    };
-    let chain = store::chain_of(conn, actor.myndighet.id, case.id, today).await?;
-    let Some(chain) = chain.filter(super::round::Chain::is_open) else { return Ok(None) };
-    let Ok((step, chief)) = chain.turn_of(actor.id, actor.myndighet.same_person_two_steps) else { return Ok(None) };
+/// A case as it is shown.
+fn case(row: Waiting, ready: &Ready, ticked: &[Uuid]) -> Result<Case> {
     let printed = row.canonical.as_deref().map(Printed::from_bytes).transpose().map_err(AppError::internal)?;
-    Ok(Some(Case {
-        value: format!("{}:{}:{}", case.id, case.version, chain.round.manifest),
-        printed: chief.signature(&step.label).printed(),
+    Ok(Case {
+        value: format!("{}:{}:{}", row.remiss_id, ready.version, ready.manifest),
+        printed: ready.signer.signature(&row.label).printed(),
         points: printed.as_ref().map(paper::points).unwrap_or_default(),
         summary: printed.as_ref().map(paper::summary).unwrap_or_default(),
-        changed: store::has_read_another(conn, actor, case.id, chain.round.proposal_id).await?,
-        chosen,
+        changed: ready.changed,
+        chosen: ticked.contains(&row.remiss_id),
         row,
-    }))
+    })
 }
 
 /// `POST /attestera/flera/utmaning`

@@ -10,8 +10,9 @@ use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
+
+pub use sign::evidence::sha256_hex;
 
 use super::model::{FrozenFact, Section};
 
@@ -204,12 +205,6 @@ fn composed(value: Value) -> Value {
         Value::Object(fields) => Value::Object(fields.into_iter().map(|(key, value)| (key, composed(value))).collect()),
         other => other,
     }
-}
-
-/// SHA-256 in lower-case hex.
-#[must_use]
-pub fn sha256_hex(bytes: &[u8]) -> String {
-    hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

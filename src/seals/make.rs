@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use sign::evidence::{Attest, ChainHead, Evidence, Format, Paper, fingerprint};
+use sign::{
+    content::Attachments,
+    evidence::{Attest, ChainHead, Evidence, Format, Paper, fingerprint},
+};
 use sqlx::PgConnection;
 
-use super::{
-    print::{Parts, print},
-    stamp,
-};
+use super::{print::print, stamp};
 use crate::{
     app::App,
     clock::Moment,
@@ -86,7 +86,7 @@ pub async fn make(
     let permit = Arc::clone(&app.rendering).acquire_owned().await.map_err(AppError::internal)?;
     let service = app.config.timestamp_url.clone();
     let (bytes, sealed_by, stamped) = tokio::task::spawn_blocking(move || {
-        let bytes = print(&Parts { document: &document, manifest: manifest.as_deref(), evidence: &evidence })?;
+        let bytes = print(&Attachments { document: &document, manifest: manifest.as_deref(), evidence: &evidence })?;
         // A slow time-stamp service keeps nobody else from printing.
         drop(permit);
         let Some(sealer) = sealer else { return Ok::<_, AppError>((bytes, None, false)) };

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sign::evidence::{self, Evidence, Paper, fingerprint};
+use sign::{
+    content::Attachments,
+    evidence::{self, Evidence, Paper, fingerprint},
+};
 
 use crate::{
     clock,
@@ -14,16 +17,6 @@ use crate::{
     error::{AppError, Result},
     versions::rendering::{document_data, ymd},
 };
-
-/// The parts of a paper; the evidence is about the two others.
-pub struct Parts<'a> {
-    /// The canonical document, or what an extract of the minutes says.
-    pub document: &'a [u8],
-    /// The canonical manifest of the proposal.
-    pub manifest: Option<&'a [u8]>,
-    /// The rest.
-    pub evidence: &'a Evidence,
-}
 
 /// What the form of an extract is told, as far as it is needed here.
 #[derive(Deserialize)]
@@ -37,7 +30,7 @@ struct Extract {
 ///
 /// # Errors
 /// `Internal` if the parts are none that this program makes.
-pub fn print(parts: &Parts<'_>) -> Result<Vec<u8>> {
+pub fn print(parts: &Attachments<'_>) -> Result<Vec<u8>> {
     let written = serde_json::to_vec(parts.evidence)?;
     let (template, mut data, title, day) = match parts.evidence.paper {
         Paper::Dokument | Paper::Beslutad => {
@@ -77,7 +70,7 @@ fn bilaga_hashes(manifest: Option<&[u8]>) -> Result<Vec<String>> {
     Ok(manifest.bilagor.into_iter().map(|bilaga| bilaga.sha256).collect())
 }
 
-fn attachments(parts: &Parts<'_>, evidence: Vec<u8>) -> Vec<pdf::Attachment> {
+fn attachments(parts: &Attachments<'_>, evidence: Vec<u8>) -> Vec<pdf::Attachment> {
     let one = |name: &str, description: &str, bytes: Vec<u8>| pdf::Attachment {
         name: name.into(),
         media_type: "application/json".into(),

@@ -9,10 +9,7 @@ use sign::{
 use sqlx::PgConnection;
 
 use super::store;
-use crate::{
-    error::Result,
-    seals::print::{self, Parts},
-};
+use crate::{error::Result, seals::print};
 
 /// Examines a file by itself. Takes tens of milliseconds: call it where blocking is allowed.
 #[must_use]
@@ -21,8 +18,7 @@ pub fn file(pdf: &[u8], anchors: &Anchors) -> Examined {
         if parts.evidence.renderer != pdf::RENDERER_VERSION {
             return None;
         }
-        let parts = Parts { document: parts.document, manifest: parts.manifest, evidence: parts.evidence };
-        print::print(&parts).ok()
+        print::print(parts).ok()
     })
 }
 

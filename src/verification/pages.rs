@@ -138,14 +138,15 @@ async fn received(mut multipart: Multipart) -> Result<Option<(String, Bytes)>> {
 }
 
 async fn report(app: &App, pdf: Bytes) -> Result<Report> {
-    let anchors = app.seals.anchors().map_err(AppError::internal)?;
+    let seals = app.seals.clone();
     let permit = Arc::clone(&app.verifying).acquire_owned().await.map_err(AppError::internal)?;
     let (pdf, examined) = tokio::task::spawn_blocking(move || {
         let _permit = permit;
+        let anchors = seals.anchors().map_err(AppError::internal)?;
         let examined = examine::file(&pdf, &anchors);
-        (pdf, examined)
+        Ok::<_, AppError>((pdf, examined))
     })
-    .await?;
+    .await??;
     let mut conn = app.pool.acquire().await?;
     examine::with_database(&mut conn, &pdf, examined).await
 }

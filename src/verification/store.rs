@@ -9,8 +9,6 @@ use crate::error::Result;
 /// A finished paper. No title: whoever asks has the paper, or has not.
 #[derive(Debug, Clone)]
 pub struct Known {
-    /// Whose it is.
-    pub myndighet_id: Uuid,
     /// "Ekbackens stadsdelsnämnd"
     pub namnd: String,
     /// The name of the file.
@@ -29,7 +27,7 @@ pub struct Known {
 pub async fn by_fingerprint(conn: &mut PgConnection, fingerprint: &str) -> Result<Vec<Known>> {
     Ok(sqlx::query_as!(
         Known,
-        r#"select d.myndighet_id, m.namnd, d.name, r.dnr, r.sekretess_provision is not null as "sekretess!", d.rendered_at,
+        r#"select m.namnd, d.name, r.dnr, r.sekretess_provision is not null as "sekretess!", d.rendered_at,
                   d.sha256
            from renderings d join remisser r on r.id = d.remiss_id join myndigheter m on m.id = d.myndighet_id
            where d.fingerprint = $1 order by d.rendered_at desc, d.name limit 20"#,
@@ -46,7 +44,7 @@ pub async fn owner(conn: &mut PgConnection, sha256: &str) -> Result<Option<Uuid>
         .await?)
 }
 
-/// Whether any chain has a link with this number and hash.
+/// Whether any chain has a link with this number and hash. By way of the boards, so that the key of the links is used.
 pub async fn has_link(conn: &mut PgConnection, sequence: i64, hash: &str) -> Result<bool> {
     Ok(sqlx::query_scalar!(
         r#"select exists (select 1 from myndigheter m join events e on e.myndighet_id = m.id

@@ -23,7 +23,7 @@ const QUERIES: [(&str, &str, &str, usize); 92] = [
     (cast::REGISTRATOR, "hemlig", "/remisser/{id}/attest/redaktionell-andring/{slag}", 24),
     (cast::LASARE, "", "/konto/passkeys", 3),
     (cast::CHEF, "", "/konto/passkeys/{passkey}", 3),
-    (cast::CHEF, "", "/attestera/flera", 40),
+    (cast::CHEF, "", "/attestera/flera", 4),
     (cast::DIREKTOR, "", "/konto/franvaro", 5),
     (cast::REGISTRATOR, "", "/inkorg", 2),
     (cast::REGISTRATOR, "", "/inkorg/{id}/handlingar/{fil}", 2),

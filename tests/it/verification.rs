@@ -169,7 +169,7 @@ async fn what_is_sealed_must_agree_with_itself() {
     for (name, tamper, words) in cases {
         let (mut document, mut evidence) = (document.clone(), evidence.clone());
         tamper(&mut document, &mut evidence);
-        let parts = print::Parts { document: &document, manifest: Some(&manifest), evidence: &evidence };
+        let parts = sign::content::Attachments { document: &document, manifest: Some(&manifest), evidence: &evidence };
         let file = sealer.seal(&print::print(&parts).unwrap(), evidence.sealed_at, "Prov", None).unwrap();
         let report = examine::file(&file, &anchors).report;
         let broken: Vec<_> = report.findings.iter().filter(|one| one.verdict == Verdict::Broken).collect();

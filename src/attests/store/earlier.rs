@@ -32,7 +32,7 @@ pub async fn last_void(conn: &mut PgConnection, remiss: Uuid, proposal: Uuid) ->
 
 /// That a redaktionell ändring was refused.
 #[derive(Debug, Clone)]
-pub struct Refused {
+pub struct EditorialRefusal {
     /// Who refused it.
     pub name: String,
     /// Why.
@@ -42,9 +42,9 @@ pub struct Refused {
 }
 
 /// The last refusal of a redaktionell ändring of what a round attested.
-pub async fn last_refused(conn: &mut PgConnection, round: Uuid) -> Result<Option<Refused>> {
+pub async fn last_refused(conn: &mut PgConnection, round: Uuid) -> Result<Option<EditorialRefusal>> {
     Ok(sqlx::query_as!(
-        Refused,
+        EditorialRefusal,
         r#"select p.name, o.reason as "comment!", o.ended_at as "at!"
            from attest_rounds o join people p on p.id = o.ended_by
            where o.editorial_of = $1 and o.status = 'avvisad' order by o.number desc limit 1"#,

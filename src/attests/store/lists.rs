@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     attests::{
         deadline::{self, LastDay},
-        model::Capacity,
+        model::{Capacity, Signer},
     },
     calendar::plan::Meeting,
     error::Result,
@@ -123,6 +123,58 @@ pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, t
     .collect::<Result<Vec<_>>>()?;
     rows.sort_by(|one, other| one.key().cmp(&other.key()));
     Ok(rows)
+}
+
+/// What is needed to attest a case that waits without opening it.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    /// The case.
+    pub remiss_id: Uuid,
+    /// Its version.
+    pub version: i32,
+    /// SHA-256 of the manifest that is out.
+    pub manifest: String,
+    /// The actor, as she would sign.
+    pub signer: Signer,
+    /// She has read another proposal of the case than the one that is out.
+    pub changed: bool,
+}
+
+/// What is needed to attest the cases that wait for the actor, in no order.
+pub async fn ready(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Ready>> {
+    sqlx::query!(
+        r#"select w.remiss_id as "remiss_id!", r.version, q.sha256, w.step as "step!", m.title,
+                  title_of_step($1, w.unit_id, w.whose, $3) as "role_title!", w.capacity as "capacity!",
+                  w.principal_id as "principal_id!", w.turn as "turn!", w.own_draft as "own_draft!",
+                  exists (select 1 from read_proposals(w.remiss_id, $2) p where p.proposal_id <> w.proposal_id)
+                    as "changed!"
+           from waiting_attests($1, $2, $3) w
+           join remisser r on r.id = w.remiss_id
+           join proposals q on q.id = w.proposal_id
+           join memberships m on m.myndighet_id = $1 and m.person_id = $2"#,
+        actor.myndighet.id,
+        actor.id,
+        today
+    )
+    .fetch_all(conn)
+    .await?
+    .into_iter()
+    .map(|row| {
+        let signer = Signer {
+            step: row.step,
+            person: actor.id,
+            name: actor.name.clone(),
+            title: row.title,
+            role_title: row.role_title,
+            capacity: parse(&row.capacity)?,
+            principal: row.principal_id,
+            turn: row.turn.into(),
+            own_draft: row.own_draft,
+            barred: false,
+        };
+        Ok(Ready { remiss_id: row.remiss_id, version: row.version, manifest: row.sha256, signer, changed: row.changed })
+    })
+    .collect()
 }
 
 /// A meeting that was joined from the left.

@@ -23,10 +23,10 @@ pub use challenges::{
     settle_item, use_challenge,
 };
 pub use dates::dates;
-pub use earlier::{Refused, Void, last_refused, last_void};
-pub use lists::{Waiting, waiting};
+pub use earlier::{EditorialRefusal, Void, last_refused, last_void};
+pub use lists::{Ready, Waiting, ready, waiting};
 pub use questions::{Question, answer_question, insert_question, open_questions, questions};
-pub use reads::{Read, has_read_another, read};
+pub use reads::{Read, read};
 pub use reminders::remind;
 pub use signed::signed;
 pub use write::{
@@ -270,13 +270,7 @@ pub async fn signers(
         r#"select t.step as "step!", s.person_id as "person_id!", p.name, m.title, s.capacity as "capacity!",
                   s.principal_id as "principal_id!", s.turn as "turn!", s.own_draft as "own_draft!",
                   s.barred as "barred!",
-                  coalesce(case when t.person is null
-                    then (select hm.title from unit_chiefs h
-                          join memberships hm on hm.myndighet_id = h.myndighet_id and hm.person_id = h.person_id
-                          where h.unit_id = t.unit and h.capacity = 'egen' and h.from_date <= $6
-                          order by h.from_date desc limit 1)
-                    else (select wm.title from memberships wm where wm.myndighet_id = $1 and wm.person_id = t.person)
-                    end, '') as "role_title!"
+                  title_of_step($1, t.unit, t.person, $6) as "role_title!"
            from unnest($3::smallint[], $4::uuid[], $5::uuid[]) as t(step, unit, person)
            cross join lateral signers_of_step($2, t.unit, t.person, $6) s
            join people p on p.id = s.person_id

@@ -41,15 +41,3 @@ pub async fn read(
     .fetch_optional(conn)
     .await?)
 }
-
-/// Whether the actor has read another proposal of the case before.
-pub async fn has_read_another(conn: &mut PgConnection, actor: &Actor, remiss: Uuid, proposal: Uuid) -> Result<bool> {
-    Ok(sqlx::query_scalar!(
-        r#"select exists (select 1 from read_proposals($1, $2) where proposal_id <> $3) as "read!""#,
-        remiss,
-        actor.id,
-        proposal
-    )
-    .fetch_one(conn)
-    .await?)
-}
