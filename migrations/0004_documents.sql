@@ -205,6 +205,7 @@ create table renderings (
   foreign key (myndighet_id, version_id) references versions (myndighet_id, id)
 );
 create index renderings_remiss on renderings (remiss_id, rendered_at);
+create index renderings_version on renderings (version_id, rendered_at);
 create index renderings_fingerprint on renderings (fingerprint);
 create index renderings_sha256 on renderings (sha256);
 

@@ -358,3 +358,15 @@ create view askable_sections as
          case d.kind when 'yttrande' then s.heading || ' (yttrandet)' else s.heading end as heading,
          s.included and s.blocks <> '[]' as has_text
   from drafts d join draft_sections s on s.draft_id = d.id;
+
+-- A version as lists show it: how it stands in the chain, and by what its newest finished paper is verified.
+create view version_list as
+select v.id, v.remiss_id, v.kind, v.number, v.origin, v.name, v.sha256, v.cut_at, p.name as cut_by,
+       coalesce((select o.status from proposal_versions x join attest_rounds o on o.proposal_id = x.proposal_id
+                 where x.version_id = v.id and o.status in ('pagar', 'klar') limit 1),
+                (select 'upphavd' from renderings r where r.version_id = v.id and r.kind = 'attesterad' limit 1)) as attest,
+       k.fingerprint, k.sealed_by
+from versions v
+join people p on p.id = v.cut_by
+left join lateral (select fingerprint, sealed_by from renderings where version_id = v.id order by rendered_at desc, id desc limit 1) k
+  on true;

@@ -115,6 +115,10 @@ pub struct VersionRow {
     pub cut_by: String,
     /// How it stands in the chain; none if it was never attested and is not out for it.
     pub attest: Option<Attest>,
+    /// By what its finished paper is verified, if it has one.
+    pub fingerprint: Option<String>,
+    /// Whose seal that paper has, if any.
+    pub sealed_by: Option<String>,
 }
 
 impl VersionRow {

@@ -89,6 +89,51 @@ async fn the_last_attest_and_the_opening_for_change() {
     chain_holds(&test, &story).await;
 }
 
+/// What is out for attest is read-only: the chief signs what she read, whatever the officer does at that moment.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_chief_attests_while_the_officer_writes() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    story.to_draft().await;
+    let over = {
+        let mut conn = test.pool().acquire().await.unwrap();
+        let draft = drafts::store::find(&mut conn, story.id, Kind::Tjansteutlatande).await.unwrap().unwrap();
+        draft.section("sammanfattning").unwrap().version
+    };
+    story.send().await;
+    let (chief, officer, moment) = (story.actor("chef").await, story.actor("handlaggare").await, story.moment());
+    let signing = story.signing().await;
+    let manifest = signing.manifest.clone();
+    let blocks = markdown::parse("Förvaltningen är negativ till planen.").unwrap();
+    let (signed, saved) = tokio::join!(
+        commands::sign(&test.app, &chief, moment, story.id, signing),
+        drafts::commands::save(
+            test.pool(),
+            &officer,
+            moment,
+            story.id,
+            (Kind::Tjansteutlatande, "sammanfattning"),
+            over,
+            &blocks
+        )
+    );
+    assert!(signed.is_ok());
+    assert!(matches!(saved, Err(AppError::Rejected(_))), "what is out for attest was changed");
+    assert_eq!(story.signing().await.manifest, manifest);
+
+    // Opened for change and written in, the same press is refused.
+    let late = story.signing().await;
+    story.open_for_change().await;
+    let director = story.actor("direktor").await;
+    let (signed, ()) = tokio::join!(
+        commands::sign(&test.app, &director, moment, story.id, late),
+        story.write(Kind::Tjansteutlatande, "sammanfattning", "Förvaltningen är negativ till planen.")
+    );
+    assert!(matches!(signed, Err(Refusal::Error(AppError::Conflict | AppError::Rejected(_)))), "it was attested");
+    assert_eq!(events(&test, &story, "attested").await, 1);
+    chain_holds(&test, &story).await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_save_the_same_section() {
     let test = TestApp::with_cast("2026-03-02").await;

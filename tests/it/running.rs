@@ -2,11 +2,14 @@
 
 use std::time::{Duration, Instant};
 
+use sqlx::{ConnectOptions, postgres::PgConnectOptions};
+
 use crate::support::{
     TestApp,
     browser::{Browser, Server},
-    cast::REGISTRATOR,
+    cast::{DIREKTOR, PASSWORD, REGISTRATOR},
     kill,
+    stamping::{Mood, Service},
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -57,6 +60,59 @@ async fn the_server_lives_through_the_death_of_postgres() {
     assert_eq!(browser.heading().await, "Remiss före avbrottet");
     register(&browser, &server, "Remiss efter avbrottet").await;
     browser.close().await;
+}
+
+/// The seal is made in the transaction of the last attest; the time-stamp service is slow, and the power goes meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_between_the_last_attest_and_its_seal_nothing_is_half() {
+    let mut service = Service::start(Mood::Refuses).await;
+    let settings = vec![("YTTRA_TIMESTAMP_URL", service.url.clone())];
+    let mut server = Server::start_with("2026-03-02", settings).await;
+    let browser = Browser::open().await;
+    browser.sign_in(&server, DIREKTOR).await;
+    browser.goto(&server.url("/attestera")).await;
+    let page = "return document.querySelector('.attest-item h2 a').href";
+    let page = browser.client.execute(page, vec![]).await.unwrap();
+    browser.goto(page.as_str().unwrap()).await;
+    let case = browser.path().await.split('/').nth(2).unwrap().to_owned();
+    assert_eq!(halves(&server, &case).await, ("attest".to_owned(), 1, 0));
+
+    service.turn(Mood::Holds);
+    let asked = service.asked();
+    browser.fill("losenord", PASSWORD).await;
+    let press = "const form = document.querySelector('[name=losenord]').form;
+        void fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)) }).catch(() => {});";
+    browser.client.execute(press, vec![]).await.unwrap();
+    service.asked_after(asked).await;
+    server.kill();
+    service.turn(Mood::Stamps);
+    server.run().await;
+    assert_eq!(halves(&server, &case).await, ("attest".to_owned(), 1, 0));
+
+    browser.client.refresh().await.unwrap();
+    browser.fill("losenord", PASSWORD).await;
+    browser.press("Attestera").await;
+    assert_eq!(halves(&server, &case).await, ("attesterad".to_owned(), 2, 1));
+    let log = server.command().arg("verify").output().unwrap();
+    assert!(log.status.success(), "{}", String::from_utf8_lossy(&log.stdout));
+    browser.close().await;
+}
+
+/// The state of a case, its attests, and its papers that are sealed with a time stamp.
+async fn halves(server: &Server, case: &str) -> (String, i64, i64) {
+    let socket = server.var().join("postgres/socket");
+    let options = PgConnectOptions::new_without_pgpass().socket(socket).username("yttra").database("yttra");
+    let mut conn = options.connect().await.unwrap();
+    sqlx::query_as(
+        "select r.status,
+                (select count(*) from attests a join attest_rounds d on d.id = a.round_id where d.remiss_id = r.id),
+                (select count(*) from renderings f where f.remiss_id = r.id and f.stamped)
+         from remisser r where r.id = $1::uuid",
+    )
+    .bind(case)
+    .fetch_one(&mut conn)
+    .await
+    .unwrap()
 }
 
 /// The first answer that is not the old one.

@@ -19,6 +19,7 @@ use yttra::{
 
 use crate::support::{
     Page, Story, TestApp,
+    stamping::{Mood, Service},
     story::{Beginning, Board},
 };
 
@@ -326,6 +327,38 @@ async fn nothing_is_attested_with_a_seal_that_cannot_be_used() {
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     sign().await.unwrap();
     assert_eq!(story.status().await, "attesterad");
+}
+
+/// B-T: the time is vouched for by somebody else, who is trusted apart from the seal; one that fails leaves it out.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_stamp_service_vouches_for_when() {
+    let mut test = TestApp::with_cast("2026-03-02").await;
+    with_seals(&test);
+    let service = Service::start(Mood::Stamps).await;
+    test.stamped_by(&service.url);
+    let story = test.story(Beginning::default()).await;
+    story.to_attested().await;
+    let pdf = paper(&story, "attesterad").await;
+    let time = |page: &Page| {
+        let findings = page.all(".finding");
+        findings.into_iter().find(|finding| finding.contains("Tiden")).expect("the time")
+    };
+    let unknown = time(&shown(&test, &pdf).await);
+    assert!(unknown.starts_with("Kan inte styrkas Tiden") && unknown.contains("av tid, som inte är betrodd"), "{unknown}");
+    let roots = test.files.path().join("test-seals/tsa");
+    fs::create_dir_all(&roots).unwrap();
+    fs::write(roots.join("tid.pem"), service.root()).unwrap();
+    let page = shown(&test, &pdf).await;
+    assert_eq!(page.one(".verdict"), "Allt som kan kontrolleras stämmer.");
+    assert!(time(&page).contains("Tidsstämplingstjänsten tid styrker att sigillet fanns"), "{}", time(&page));
+
+    service.turn(Mood::Refuses);
+    let other = test.story(Beginning { title: "Andra", ..Beginning::default() }).await;
+    other.to_attested().await;
+    assert_eq!(service.asked(), 2);
+    let page = shown(&test, &paper(&other, "attesterad").await).await;
+    assert_eq!(page.one(".verdict"), "Allt som kan kontrolleras stämmer.");
+    assert!(time(&page).contains("Ingen tidsstämplingstjänst styrker det."), "{}", time(&page));
 }
 
 /// A new key, then a new authority: what was sealed before goes on to hold.

@@ -126,8 +126,17 @@ pub struct Sending {
     pub evidence: Option<String>,
     /// Its letter, if Yttra sends it.
     pub letter: Option<Letter>,
-    /// The names of its files, in order.
-    pub files: Vec<String>,
+    /// Its files, in order.
+    pub files: Vec<ListedFile>,
+}
+
+/// A file of a sending in a list.
+#[derive(Debug, Clone)]
+pub struct ListedFile {
+    /// Its name.
+    pub name: String,
+    /// By what it is verified, if it is a finished paper.
+    pub fingerprint: Option<String>,
 }
 
 struct SendingRow {
@@ -143,9 +152,15 @@ struct SendingRow {
     left_at: Option<DateTime<Utc>>,
     error: Option<String>,
     files: Vec<String>,
+    fingerprints: Vec<Option<String>>,
 }
 
 impl SendingRow {
+    fn listed(&mut self) -> Vec<ListedFile> {
+        let files = std::mem::take(&mut self.files).into_iter().zip(std::mem::take(&mut self.fingerprints));
+        files.map(|(name, fingerprint)| ListedFile { name, fingerprint }).collect()
+    }
+
     fn letter(&self) -> Option<Letter> {
         self.mailed.then(|| match (self.left_at, &self.error) {
             (Some(at), _) => Letter::Left(at),
@@ -161,7 +176,9 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Send
         SendingRow,
         r#"select d.id, d.recipient, d.channel, d.address, d.sent_on, p.name as sent_by, d.received_on, d.evidence,
                   d.outbox_id is not null as "mailed!", o.sent_at as "left_at?", o.error as "error?",
-                  array(select f.name from dispatch_files f where f.dispatch_id = d.id order by f.position) as "files!"
+                  array(select f.name from dispatch_files f where f.dispatch_id = d.id order by f.position) as "files!",
+                  array(select (select k.fingerprint from renderings k where k.remiss_id = d.remiss_id and k.sha256 = f.sha256 limit 1)
+                        from dispatch_files f where f.dispatch_id = d.id order by f.position) as "fingerprints!: Vec<Option<String>>"
            from dispatches d join people p on p.id = d.sent_by left join outbox o on o.id = d.outbox_id
            where d.remiss_id = $1 order by d.sent_at, d.id"#,
         remiss
@@ -169,9 +186,10 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Send
     .fetch_all(conn)
     .await?;
     rows.into_iter()
-        .map(|row| {
+        .map(|mut row| {
             Ok(Sending {
                 letter: row.letter(),
+                files: row.listed(),
                 id: row.id,
                 recipient: row.recipient,
                 channel: parse(&row.channel)?,
@@ -180,7 +198,6 @@ pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Send
                 sent_by: row.sent_by,
                 received_on: row.received_on,
                 evidence: row.evidence,
-                files: row.files,
             })
         })
         .collect()

@@ -33,6 +33,8 @@ struct Row {
     cut_at: DateTime<Utc>,
     cut_by: String,
     attest: Option<String>,
+    fingerprint: Option<String>,
+    sealed_by: Option<String>,
 }
 
 impl TryFrom<Row> for VersionRow {
@@ -49,6 +51,8 @@ impl TryFrom<Row> for VersionRow {
             cut_at: row.cut_at,
             cut_by: row.cut_by,
             attest: row.attest.as_deref().map(parse::<Attest>).transpose()?,
+            fingerprint: row.fingerprint,
+            sealed_by: row.sealed_by,
         })
     }
 }
@@ -57,12 +61,9 @@ impl TryFrom<Row> for VersionRow {
 pub async fn of_remiss(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<VersionRow>> {
     sqlx::query_as!(
         Row,
-        "select v.id, v.kind, v.number, v.origin, v.name, v.sha256, v.cut_at, p.name as cut_by,
-                coalesce((select o.status from proposal_versions x join attest_rounds o on o.proposal_id = x.proposal_id
-                          where x.version_id = v.id and o.status in ('pagar', 'klar') limit 1),
-                           (select 'upphavd' from renderings k where k.version_id = v.id and k.kind = 'attesterad' limit 1)) as attest
-         from versions v join people p on p.id = v.cut_by
-         where v.remiss_id = $1 order by v.cut_at desc, v.kind, v.number desc",
+        r#"select v.id as "id!", v.kind as "kind!", v.number as "number!", v.origin as "origin!", v.name as "name!",
+                  v.sha256 as "sha256!", v.cut_at as "cut_at!", v.cut_by as "cut_by!", v.attest, v.fingerprint, v.sealed_by
+           from version_list v where v.remiss_id = $1 order by v.cut_at desc, v.kind, v.number desc"#,
         remiss
     )
     .fetch_all(conn)
@@ -104,12 +105,10 @@ async fn published(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid>> {
 pub async fn of_proposal(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<VersionRow>> {
     sqlx::query_as!(
         Row,
-        "select v.id, v.kind, v.number, v.origin, v.name, v.sha256, v.cut_at, p.name as cut_by,
-                coalesce((select o.status from proposal_versions x join attest_rounds o on o.proposal_id = x.proposal_id
-                          where x.version_id = v.id and o.status in ('pagar', 'klar') limit 1),
-                         (select 'upphavd' from renderings k where k.version_id = v.id and k.kind = 'attesterad' limit 1)) as attest
-         from proposal_versions b join versions v on v.id = b.version_id join people p on p.id = v.cut_by
-         where b.proposal_id = $1 order by v.kind",
+        r#"select v.id as "id!", v.kind as "kind!", v.number as "number!", v.origin as "origin!", v.name as "name!",
+                  v.sha256 as "sha256!", v.cut_at as "cut_at!", v.cut_by as "cut_by!", v.attest, v.fingerprint, v.sealed_by
+           from version_list v join proposal_versions b on b.version_id = v.id
+           where b.proposal_id = $1 order by v.kind"#,
         proposal
     )
     .fetch_all(conn)

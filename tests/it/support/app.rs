@@ -75,6 +75,14 @@ impl TestApp {
         App::new(self.database.pool.clone(), self.app.clock.clone(), self.app.config.clone(), files, seals(&self.files))
     }
 
+    /// From now on a time-stamp service vouches for when papers are sealed.
+    pub fn stamped_by(&mut self, url: &str) {
+        let files = Files::folder(self.files.path()).unwrap();
+        let config = Config { timestamp_url: Some(url.to_owned()), ..self.app.config.clone() };
+        self.app = App::new(self.database.pool.clone(), self.app.clock.clone(), config, files, seals(&self.files));
+        self.router = self.app.clone().router();
+    }
+
     pub fn today(&self) -> NaiveDate {
         self.app.clock.read().today
     }

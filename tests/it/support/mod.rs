@@ -11,6 +11,7 @@ pub mod live;
 pub mod paper;
 pub mod queries;
 pub mod smtp;
+pub mod stamping;
 pub mod story;
 pub mod world;
 
