@@ -2,5 +2,6 @@
 
 mod attest;
 mod browser;
+mod figures;
 mod keys;
 mod several;

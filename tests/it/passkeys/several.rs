@@ -13,10 +13,10 @@ use crate::{
     support::{TestApp, Visitor, app::Page, cast},
 };
 
-const PAGE: &str = "/attestera/flera";
+pub(super) const PAGE: &str = "/attestera/flera";
 
 /// Cases that wait for the chief.
-async fn waiting(test: &TestApp, titles: &[&str]) -> Vec<Uuid> {
+pub(super) async fn waiting(test: &TestApp, titles: &[&str]) -> Vec<Uuid> {
     let mut ids = Vec::new();
     for title in titles {
         let id = drafted(test, title).await;
@@ -27,18 +27,18 @@ async fn waiting(test: &TestApp, titles: &[&str]) -> Vec<Uuid> {
 }
 
 /// What stands in the boxes of the page, in the order of the cases.
-async fn values(visitor: &Visitor, ids: &[Uuid]) -> Vec<String> {
+pub(super) async fn values(visitor: &Visitor, ids: &[Uuid]) -> Vec<String> {
     let html = visitor.get(PAGE).await.html();
     let boxes = scraper::Selector::parse("[name=arende]").unwrap();
     let all: Vec<String> = html.select(&boxes).map(|it| it.value().attr("value").unwrap().to_owned()).collect();
     ids.iter().map(|id| all.iter().find(|value| value.starts_with(&id.to_string())).unwrap().clone()).collect()
 }
 
-fn ticked(values: &[String]) -> Vec<(&str, &str)> {
+pub(super) fn ticked(values: &[String]) -> Vec<(&str, &str)> {
     values.iter().map(|value| ("arende", value.as_str())).collect()
 }
 
-async fn outcome(visitor: &Visitor, answer: Page) -> Page {
+pub(super) async fn outcome(visitor: &Visitor, answer: Page) -> Page {
     let to = answer.followed();
     assert!(to.starts_with("/attestera/flera/"), "{to}");
     visitor.get(&to).await
