@@ -6,7 +6,8 @@ create extension if not exists btree_gist;
 create table myndigheter (
   id uuid primary key,
   slug text not null constraint myndigheter_slug_unique unique
-    constraint myndigheter_slug_form check (slug ~ '^[a-z0-9-]{2,40}$'),
+    -- The folders of seals have the names of the boards; those of their authorities are taken.
+    constraint myndigheter_slug_form check (slug ~ '^[a-z0-9-]{2,40}$' and slug not in ('ca', 'tsa', 'egen-ca')),
   kommun text not null,
   -- Each name has the form that running text needs: "Ekbackens stadsdelsnämnd", "stadsdelsnämnden".
   namnd text not null,

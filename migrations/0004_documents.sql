@@ -206,6 +206,7 @@ create table renderings (
 );
 create index renderings_remiss on renderings (remiss_id, rendered_at);
 create index renderings_version on renderings (version_id, rendered_at);
+create index renderings_sealed on renderings (myndighet_id) where sealed_by is not null;
 create index renderings_fingerprint on renderings (fingerprint);
 create index renderings_sha256 on renderings (sha256);
 

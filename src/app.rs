@@ -6,7 +6,15 @@ use axum::Router;
 use sqlx::PgPool;
 use tokio::sync::Semaphore;
 
-use crate::{clock::Clock, config::Config, files::Files, live::Live, routes, seals::keys::Keys, web};
+use crate::{
+    clock::Clock,
+    config::Config,
+    files::Files,
+    live::Live,
+    routes,
+    seals::{keys::Keys, stamp::Stamping},
+    verification, web,
+};
 
 /// The program's state; cheap to clone.
 #[derive(Clone)]
@@ -24,6 +32,8 @@ pub struct Inner {
     pub files: Files,
     /// The myndigheter's electronic seals.
     pub seals: Keys,
+    /// The time-stamp service of the seals.
+    pub stamping: Arc<Stamping>,
     /// Password hashing takes 20 MiB and a core each; no more than this many at once.
     pub hashing: Arc<Semaphore>,
     /// The drafts that are being written live.
@@ -32,6 +42,8 @@ pub struct Inner {
     pub rendering: Arc<Semaphore>,
     /// Anybody may have a file verified; one at a time, so that it takes nothing from those who work.
     pub verifying: Arc<Semaphore>,
+    /// Files that are being received for it, or wait: each is held in memory.
+    pub shown: Semaphore,
 }
 
 impl App {
@@ -40,16 +52,19 @@ impl App {
     pub fn new(pool: PgPool, clock: Clock, config: Config, files: Files, seals: Keys) -> Self {
         let two = || Arc::new(Semaphore::new(2));
         let verifying = Arc::new(Semaphore::new(1));
+        let stamping = Arc::new(Stamping::new(config.timestamp_url.clone()));
         Self(Arc::new(Inner {
             pool,
             clock,
             config,
             files,
             seals,
+            stamping,
             hashing: two(),
             live: Live::default(),
             rendering: two(),
             verifying,
+            shown: Semaphore::new(verification::MOST_AT_ONCE),
         }))
     }
 

@@ -64,7 +64,7 @@ struct Case {
 }
 
 /// What was ticked, and how it is shown who ticked it.
-#[derive(Deserialize, Default)]
+#[derive(Clone, Deserialize, Default)]
 #[serde(default)]
 pub struct SeveralForm {
     arende: Vec<String>,
@@ -149,18 +149,25 @@ pub async fn sign(
     OwnSession(session): OwnSession,
     Form(form): Form<SeveralForm>,
 ) -> Result<Response> {
-    let moment = app.clock.read();
-    let done = if form.svar.is_empty() {
-        commands::sign_several(&app, &actor, moment, &session, &form.picks(), &form.losenord).await
-    } else {
-        let id = form.utmaning.parse().unwrap_or_default();
-        commands::confirm(&app, &actor, moment, &session, id, None, &form.svar).await.map(|_| id)
-    };
-    match done {
+    // A task of its own: what she has confirmed is carried out although her browser hangs up, or waits too long.
+    let confirmed = form.clone();
+    let (worker, signer) = (app.clone(), actor.clone());
+    let done = tokio::spawn(async move { carry_out(&worker, &signer, &session, &confirmed).await }).await;
+    match done.map_err(AppError::internal)? {
         Ok(id) => Ok(Redirect::to(&format!("/attestera/flera/{id}")).into_response()),
         Err(Refusal::Fields(errors)) => web::invalid(&page(&app, &actor, &form, errors).await?),
         Err(Refusal::Error(error)) => Err(error),
     }
+}
+
+/// Returns where it is written what became of each.
+async fn carry_out(app: &App, actor: &Actor, session: &[u8], form: &SeveralForm) -> Result<Uuid, Refusal> {
+    let moment = app.clock.read();
+    if form.svar.is_empty() {
+        return commands::sign_several(app, actor, moment, session, &form.picks(), &form.losenord).await;
+    }
+    let id = form.utmaning.parse().unwrap_or_default();
+    commands::confirm(app, actor, moment, session, id, None, &form.svar).await.map(|_| id)
 }
 
 /// `/attestera/flera/{omgang}`

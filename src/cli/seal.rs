@@ -1,7 +1,13 @@
 //! `yttra seal`
 
 use super::say;
-use crate::{clock::Clock, config::Storage, db::Database, myndigheter, seals::keys::Keys};
+use crate::{
+    clock::Clock,
+    config::Storage,
+    db::Database,
+    myndigheter,
+    seals::keys::{Keys, OWN_AUTHORITY},
+};
 
 /// What is done with seals.
 #[derive(Debug, clap::Subcommand)]
@@ -35,7 +41,8 @@ impl Command {
                     .iter()
                     .find(|(_, slug, _)| *slug == myndighet)
                     .ok_or_else(|| format!("Ingen myndighet heter {myndighet}."))?;
-                keys.issue(slug, namnd, renew, Clock::system().read().now).map_err(|error| error.to_string())?;
+                let now = Clock::system().read().now;
+                keys.issue(OWN_AUTHORITY, (slug, namnd), renew, now).map_err(|error| error.to_string())?;
                 println!("{namnd} har ett nytt sigill i {}.", storage.seals_dir().join(slug).display());
             }
             Self::List => {

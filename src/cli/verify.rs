@@ -5,7 +5,13 @@ use std::{fs, path::PathBuf};
 use sign::{Anchors, report::Verdict};
 
 use super::say;
-use crate::{config::Storage, db::Database, events, myndigheter, seals::keys::Keys, verification::examine};
+use crate::{
+    config::Storage,
+    db::Database,
+    events, myndigheter,
+    seals::keys::{KeyError, Keys},
+    verification::examine,
+};
 
 /// What is verified.
 #[derive(Debug, clap::Args)]
@@ -46,9 +52,10 @@ impl Verify {
                 println!("{}", serde_json::to_string(&report).map_err(|error| error.to_string())?);
                 continue;
             }
-            println!("{}: {}", path.display(), report.sentence());
+            println!("{}", plain(&format!("{}: {}", path.display(), report.sentence())));
             if let Some(about) = &report.about {
-                println!("  {} {}, {}, dnr {}, {}", about.kind, about.title, about.organisation, about.dnr, about.date);
+                let facts = [&about.title, &about.organisation, &about.dnr, &about.date].map(|fact| fact.to_string());
+                println!("  {} {}", about.kind, plain(&facts.join(", ")));
             }
             for finding in &report.findings {
                 let mark = match finding.verdict {
@@ -56,9 +63,9 @@ impl Verify {
                     Verdict::Unproven => "KAN INTE STYRKAS",
                     Verdict::Broken => "STÄMMER INTE",
                 };
-                println!("  {mark}  {}: {}", finding.heading, finding.sentence);
+                println!("  {mark}  {}", plain(&format!("{}: {}", finding.heading, finding.sentence)));
                 for line in &finding.details {
-                    println!("      {line}");
+                    println!("      {}", plain(line));
                 }
             }
         }
@@ -70,14 +77,24 @@ impl Verify {
     }
 
     fn anchors(&self, storage: &Storage) -> Result<Anchors, String> {
-        if self.roots.is_empty() && self.stamp_roots.is_empty() {
-            return Keys::new(storage.seals_dir()).anchors().map_err(|error| error.to_string());
-        }
-        let (roots, stamps) = (texts(&self.roots)?, texts(&self.stamp_roots)?);
+        let keys = Keys::new(storage.seals_dir());
+        let kept = |given: &[PathBuf], kept: fn(&Keys) -> Result<Vec<String>, KeyError>| {
+            if given.is_empty() { kept(&keys).map_err(|error| error.to_string()) } else { texts(given) }
+        };
+        let (roots, stamps) = (kept(&self.roots, Keys::roots)?, kept(&self.stamp_roots, Keys::stamp_roots)?);
         Anchors::from_pem(roots.iter().map(String::as_str))
             .and_then(|anchors| anchors.with_stamp_roots(stamps.iter().map(String::as_str)))
             .map_err(|error| error.to_string())
     }
+}
+
+/// Without what could make a terminal show something else than what is written: a file says of itself what it likes.
+fn plain(text: &str) -> String {
+    let shown = |letter: char| {
+        !letter.is_control()
+            && !matches!(letter, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars().map(|letter| if shown(letter) { letter } else { '\u{fffd}' }).collect()
 }
 
 fn texts(paths: &[PathBuf]) -> Result<Vec<String>, String> {

@@ -8,6 +8,9 @@ use crate::{
     error::{AppError, Result},
 };
 
+/// Says to all what it is worth.
+const AUTHORITY: &str = "Yttras demo, egen utfärdare";
+
 /// Sees to it that the boards can seal at a moment: the demo plays years of which no certificate holds them all. What was
 /// sealed before goes on to hold, as when a real key is changed.
 pub fn hold(app: &App, boards: &[(String, String)], moment: Moment) -> Result<()> {
@@ -15,7 +18,7 @@ pub fn hold(app: &App, boards: &[(String, String)], moment: Moment) -> Result<()
         let sealer = app.seals.sealer(slug).map_err(AppError::internal)?;
         if sealer.is_none_or(|sealer| !sealer.is_valid_at(moment.now)) {
             let before = moment.now - TimeDelta::days(1);
-            app.seals.issue(slug, namnd, true, before).map_err(AppError::internal)?;
+            app.seals.issue(AUTHORITY, (slug, namnd), true, before).map_err(AppError::internal)?;
         }
     }
     Ok(())

@@ -24,9 +24,9 @@ pub async fn add(pool: &PgPool, moment: Moment, new: &NewMyndighet) -> Result<Uu
             Some("myndigheter_slug_unique") => {
                 AppError::rejected(format!("Det finns redan en myndighet ”{}”.", new.slug))
             }
-            Some("myndigheter_slug_form") => {
-                AppError::rejected("Kortnamnet ska bestå av 2–40 tecken: a–z, siffror och bindestreck.")
-            }
+            Some("myndigheter_slug_form") => AppError::rejected(
+                "Kortnamnet ska bestå av 2–40 tecken: a–z, siffror och bindestreck, och inte vara ca, tsa eller egen-ca.",
+            ),
             Some("myndigheter_model") => AppError::rejected("Modellen ska vara a eller b."),
             _ => error.into(),
         });

@@ -13,6 +13,9 @@ use std::{
 use chrono::{DateTime, Utc};
 use sign::{Anchors, Sealer};
 
+/// The name of an authority of one's own, as its certificate says.
+pub const OWN_AUTHORITY: &str = "Yttra, egen utfärdare";
+
 /// Trusted roots, by name of file.
 const ROOTS: &str = "ca";
 /// Trusted roots of time-stamp services.
@@ -48,38 +51,60 @@ impl Keys {
     }
 
     /// The seal of a myndighet; none if it has no folder.
+    ///
+    /// # Errors
+    /// Also if it cannot be told whether it has one: a folder that is closed to us is no lack of a seal.
     pub fn sealer(&self, slug: &str) -> Result<Option<Sealer>, KeyError> {
         let folder = self.0.join(slug);
-        if folder.is_dir() { Ok(Some(Sealer::load(&folder)?)) } else { Ok(None) }
+        Ok(found(&folder, fs::metadata(&folder))?.map(|_| Sealer::load(&folder)).transpose()?)
     }
 
     /// The roots that are trusted here.
     pub fn anchors(&self) -> Result<Anchors, KeyError> {
-        let (roots, stamps) = (self.pems(ROOTS)?, self.pems(STAMP_ROOTS)?);
+        let (roots, stamps) = (self.roots()?, self.stamp_roots()?);
         let anchors = Anchors::from_pem(roots.iter().map(String::as_str))?;
         Ok(anchors.with_stamp_roots(stamps.iter().map(String::as_str))?)
     }
 
+    /// Those of seals, as PEM.
+    pub fn roots(&self) -> Result<Vec<String>, KeyError> {
+        self.pems(ROOTS)
+    }
+
+    /// Those of time-stamp services, as PEM.
+    pub fn stamp_roots(&self) -> Result<Vec<String>, KeyError> {
+        self.pems(STAMP_ROOTS)
+    }
+
     /// The certificates of a folder, if it is there.
     fn pems(&self, folder: &str) -> Result<Vec<String>, KeyError> {
-        let Ok(entries) = fs::read_dir(self.0.join(folder)) else { return Ok(Vec::new()) };
-        let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+        let folder = self.0.join(folder);
+        let Some(entries) = found(&folder, fs::read_dir(&folder))? else { return Ok(Vec::new()) };
+        let paths: io::Result<Vec<PathBuf>> = entries.map(|entry| Ok(entry?.path())).collect();
+        let mut paths = paths.map_err(|error| KeyError::File(folder, error))?;
         paths.retain(|path| path.extension().is_some_and(|ending| ending == "pem"));
         paths.sort();
         paths.iter().map(|path| read(path)).collect()
     }
 
-    /// Issues a key to a myndighet from an authority of one's own, which is made the first time.
+    /// Issues a key to a myndighet from an authority of one's own, which is made the first time, with this name.
     ///
     /// # Errors
     /// `Exists` if the myndighet has one and `renew` is not asked for.
-    pub fn issue(&self, slug: &str, organisation: &str, renew: bool, now: DateTime<Utc>) -> Result<(), KeyError> {
+    pub fn issue(
+        &self,
+        authority: &str,
+        (slug, organisation): (&str, &str),
+        renew: bool,
+        now: DateTime<Utc>,
+    ) -> Result<(), KeyError> {
         let own = self.0.join(AUTHORITY);
-        if !own.is_dir() {
-            let (key, certificate) = sign::new_authority("Yttra, egen utfärdare", now)?;
+        // Its certificate is written last, so that an authority is there whole or is made anew.
+        if !own.join(CERTIFICATES).exists() {
+            let (key, certificate) = sign::new_authority(authority, now)?;
             write(&own.join(KEY), &key)?;
-            write(&own.join(CERTIFICATES), &certificate)?;
             write(&self.0.join(ROOTS).join(format!("{AUTHORITY}.pem")), &certificate)?;
+            write(&own.join(CERTIFICATES), &certificate)?;
         }
         let folder = self.0.join(slug);
         if folder.join(KEY).exists() && !renew {
@@ -89,6 +114,15 @@ impl Keys {
         let (key, chain) = sign::issue(&key, &certificate, organisation, now)?;
         write(&folder.join(KEY), &key)?;
         write(&folder.join(CERTIFICATES), &chain)
+    }
+}
+
+/// What was asked of a path, if the path is there.
+fn found<T>(path: &Path, answer: io::Result<T>) -> Result<Option<T>, KeyError> {
+    match answer {
+        Ok(what) => Ok(Some(what)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(KeyError::File(path.to_owned(), error)),
     }
 }
 

@@ -9,7 +9,7 @@ use sign::{
 };
 use sqlx::PgConnection;
 
-use super::{print::print, stamp};
+use super::print::print;
 use crate::{
     app::App,
     clock::Moment,
@@ -18,6 +18,7 @@ use crate::{
     events,
     files::Stored,
     myndigheter::model::Myndighet,
+    versions,
 };
 
 /// What is set and sealed.
@@ -62,6 +63,11 @@ pub async fn make(
             "Myndighetens sigill kan inte användas just nu, så inget har sparats. Säg till den som sköter driften.",
         )
     })?;
+    if sealer.is_none() && versions::store::has_sealed(conn, myndighet.id).await? {
+        return Err(AppError::rejected(
+            "Myndighetens sigill finns inte där det ska vara, så inget har sparats. Säg till den som sköter driften.",
+        ));
+    }
     if sealer.as_ref().is_some_and(|sealer| !sealer.is_valid_at(moment.now)) {
         return Err(AppError::rejected(
             "Certifikatet för myndighetens sigill gäller inte nu, så inget har sparats. Säg till den som sköter driften.",
@@ -84,13 +90,13 @@ pub async fn make(
     };
     let (document, manifest) = (content.document, content.manifest);
     let permit = Arc::clone(&app.rendering).acquire_owned().await.map_err(AppError::internal)?;
-    let service = app.config.timestamp_url.clone();
+    let stamping = Arc::clone(&app.stamping);
     let (bytes, sealed_by, stamped) = tokio::task::spawn_blocking(move || {
         let bytes = print(&Attachments { document: &document, manifest: manifest.as_deref(), evidence: &evidence })?;
         // A slow time-stamp service keeps nobody else from printing.
         drop(permit);
         let Some(sealer) = sealer else { return Ok::<_, AppError>((bytes, None, false)) };
-        let (bytes, stamped) = stamp::seal(&sealer, &bytes, evidence.sealed_at, service.as_deref())?;
+        let (bytes, stamped) = stamping.seal(&sealer, &bytes, evidence.sealed_at)?;
         Ok((bytes, Some(sealer.subject()), stamped))
     })
     .await??;

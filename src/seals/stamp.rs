@@ -1,6 +1,9 @@
 //! The seal with a time from a time-stamp service (RFC 3161), where one is configured.
 
-use std::time::Duration;
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use chrono::{DateTime, Utc};
 use sign::{Sealer, TimeStamp};
@@ -13,6 +16,18 @@ const REASON: &str = "Myndighetens elektroniska sigill";
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Answers are a few kilobytes; certificates make them larger.
 const MAX_ANSWER: u64 = 256 * 1024;
+
+/// One that let a signer wait this long for nothing …
+const SLOW: Duration = Duration::from_secs(1);
+/// … is left alone this long, so that a batch does not wait for it once a paper.
+const REST: Duration = Duration::from_mins(5);
+
+/// The service that is configured, if one is.
+#[derive(Debug, Default)]
+pub struct Stamping {
+    url: Option<String>,
+    rests_until: Mutex<Option<Instant>>,
+}
 
 /// A service that is asked over HTTP (RFC 3161, 3.4).
 struct Service<'a>(&'a str);
@@ -31,14 +46,32 @@ impl TimeStamp for Service<'_> {
     }
 }
 
-/// Seals, and says whether the service vouches for the time. One that fails leaves it out: what was decided is not undone
-/// for want of a witness of the hour.
-pub fn seal(sealer: &Sealer, pdf: &[u8], at: DateTime<Utc>, service: Option<&str>) -> Result<(Vec<u8>, bool)> {
-    if let Some(url) = service {
-        match sealer.seal(pdf, at, REASON, Some(&Service(url))) {
-            Ok(stamped) => return Ok((stamped, true)),
-            Err(error) => tracing::error!(%error, "sealed without a time stamp"),
-        }
+impl Stamping {
+    /// By the service at an address.
+    #[must_use]
+    pub fn new(url: Option<String>) -> Self {
+        Self { url, ..Self::default() }
     }
-    Ok((sealer.seal(pdf, at, REASON, None).map_err(AppError::internal)?, false))
+
+    /// Seals, and says whether the service vouches for the time. One that fails leaves it out: what was decided is not
+    /// undone for want of a witness of the hour.
+    pub fn seal(&self, sealer: &Sealer, pdf: &[u8], at: DateTime<Utc>) -> Result<(Vec<u8>, bool)> {
+        if let Some(service) = self.awake() {
+            let asked = Instant::now();
+            match sealer.seal(pdf, at, REASON, Some(&service)) {
+                Ok(stamped) => return Ok((stamped, true)),
+                Err(error) => tracing::error!(%error, "sealed without a time stamp"),
+            }
+            if asked.elapsed() > SLOW {
+                *self.rests_until.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now() + REST);
+            }
+        }
+        Ok((sealer.seal(pdf, at, REASON, None).map_err(AppError::internal)?, false))
+    }
+
+    fn awake(&self) -> Option<Service<'_>> {
+        let rests_until = *self.rests_until.lock().unwrap_or_else(PoisonError::into_inner);
+        let url = self.url.as_deref()?;
+        rests_until.is_none_or(|until| until <= Instant::now()).then_some(Service(url))
+    }
 }

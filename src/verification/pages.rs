@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{
     extract::{Multipart, State},
+    http::StatusCode,
     response::Response,
 };
 use bytes::Bytes;
@@ -90,6 +91,12 @@ pub async fn new() -> Result<Response> {
 
 /// `POST /verifiera`
 pub async fn create(State(app): State<App>, multipart: Multipart) -> Result<Response> {
+    let Ok(_place) = app.shown.try_acquire() else {
+        let errors = Errors::one("fil", "Många kontrollerar filer just nu. Försök igen om en minut.");
+        let mut response = web::page(&VerificationPage { errors, ..VerificationPage::new() })?;
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+        return Ok(response);
+    };
     let Some((name, bytes)) = received(multipart).await? else {
         let errors = Errors::one("fil", "Välj den PDF som du vill kontrollera.");
         return web::invalid(&VerificationPage { errors, ..VerificationPage::new() });

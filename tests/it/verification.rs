@@ -14,7 +14,8 @@ use sign::{
     report::Verdict,
 };
 use yttra::{
-    attests, decisions::model::Outcome, error::AppError, seals::print, verification::examine, web::form::Refusal,
+    attests, decisions::model::Outcome, error::AppError, seals::keys::OWN_AUTHORITY, seals::print,
+    verification::examine, web::form::Refusal,
 };
 
 use crate::support::{
@@ -26,7 +27,7 @@ use crate::support::{
 /// Gives the boards of the cast their seals.
 fn with_seals(test: &TestApp) {
     for (slug, namnd) in [("ekbacken", "Ekbackens stadsdelsnämnd"), ("lindvika", "Socialnämnden")] {
-        test.app.seals.issue(slug, namnd, false, test.app.clock.read().now).unwrap();
+        test.app.seals.issue(OWN_AUTHORITY, (slug, namnd), false, test.app.clock.read().now).unwrap();
     }
 }
 
@@ -344,7 +345,10 @@ async fn a_time_stamp_service_vouches_for_when() {
         findings.into_iter().find(|finding| finding.contains("Tiden")).expect("the time")
     };
     let unknown = time(&shown(&test, &pdf).await);
-    assert!(unknown.starts_with("Kan inte styrkas Tiden") && unknown.contains("av tid, som inte är betrodd"), "{unknown}");
+    assert!(
+        unknown.starts_with("Kan inte styrkas Tiden") && unknown.contains("av tid, som inte är betrodd"),
+        "{unknown}"
+    );
     let roots = test.files.path().join("test-seals/tsa");
     fs::create_dir_all(&roots).unwrap();
     fs::write(roots.join("tid.pem"), service.root()).unwrap();
@@ -370,12 +374,12 @@ async fn keys_are_changed_without_breaking_older_seals() {
     first.to_attested().await;
     let seals = test.files.path().join("test-seals");
     let now = test.app.clock.read().now;
-    test.app.seals.issue("ekbacken", "Ekbackens stadsdelsnämnd", true, now).unwrap();
+    test.app.seals.issue(OWN_AUTHORITY, ("ekbacken", "Ekbackens stadsdelsnämnd"), true, now).unwrap();
     let second = test.story(Beginning { title: "Andra", ..Beginning::default() }).await;
     second.to_attested().await;
     fs::rename(seals.join("ca/egen-ca.pem"), seals.join("ca/gammal.pem")).unwrap();
     fs::remove_dir_all(seals.join("egen-ca")).unwrap();
-    test.app.seals.issue("ekbacken", "Ekbackens stadsdelsnämnd", true, now).unwrap();
+    test.app.seals.issue(OWN_AUTHORITY, ("ekbacken", "Ekbackens stadsdelsnämnd"), true, now).unwrap();
     let third = test.story(Beginning { title: "Tredje", ..Beginning::default() }).await;
     third.to_attested().await;
     let anchors = test.app.seals.anchors().unwrap();

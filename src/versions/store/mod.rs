@@ -155,6 +155,16 @@ pub async fn finished(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<Str
     .await?)
 }
 
+/// Whether a myndighet has ever put its seal on a paper.
+pub async fn has_sealed(conn: &mut PgConnection, myndighet: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select 1 from renderings where myndighet_id = $1 and sealed_by is not null) as "sealed!""#,
+        myndighet
+    )
+    .fetch_one(conn)
+    .await?)
+}
+
 /// The canonical bytes of a proposal's manifest.
 pub async fn manifest(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<u8>> {
     Ok(sqlx::query_scalar!("select manifest from proposals where id = $1", proposal).fetch_one(conn).await?)

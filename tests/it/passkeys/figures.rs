@@ -2,6 +2,8 @@
 
 use std::time::Instant;
 
+use yttra::seals::keys::OWN_AUTHORITY;
+
 use super::several::{PAGE, outcome, ticked, values, waiting};
 use crate::support::{TestApp, cast};
 
@@ -14,7 +16,10 @@ const CASES: u32 = 50;
 #[expect(clippy::print_stderr, reason = "figures")]
 async fn fifty_with_one_touch() {
     let test = TestApp::with_cast("2026-03-02").await;
-    test.app.seals.issue("ekbacken", "Ekbackens stadsdelsnämnd", false, test.app.clock.read().now).unwrap();
+    test.app
+        .seals
+        .issue(OWN_AUTHORITY, ("ekbacken", "Ekbackens stadsdelsnämnd"), false, test.app.clock.read().now)
+        .unwrap();
     let titles: Vec<String> = (1..=CASES).map(|number| format!("Remiss {number} om badplatser")).collect();
     let ids = waiting(&test, &titles.iter().map(String::as_str).collect::<Vec<_>>()).await;
     for (who, email) in [("the chief", cast::CHEF), ("the director", cast::DIREKTOR)] {
