@@ -23,6 +23,7 @@ mod deputies;
 mod dispatches;
 mod drafts;
 mod editorial;
+mod evidence;
 mod handover;
 mod junk;
 mod keyboard;

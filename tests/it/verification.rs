@@ -25,14 +25,14 @@ use crate::support::{
 };
 
 /// Gives the boards of the cast their seals.
-fn with_seals(test: &TestApp) {
+pub fn with_seals(test: &TestApp) {
     for (slug, namnd) in [("ekbacken", "Ekbackens stadsdelsnämnd"), ("lindvika", "Socialnämnden")] {
         test.app.seals.issue(OWN_AUTHORITY, (slug, namnd), false, test.app.clock.read().now).unwrap();
     }
 }
 
 /// The newest finished paper of a kind.
-async fn paper(story: &Story<'_>, kind: &str) -> Vec<u8> {
+pub async fn paper(story: &Story<'_>, kind: &str) -> Vec<u8> {
     let hash = story.kept(kind).await.pop().expect("a finished paper");
     story.app().files.get(&hash).await.unwrap().to_vec()
 }
@@ -50,11 +50,11 @@ fn replaced(pdf: &[u8], old: &[u8], new: &[u8]) -> Vec<u8> {
     changed
 }
 
-fn run(program: &str, arguments: &[&str]) -> Output {
+pub fn run(program: &str, arguments: &[&str]) -> Output {
     Command::new(program).args(arguments).output().unwrap_or_else(|error| panic!("{program}: {error}"))
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
@@ -147,7 +147,7 @@ async fn what_is_sealed_must_agree_with_itself() {
             "Texten i filen är en annan än den som beviset gäller.",
         ),
         (
-            "name",
+            "step",
             |_, evidence| {
                 let attest = &mut evidence.attests[1];
                 attest.statement = attest.statement.replace("\"step\":2", "\"step\":1");

@@ -22,13 +22,13 @@ fn path(id: Uuid, rest: &str) -> String {
 }
 
 /// What her page asks for.
-async fn ask(visitor: &Visitor, id: Uuid) -> Asked {
+pub async fn ask(visitor: &Visitor, id: Uuid) -> Asked {
     let page = visitor.get(&path(id, "")).await;
     let (version, manifest) = (page.value("version"), page.value("manifest"));
     visitor.challenge(&path(id, "/utmaning"), &[("version", &version), ("manifest", &manifest)]).await.unwrap()
 }
 
-async fn answer(visitor: &Visitor, id: Uuid, asked: &Asked, answer: &str) -> Page {
+pub async fn answer(visitor: &Visitor, id: Uuid, asked: &Asked, answer: &str) -> Page {
     visitor.post(&path(id, "/attestering"), &[("utmaning", &asked.id), ("svar", answer)]).await
 }
 

@@ -1,6 +1,6 @@
 //! Keys of people, and attests by them.
 
-mod attest;
+pub mod attest;
 mod browser;
 mod figures;
 mod keys;
