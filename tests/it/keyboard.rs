@@ -4,7 +4,7 @@ use fantoccini::key::Key;
 
 use crate::support::{
     browser::{Browser, Server},
-    cast::{DIREKTOR, PASSWORD, REGISTRATOR},
+    cast::{ADMIN, DIREKTOR, PASSWORD, REGISTRATOR},
 };
 
 async fn write(browser: &Browser, text: &str) {
@@ -84,6 +84,47 @@ async fn one_comes_all_the_way_with_keys_only() {
     tab_to(&browser, "Logga ut").await;
     browser.leave_by(browser.key(&[], Key::Enter)).await;
     assert_eq!(browser.heading().await, "Logga in");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chain_and_an_absence_are_set_with_keys_only() {
+    let server = Server::start("2026-03-02").await;
+    let browser = Browser::open().await;
+    browser.sign_in(&server, ADMIN).await;
+    browser.goto(&server.url("/admin/attestkedja")).await;
+    tab_to(&browser, "Ändra kedjan för alla ärenden").await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
+    assert_eq!(browser.heading().await, "Attestkedja för alla ärenden");
+    tab_to(&browser, "Lägg till steg").await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
+    // The new step has neither who nor name: the summary leads there.
+    tab_to(&browser, "Spara kedjan").await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
+    tab_to(&browser, "Välj vem som attesterar.").await;
+    browser.key(&[], Key::Enter).await;
+    assert_eq!(focused(&browser).await, "Vem attesterar?");
+    write(&browser, "Ledningens").await;
+    tab_to(&browser, "Vad heter steget?").await;
+    write(&browser, "Direktör igen").await;
+    tab_to(&browser, "Flytta upp steg 3").await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
+    tab_to(&browser, "Spara kedjan").await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
+    assert_eq!(browser.heading().await, "Attestkedja", "{}", browser.text().await);
+    assert!(browser.text().await.contains("Direktör igen"));
+
+    browser.sign_in(&server, DIREKTOR).await;
+    browser.goto(&server.url("/konto/franvaro")).await;
+    tab_to(&browser, "Vem attesterar i stället?").await;
+    browser.key(&[], Key::Down).await;
+    browser.key(&[], Key::Down).await;
+    tab_to(&browser, "Från och med").await;
+    browser.fill("fran", "2026-07-06").await;
+    browser.fill("till", "2026-07-31").await;
+    tab_to(&browser, "Spara").await;
+    browser.leave_by(browser.key(&[], Key::Enter)).await;
+    assert!(browser.text().await.contains("2026-07-31"));
     browser.close().await;
 }
 

@@ -363,6 +363,13 @@ async fn a_time_stamp_service_vouches_for_when() {
     let page = shown(&test, &paper(&other, "attesterad").await).await;
     assert_eq!(page.one(".verdict"), "Allt som kan kontrolleras stämmer.");
     assert!(time(&page).contains("Ingen tidsstämplingstjänst styrker det."), "{}", time(&page));
+
+    // One that keeps people waiting is not asked again for a while.
+    service.turn(Mood::Holds);
+    for title in ["Tredje", "Fjärde"] {
+        test.story(Beginning { title, ..Beginning::default() }).await.to_attested().await;
+    }
+    assert_eq!(service.asked(), 3);
 }
 
 /// A new key, then a new authority: what was sealed before goes on to hold.

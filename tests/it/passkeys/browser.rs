@@ -10,14 +10,18 @@ use crate::{
 };
 
 /// The application on a port of its own, and a browser.
-struct Site {
-    test: TestApp,
+pub(super) struct Site {
+    pub(super) test: TestApp,
     port: u16,
-    browser: Browser,
+    pub(super) browser: Browser,
 }
 
 impl Site {
     async fn open() -> Self {
+        Self::shown_by(Browser::open().await).await
+    }
+
+    pub(super) async fn shown_by(browser: Browser) -> Self {
         let test = TestApp::with_cast("2026-03-02").await;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -32,14 +36,14 @@ impl Site {
         );
         let service = app.router().into_make_service_with_connect_info::<std::net::SocketAddr>();
         tokio::spawn(async move { axum::serve(listener, service).await });
-        Self { test, port: address.port(), browser: Browser::open().await }
+        Self { test, port: address.port(), browser }
     }
 
-    async fn goto(&self, path: &str) {
+    pub(super) async fn goto(&self, path: &str) {
         self.browser.goto(&format!("http://localhost:{}{path}", self.port)).await;
     }
 
-    async fn sign_in(&self, email: &str) {
+    pub(super) async fn sign_in(&self, email: &str) {
         self.browser.client.delete_all_cookies().await.unwrap();
         self.goto("/logga-in").await;
         self.browser.fill("epost", email).await;
@@ -47,7 +51,7 @@ impl Site {
         self.browser.press("Logga in").await;
     }
 
-    async fn add_passkey(&self, name: &str) {
+    pub(super) async fn add_passkey(&self, name: &str) {
         self.goto("/konto/passkeys").await;
         self.browser.add_passkey(name).await;
     }
@@ -69,12 +73,12 @@ impl Site {
         self.browser.find("#passkey .error").await.text().await.unwrap().replace("Fel:", "").trim().to_owned()
     }
 
-    async fn run(&self, script: &str) -> Value {
+    pub(super) async fn run(&self, script: &str) -> Value {
         self.browser.client.execute(script, vec![]).await.unwrap()
     }
 }
 
-const BUTTON: &str = "Attestera med passkey";
+pub(super) const BUTTON: &str = "Attestera med passkey";
 /// Keeps what a passkey answered instead of sending it.
 const KEEP: &str = "HTMLFormElement.prototype.submit = function () {
     sessionStorage.kept = JSON.stringify([this.elements.utmaning.value, this.elements.svar.value]) };";

@@ -4,4 +4,5 @@ pub mod attest;
 mod browser;
 mod figures;
 mod keys;
+mod phone;
 mod several;

@@ -10,7 +10,13 @@ use yttra::document::canonical::Canonical;
 
 use crate::{
     attests::{drafted, send, status},
-    support::{TestApp, Visitor, app::Page, cast},
+    support::{
+        TestApp, Visitor,
+        app::Page,
+        cast,
+        stamping::{Mood, Service},
+    },
+    verification::with_seals,
 };
 
 pub(super) const PAGE: &str = "/attestera/flera";
@@ -154,6 +160,35 @@ async fn several_by_password_with_one_password() {
     outcome(&director, director.post(PAGE, &form).await).await;
     for id in ids {
         assert_eq!(status(&test, id).await, "attesterad");
+    }
+}
+
+/// The telephone loses its connection in the middle of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_hangs_up_has_attested_all_that_she_confirmed() {
+    let mut test = TestApp::with_cast("2026-03-02").await;
+    with_seals(&test);
+    let mut service = Service::start(Mood::Holds).await;
+    test.stamped_by(&service.url);
+    let ids = waiting(&test, &["Toaletter", "Bänkar"]).await;
+    for email in [cast::CHEF, cast::DIREKTOR] {
+        let visitor = test.sign_in(email).await;
+        let values = values(&visitor, &ids).await;
+        let mut form = ticked(&values);
+        form.push(("losenord", cast::PASSWORD));
+        let post = visitor.post(PAGE, &form);
+        if email == cast::CHEF {
+            outcome(&visitor, post.await).await;
+        } else {
+            // Her request is dropped while the first paper waits for its time.
+            tokio::select! { _ = post => panic!("it did not wait"), () = service.asked_after(0) => {} }
+        }
+    }
+    service.turn(Mood::Stamps);
+    let start = std::time::Instant::now();
+    while status(&test, ids[0]).await != "attesterad" || status(&test, ids[1]).await != "attesterad" {
+        assert!(start.elapsed() < std::time::Duration::from_secs(30), "what she confirmed was dropped");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     }
 }
 
