@@ -123,7 +123,7 @@ async fn a_chain_and_an_absence_are_set_with_keys_only() {
     write(&browser, " ").await;
     tab_to(&browser, "Från och med").await;
     browser.fill("fran", "2026-07-06").await;
-    browser.fill("till", "2026-07-31").await;
+    browser.fill_labelled("Till och med", "2026-07-31").await;
     tab_to(&browser, "Spara").await;
     browser.leave_by(browser.key(&[], Key::Enter)).await;
     let text = browser.text().await;
