@@ -6,8 +6,6 @@ use crate::file::object::Object;
 use crate::file::tree::embedded_files;
 use crate::seals::unsealed;
 
-/// Files in one PDF.
-const MAX_FILES: usize = 256;
 /// What one of them may unpack to.
 const MAX_SIZE: usize = 32 << 20;
 /// What all of them may unpack to.
@@ -30,9 +28,6 @@ pub fn attachments(pdf: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Error> {
         else {
             continue;
         };
-        if found.len() >= MAX_FILES {
-            return Err(Error::TooLarge("attachments"));
-        }
         let bytes = file.unpack(&stream, left.min(MAX_SIZE))?;
         left -= bytes.len();
         found.push((name, bytes));

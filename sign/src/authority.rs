@@ -66,7 +66,7 @@ pub(crate) fn certify(
     let root = Cert::from_pem(authority_certificate)?.into_iter().next();
     let root = root.ok_or_else(|| Error::Certificate("the authority has none".to_owned()))?;
     if authority.public()? != *root.key() {
-        return Err(Error::KeyMismatch);
+        return Err(Error::KeyMismatch(root.shown()));
     }
     let subject =
         subject(&[(oid::COUNTRY, "SE"), (oid::ORGANISATION, organisation), (oid::COMMON_NAME, organisation)])?;

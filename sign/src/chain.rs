@@ -49,12 +49,6 @@ impl Anchors {
     pub fn is_empty(&self) -> bool {
         self.seals.is_empty()
     }
-
-    /// Names of the roots of seals, with their SHA-256 in hexadecimal.
-    #[must_use]
-    pub fn roots(&self) -> Vec<(String, String)> {
-        self.seals.iter().map(|cert| (cert.shown(), cert.sha256())).collect()
-    }
 }
 
 fn read<'a>(pems: impl IntoIterator<Item = &'a str>) -> Result<Vec<Cert>, Error> {

@@ -6,7 +6,7 @@ use crate::Error;
 use crate::file::Entry;
 use crate::file::File;
 use crate::file::object::{Dict, Id, Object};
-use crate::file::tree::{embedded_files, kids, pages, signature_fields, text};
+use crate::file::tree::{embedded_files, pages, signature_fields, take, text};
 
 /// Changes that are told one by one.
 const MAX_TOLD: usize = 500;
@@ -110,8 +110,7 @@ fn changes(file: &File<'_>, sealed: usize) -> Result<(Vec<Change>, bool), Error>
     let (old_parts, new_parts) = (parts(&old), parts(file));
     let mut told = Vec::new();
     for id in numbers {
-        let before = old.load(id).unwrap_or(Object::Null);
-        let after = file.load(id).unwrap_or(Object::Null);
+        let (before, after) = (readable(&old, id)?, readable(file, id)?);
         let how = match (&before, &after) {
             (Object::Null, Object::Null) => continue,
             (Object::Null, _) => How::Added,
@@ -131,6 +130,14 @@ fn changes(file: &File<'_>, sealed: usize) -> Result<(Vec<Change>, bool), Error>
         told.push(Change { object: id.number, part, how });
     }
     Ok((told, false))
+}
+
+/// The object, or nothing where there is none that can be read.
+fn readable(file: &File<'_>, id: Id) -> Result<Object, Error> {
+    match file.load(id) {
+        Err(error @ Error::TooLarge(_)) => Err(error),
+        read => Ok(read.unwrap_or(Object::Null)),
+    }
 }
 
 /// Both lie in the same bytes, the older in their first part.
@@ -160,13 +167,13 @@ fn parts(file: &File<'_>) -> BTreeMap<u32, Part> {
     put(catalog.get("AcroForm"), &Part::Field);
     put(catalog.get("StructTreeRoot"), &Part::Structure);
     put(catalog.get("DSS"), &Part::Validation);
-    for (index, (id, page)) in pages(file).unwrap_or_default().into_iter().enumerate() {
+    for (index, (id, mut page)) in pages(file).unwrap_or_default().into_iter().enumerate() {
         put(Some(&Object::Ref(id)), &Part::Page(index + 1));
+        put(page.get("Annots"), &Part::Annotation);
         put(page.get("Contents"), &Part::Content(index + 1));
-        for content in kids(file, &page, "Contents").unwrap_or_default() {
+        for content in take(file, &mut page, "Contents").unwrap_or_default() {
             put(Some(&content), &Part::Content(index + 1));
         }
-        put(page.get("Annots"), &Part::Annotation);
     }
     for field in signature_fields(file).unwrap_or_default() {
         put(field.dict.get("V"), &Part::Signature);

@@ -58,6 +58,13 @@ pub fn about(document: &[u8]) -> Option<About> {
     Some(About { kind, title, organisation: read.organisation, dnr: read.dnr, date: read.date })
 }
 
+/// Whether any of the names is that of the board, or of the office whose document it is.
+pub(crate) fn is_of(parts: Attachments<'_>, names: &[Option<&str>]) -> bool {
+    let office = about(parts.document).map(|about| about.organisation);
+    let boards = parts.evidence.attests.iter().filter_map(|attest| Some(attest.read().ok()?.myndighet));
+    boards.chain(office).any(|own| names.contains(&Some(own.as_str())))
+}
+
 /// Looks at the content and at each approval. `vouched` is whether a seal that is trusted covers the evidence: only it
 /// says whose a key is, and that a password was given.
 #[must_use]
@@ -65,7 +72,12 @@ pub fn examine(parts: Attachments<'_>, vouched: bool) -> Vec<Finding> {
     let mut findings = vec![content(parts)];
     let read: Vec<_> = parts.evidence.attests.iter().map(|attest| (attest, attest.read().ok())).collect();
     findings.extend(read.iter().map(|(attest, statement)| one(parts, attest, statement.as_ref(), vouched)));
-    if !read.is_empty() {
+    if read.is_empty() {
+        if parts.evidence.paper == Paper::Dokument {
+            let sentence = "Ingen har attesterat förslaget, enligt beviset i filen.";
+            findings.push(Finding::new(Part::Attest, Verdict::Broken, "Attesterna", sentence));
+        }
+    } else {
         findings.push(order(parts, &read.iter().filter_map(|(_, statement)| statement.as_ref()).collect::<Vec<_>>()));
     }
     findings

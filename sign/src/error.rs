@@ -50,8 +50,8 @@ pub enum Error {
     #[error("the certificate cannot be used: {0}")]
     Certificate(String),
     /// The certificate is about another key.
-    #[error("the certificate does not belong to the private key")]
-    KeyMismatch,
+    #[error("the certificate of {0} does not belong to the private key")]
+    KeyMismatch(String),
     /// The certificate does not hold at the time of the seal.
     #[error("the certificate is valid from {not_before} to {not_after}, not now")]
     NotValidNow {

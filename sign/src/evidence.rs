@@ -18,6 +18,11 @@ pub const MANIFEST: &str = "manifest.json";
 /// The attachment that is an [`Evidence`].
 pub const EVIDENCE: &str = "bevis.json";
 
+/// The largest evidence that is read, in bytes: that of 64 approvals is a tenth of it.
+const MAX_EVIDENCE: usize = 1 << 20;
+/// The most approvals that one paper has, and the most that one touch gives.
+const MAX_APPROVALS: usize = 64;
+
 /// The format of [`Evidence`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum Format {
@@ -71,6 +76,22 @@ pub struct Attest {
     pub statement: String,
     /// What the signer's key gave, if she used one.
     pub passkey: Option<Passkey>,
+}
+
+impl Evidence {
+    /// The evidence as it lies in a file; nothing if it is none that Yttra makes.
+    pub(crate) fn read(written: &[u8]) -> Option<Self> {
+        let read: Self = (written.len() <= MAX_EVIDENCE).then(|| serde_json::from_slice(written).ok())??;
+        let touches = read.attests.iter().filter_map(|attest| attest.passkey.as_ref());
+        let most = touches.map(|passkey| passkey.statements.len()).chain([read.attests.len()]).max();
+        most.is_none_or(|most| most <= MAX_APPROVALS).then_some(read)
+    }
+
+    /// SHA-256 of what the approvals are bound to, in lower-case hex: the manifest, or the document where there is none.
+    #[must_use]
+    pub fn proven(&self) -> &str {
+        self.manifest.as_ref().unwrap_or(&self.document)
+    }
 }
 
 impl Attest {

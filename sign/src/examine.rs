@@ -5,7 +5,7 @@ use crate::{
     attachments::attachments,
     changes,
     content::{self, Attachments, moment},
-    evidence::{self, ChainHead, Evidence},
+    evidence::{self, Evidence},
     report::{Finding, Part, Report, Verdict},
     seals::{seals, unsealed},
 };
@@ -15,19 +15,29 @@ use crate::{
 pub struct Examined {
     /// What holds, part by part.
     pub report: Report,
-    /// The link of a chain of events that it names, to look for where that chain is.
-    pub events: Option<ChainHead>,
+    /// What the file says of itself, to be compared with what is known elsewhere.
+    pub evidence: Option<Evidence>,
 }
 
-/// Sets a paper anew from its evidence; `None` if that cannot be done here, as when it was set by another renderer.
-pub type Print<'a> = &'a dyn Fn(&Attachments<'_>) -> Option<Vec<u8>>;
+/// A paper set anew from its evidence.
+pub enum Reprint {
+    /// The bytes, as they were before the seal.
+    Set(Vec<u8>),
+    /// It was set by a renderer that is not here.
+    OtherRenderer,
+    /// It is nothing that can be set.
+    Failed,
+}
+
+/// Sets a paper anew.
+pub type Print<'a> = &'a dyn Fn(&Attachments<'_>) -> Reprint;
 
 /// Examines a file. Nothing is believed of a file without a seal that holds, and nothing is set anew from it.
 #[must_use]
 pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
     let unreadable = |sentence: &str| Examined {
         report: Report { findings: vec![Finding::new(Part::Seal, Verdict::Broken, "Filen", sentence)], about: None },
-        events: None,
+        evidence: None,
     };
     let Ok(seals) = seals(pdf, anchors) else {
         return unreadable("Filen går inte att läsa som PDF. Den är skadad eller av ett annat slag.");
@@ -36,7 +46,7 @@ pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
     let vouched = seals.first().is_some_and(Seal::holds);
     let Ok(files) = attachments(pdf) else {
         findings.push(Finding::new(Part::Content, Verdict::Broken, "Innehållet", "Filens bilagor går inte att läsa."));
-        return Examined { report: Report { findings, about: None }, events: None };
+        return Examined { report: Report { findings, about: None }, evidence: None };
     };
     let file = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, bytes)| bytes.as_slice());
     let (Some(document), Some(written)) = (file(evidence::DOCUMENT), file(evidence::EVIDENCE)) else {
@@ -44,18 +54,19 @@ pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
             "Filen bär inget bevis om vem som har attesterat. Den är inte en handling som Yttra har gjort färdig.";
         let verdict = if seals.is_empty() { Verdict::Unproven } else { Verdict::Broken };
         findings.push(Finding::new(Part::Content, verdict, "Innehållet", sentence));
-        return Examined { report: Report { findings, about: None }, events: None };
+        return Examined { report: Report { findings, about: None }, evidence: None };
     };
     let about = content::about(document);
-    let Ok(evidence) = serde_json::from_slice::<Evidence>(written) else {
+    let Some(evidence) = Evidence::read(written) else {
         let sentence = "Beviset i filen går inte att läsa.";
         findings.push(Finding::new(Part::Content, Verdict::Broken, "Innehållet", sentence));
-        return Examined { report: Report { about, findings }, events: None };
+        return Examined { report: Report { about, findings }, evidence: None };
     };
     let parts = Attachments { document, manifest: file(evidence::MANIFEST), evidence: &evidence };
     findings.extend(content::examine(parts, vouched));
-    findings.push(printed(pdf, seals.is_empty(), vouched, &parts, print));
-    Examined { report: Report { about, findings }, events: Some(evidence.events) }
+    let sealer = seals.first().filter(|_| vouched).and_then(|seal| seal.signer.as_ref());
+    findings.push(printed(pdf, sealer, &parts, print));
+    Examined { report: Report { about, findings }, evidence: Some(evidence) }
 }
 
 fn of_seals(seals: &[Seal], anchors: &Anchors) -> Vec<Finding> {
@@ -78,7 +89,13 @@ fn of_seal(seal: &Seal, heading: &str, anchors: &Anchors) -> Finding {
         [Fault::Untrusted(Trust::UnknownIssuer { .. })] if anchors.is_empty() => (
             Verdict::Unproven,
             format!(
-                "Filen är oförändrad sedan den fick sigillet, men inget certifikat som styrker att sigillet är {whose}s är angivet här."
+                "Filen är oförändrad sedan den fick ett sigill som sägs vara satt av {whose}, men här finns inget certifikat att styrka det med."
+            ),
+        ),
+        [Fault::Untrusted(Trust::UnknownIssuer { issuer })] => (
+            Verdict::Unproven,
+            format!(
+                "Filen är oförändrad sedan den fick ett sigill som sägs vara satt av {whose}. Certifikatet är utfärdat av {issuer}, som inte är betrodd här, så det kan vara satt av vem som helst."
             ),
         ),
         faults => (Verdict::Broken, faults.iter().map(said).collect::<Vec<_>>().join(" ")),
@@ -108,33 +125,44 @@ fn of_time(seal: &Seal) -> Finding {
         (Ok(()), Some(at)) if time.trust.is_trusted() => {
             found(Verdict::Holds, format!("Tidsstämplingstjänsten {who} styrker att sigillet fanns {}.", moment(at)))
         }
+        // It is then as if there were none.
         (Ok(()), Some(at)) => found(
-            Verdict::Unproven,
-            format!("Filen har en tidsstämpel {} av {who}, som inte är betrodd här.", moment(at)),
+            Verdict::Holds,
+            format!(
+                "Sigillet sattes {}, enligt myndigheten själv. Tidsstämpeln {} av {who} räknas inte, eftersom den som står bakom den inte är betrodd här.",
+                claimed.unwrap_or_else(|| "vid okänd tid".into()),
+                moment(at)
+            ),
         ),
         _ => found(Verdict::Broken, "Tidsstämpeln är ändrad eller hör till något annat.".into()),
     }
 }
 
-/// Whether what is printed is what the evidence says.
-fn printed(pdf: &[u8], bare: bool, vouched: bool, parts: &Attachments<'_>, print: Print<'_>) -> Finding {
+/// Whether what is printed is what the evidence says. `sealer` is whose seal vouches for the file, if one does.
+fn printed(pdf: &[u8], sealer: Option<&Signer>, parts: &Attachments<'_>, print: Print<'_>) -> Finding {
     let found = |verdict, sentence: &str| Finding::new(Part::Print, verdict, "Det tryckta", sentence);
-    if !vouched {
+    let Some(sealer) = sealer else {
         let sentence = "Filen är inte satt på nytt för att jämföras, eftersom den saknar ett sigill som håller.";
         return found(Verdict::Unproven, sentence);
-    }
-    let before = if bare { Ok(pdf) } else { unsealed(pdf) };
-    match (print(parts), before) {
-        (Some(again), Ok(before)) if again == before => {
+    };
+    match print(parts) {
+        Reprint::Set(again) if unsealed(pdf).is_ok_and(|before| before == again) => {
             found(Verdict::Holds, "Sidorna är satta på nytt ur innehållet och attesterna, och blev desamma.")
         }
-        (Some(_), _) => found(Verdict::Broken, "Sidorna visar något annat än innehållet och attesterna i filen."),
-        (None, _) => {
+        Reprint::Set(_) => found(Verdict::Broken, "Sidorna visar något annat än innehållet och attesterna i filen."),
+        Reprint::Failed => found(Verdict::Broken, "Sidorna kan inte vara gjorda av innehållet och attesterna i filen."),
+        Reprint::OtherRenderer => {
+            let renderer = &parts.evidence.renderer;
+            let start =
+                format!("Sidorna är satta av {renderer}, som inte finns här, så de går inte att sätta på nytt.");
+            if content::is_of(*parts, &[sealer.organisation.as_deref(), sealer.common_name.as_deref()]) {
+                return found(Verdict::Holds, &format!("{start} Sigillet styrker dem."));
+            }
             let sentence = format!(
-                "Sidorna är satta av {}, som inte finns här, så de går inte att sätta på nytt. Sigillet styrker dem.",
-                parts.evidence.renderer
+                "{start} Det är {} som har satt sigillet, inte den som dokumentet säger sig komma från.",
+                organisation(sealer)
             );
-            found(Verdict::Holds, &sentence)
+            found(Verdict::Unproven, &sentence)
         }
     }
 }
@@ -156,7 +184,9 @@ fn said(fault: &Fault) -> String {
     }
 }
 
-fn distrusted(trust: &Trust) -> String {
+/// Why a certificate is not trusted, as a Swedish sentence; empty if it is.
+#[must_use]
+pub fn distrusted(trust: &Trust) -> String {
     match trust {
         Trust::Trusted { .. } => String::new(),
         Trust::UnknownIssuer { issuer } => {

@@ -4,7 +4,7 @@
 use crate::Error;
 use crate::file::File;
 use crate::file::object::{Dict, Id, Object};
-use crate::file::tree::{kids, pages, to_text};
+use crate::file::tree::{pages, take, to_text};
 use crate::file::update::Update;
 
 /// `SignaturesExist` and `AppendOnly` (ISO 32000-1, 12.7.2).
@@ -57,14 +57,18 @@ pub(crate) fn add_field(file: &File<'_>, update: &mut Update, value: Id, label: 
 
 /// Adds to the list under `key`, where the list may be an object of its own.
 fn append(file: &File<'_>, update: &mut Update, dict: &mut Dict, key: &str, item: Object) -> Result<(), Error> {
-    let mut list = kids(file, dict, key)?;
+    let own = dict.get(key).and_then(Object::id);
+    let mut list = take(file, dict, key)?;
     list.push(item);
-    if let Some(Object::Ref(id)) = dict.get(key) {
-        update.put(*id, &Object::List(list))
+    let list = Object::List(list);
+    let value = if let Some(id) = own {
+        update.put(id, &list)?;
+        Object::Ref(id)
     } else {
-        dict.set(key, Object::List(list));
-        Ok(())
-    }
+        list
+    };
+    dict.set(key, value);
+    Ok(())
 }
 
 /// Tags the widget as the last form element of the document; its key in the parent tree, or nothing where the file is
@@ -78,7 +82,7 @@ fn tag(
     label: &str,
 ) -> Result<Option<i64>, Error> {
     let Some(root_id) = catalog.get("StructTreeRoot").and_then(Object::id) else { return Ok(None) };
-    let Some(mut root) = file.load(root_id)?.dict().cloned() else { return Ok(None) };
+    let Some(mut root) = file.load(root_id)?.into_dict() else { return Ok(None) };
     let element = update.fresh();
     let key = next_key(file, &root)?;
 
@@ -144,14 +148,14 @@ fn next_key(file: &File<'_>, root: &Dict) -> Result<i64, Error> {
     let mut highest = told.saturating_sub(1);
     let mut waiting = vec![tree];
     for _ in 0..1 << 14 {
-        let Some(node) = waiting.pop() else { break };
-        for pair in kids(file, &node, "Nums")?.chunks(2) {
-            if let Some(Object::Int(key)) = pair.first() {
-                highest = highest.max(*key);
+        let Some(mut node) = waiting.pop() else { break };
+        for key in take(file, &mut node, "Nums")?.into_iter().step_by(2) {
+            if let Object::Int(key) = key {
+                highest = highest.max(key);
             }
         }
-        for kid in kids(file, &node, "Kids")? {
-            waiting.extend(file.follow(&kid)?.dict().cloned());
+        for kid in take(file, &mut node, "Kids")? {
+            waiting.extend(file.follow(kid)?.into_dict());
         }
     }
     Ok(highest.saturating_add(1))
@@ -168,7 +172,7 @@ fn add_parent(file: &File<'_>, update: &mut Update, root: &mut Dict, key: i64, e
         update.put(leaf_id, &Object::Dict(leaf))?;
         append(file, update, &mut tree, "Kids", Object::Ref(leaf_id))?;
     } else {
-        let mut numbers = kids(file, &tree, "Nums")?;
+        let mut numbers = take(file, &mut tree, "Nums")?;
         numbers.extend([Object::Int(key), Object::Ref(element)]);
         tree.set("Nums", Object::List(numbers));
     }

@@ -31,7 +31,7 @@ pub use authority::{issue, new_authority};
 pub use chain::{Anchors, Misuse, Trust};
 pub use changes::{Change, How, Later, Part};
 pub use error::Error;
-pub use examine::{Examined, Print, examine};
+pub use examine::{Examined, Print, Reprint, distrusted, examine};
 pub use seal::{Basis, Covers, Fault, Level, RangeFault, Seal, Signer, StampedTime};
 pub use sealer::Sealer;
 pub use seals::{seals, unsealed};

@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use der::Encode;
 
 use crate::cert::Cert;
+use crate::chain::{Anchors, Purpose, Trust, trust};
 use crate::cms::{detached, signed_attributes};
 use crate::crypto::sha256;
 use crate::file::File;
@@ -48,7 +49,7 @@ impl Sealer {
         let chain = Cert::from_pem(chain_pem)?;
         let leaf = chain.first().ok_or_else(|| Error::Certificate("there is none in the file".to_owned()))?;
         if leaf.key().subject_public_key != key.public()?.subject_public_key {
-            return Err(Error::KeyMismatch);
+            return Err(Error::KeyMismatch(leaf.shown()));
         }
         for pair in chain.windows(2) {
             if let [lower, upper] = pair
@@ -94,10 +95,12 @@ impl Sealer {
         self.chain.first().map(Cert::not_after).unwrap_or_default()
     }
 
-    /// Whether the certificate holds at a time: no seal is put on at another.
+    /// What whoever trusts these roots will say of a seal put on at this time. One that they would not trust is not worth
+    /// putting on.
     #[must_use]
-    pub fn is_valid_at(&self, at: DateTime<Utc>) -> bool {
-        self.chain.first().is_some_and(|leaf| (leaf.not_before()..=leaf.not_after()).contains(&at))
+    pub fn trust(&self, anchors: &Anchors, at: DateTime<Utc>) -> Trust {
+        let judge = |(leaf, others): (&Cert, &[Cert])| trust(leaf, others, anchors, Purpose::Seal, at);
+        self.chain.split_first().map_or(Trust::NoCertificate, judge)
     }
 
     /// SHA-256 of the certificate in hexadecimal, as [`crate::Signer`] has it.

@@ -68,7 +68,10 @@ fn found(file: &File<'_>) -> Result<Vec<Found>, Error> {
     for newer in (0..file.sections.len()).rev() {
         let Some(view) = file.older(newer) else { continue };
         // A section alone may be no whole file, as the first of a linearised one.
-        let Ok(fields) = signature_fields(&view) else { continue };
+        let fields = match signature_fields(&view) {
+            Err(error @ Error::TooLarge(_)) => return Err(error),
+            read => read.unwrap_or_default(),
+        };
         for field in fields {
             // A value that is no object of its own gets the number of none.
             let id = field.dict.get("V").and_then(Object::id).unwrap_or(Id::new(0));

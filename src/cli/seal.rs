@@ -2,7 +2,7 @@
 
 use super::say;
 use crate::{
-    clock::Clock,
+    clock::{self, Clock},
     config::Storage,
     db::Database,
     myndigheter,
@@ -46,13 +46,18 @@ impl Command {
                 println!("{namnd} har ett nytt sigill i {}.", storage.seals_dir().join(slug).display());
             }
             Self::List => {
+                let anchors = keys.anchors().map_err(|error| error.to_string())?;
+                let now = Clock::system().read().now;
                 for (_, slug, namnd) in &all {
                     match keys.sealer(slug) {
                         Ok(Some(sealer)) => {
+                            let distrust = sign::distrusted(&sealer.trust(&anchors, now));
                             println!(
-                                "{slug} ({namnd}): {}, gäller till {}",
+                                "{slug} ({namnd}): {}, gäller till {}, SHA-256 {}{}",
                                 sealer.subject(),
-                                sealer.not_after().date_naive()
+                                clock::day(sealer.not_after()),
+                                sealer.fingerprint(),
+                                if distrust.is_empty() { String::new() } else { format!(", INTE BETRODD: {distrust}") }
                             );
                         }
                         Ok(None) => println!("{slug} ({namnd}): inget sigill"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use sign::{
+    Trust,
     content::Attachments,
     evidence::{Attest, ChainHead, Evidence, Format, Paper, fingerprint},
 };
@@ -57,27 +58,37 @@ pub async fn make(
     moment: Moment,
     content: Content,
 ) -> Result<Made> {
-    let sealer = app.seals.sealer(&myndighet.slug).map_err(|error| {
+    let unusable = |error| {
         tracing::error!(%error, myndighet = myndighet.slug, "the seal cannot be used");
         AppError::rejected(
             "Myndighetens sigill kan inte användas just nu, så inget har sparats. Säg till den som sköter driften.",
         )
-    })?;
+    };
+    let sealer = app.seals.sealer(&myndighet.slug).map_err(unusable)?;
+    let anchors = app.seals.anchors().map_err(unusable)?;
     if sealer.is_none() && versions::store::has_sealed(conn, myndighet.id).await? {
         return Err(AppError::rejected(
             "Myndighetens sigill finns inte där det ska vara, så inget har sparats. Säg till den som sköter driften.",
         ));
     }
-    if sealer.as_ref().is_some_and(|sealer| !sealer.is_valid_at(moment.now)) {
-        return Err(AppError::rejected(
-            "Certifikatet för myndighetens sigill gäller inte nu, så inget har sparats. Säg till den som sköter driften.",
-        ));
+    match sealer.as_ref().map(|sealer| sealer.trust(&anchors, moment.now)) {
+        None | Some(Trust::Trusted { .. }) => {}
+        Some(Trust::NotValidThen { .. }) => {
+            return Err(AppError::rejected(
+                "Certifikatet för myndighetens sigill gäller inte nu, så inget har sparats. Säg till den som sköter driften.",
+            ));
+        }
+        Some(why) => {
+            tracing::error!(?why, myndighet = myndighet.slug, "the seal would not be trusted");
+            return Err(AppError::rejected(
+                "Myndighetens sigill är inte betrott när det kontrolleras, så inget har sparats. Säg till den som sköter driften.",
+            ));
+        }
     }
     let (sequence, hash) = events::store::head(conn, myndighet.id).await?;
     let document = sha256_hex(&content.document);
     let manifest = content.manifest.as_deref().map(sha256_hex);
-    let fingerprint = fingerprint(manifest.as_ref().unwrap_or(&document));
-    let evidence = Evidence {
+    let mut evidence = Evidence {
         format: Format::Evidence1,
         paper: content.paper,
         document,
@@ -85,9 +96,11 @@ pub async fn make(
         attests: content.attests,
         events: ChainHead { sequence, hash },
         renderer: pdf::RENDERER_VERSION.to_owned(),
-        address: format!("{}/verifiera/{fingerprint}", app.config.base_url()),
+        address: String::new(),
         sealed_at: moment.now,
     };
+    let fingerprint = fingerprint(evidence.proven());
+    evidence.address = format!("{}/verifiera/{fingerprint}", app.config.base_url());
     let (document, manifest) = (content.document, content.manifest);
     let permit = Arc::clone(&app.rendering).acquire_owned().await.map_err(AppError::internal)?;
     let stamping = Arc::clone(&app.stamping);
@@ -96,7 +109,7 @@ pub async fn make(
         // A slow time-stamp service keeps nobody else from printing.
         drop(permit);
         let Some(sealer) = sealer else { return Ok::<_, AppError>((bytes, None, false)) };
-        let (bytes, stamped) = stamping.seal(&sealer, &bytes, evidence.sealed_at)?;
+        let (bytes, stamped) = stamping.seal(&sealer, &anchors, &bytes, evidence.sealed_at)?;
         Ok((bytes, Some(sealer.subject()), stamped))
     })
     .await??;

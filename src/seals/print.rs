@@ -45,8 +45,8 @@ pub fn print(parts: &Attachments<'_>) -> Result<Vec<u8>> {
         }
     };
     if let Value::Object(fields) = &mut data {
-        let proven = parts.evidence.manifest.as_ref().unwrap_or(&parts.evidence.document);
-        let proof = json!({ "address": parts.evidence.address, "fingerprint": fingerprint(proven) });
+        let fingerprint = fingerprint(parts.evidence.proven());
+        let proof = json!({ "address": parts.evidence.address, "fingerprint": fingerprint });
         fields.insert("proof".into(), proof);
         fields.insert("bilaga_hashes".into(), bilaga_hashes(parts.manifest)?.into());
     }

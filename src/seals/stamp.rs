@@ -6,7 +6,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use sign::{Sealer, TimeStamp};
+use sign::{Anchors, MAX_RESPONSE, Sealer, TimeStamp, Trust};
 
 use crate::error::{AppError, Result};
 
@@ -14,8 +14,6 @@ use crate::error::{AppError, Result};
 const REASON: &str = "Myndighetens elektroniska sigill";
 /// A signer waits for the service this long, not longer.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Answers are a few kilobytes; certificates make them larger.
-const MAX_ANSWER: u64 = 256 * 1024;
 
 /// One that let a signer wait this long for nothing …
 const SLOW: Duration = Duration::from_secs(1);
@@ -42,7 +40,7 @@ impl TimeStamp for Service<'_> {
             .header("accept", "application/timestamp-reply")
             .send(request)
             .map_err(|error| error.to_string())?;
-        answer.into_body().with_config().limit(MAX_ANSWER).read_to_vec().map_err(|error| error.to_string())
+        answer.into_body().with_config().limit(MAX_RESPONSE as u64).read_to_vec().map_err(|error| error.to_string())
     }
 }
 
@@ -53,13 +51,16 @@ impl Stamping {
         Self { url, ..Self::default() }
     }
 
-    /// Seals, and says whether the service vouches for the time. One that fails leaves it out: what was decided is not
-    /// undone for want of a witness of the hour.
-    pub fn seal(&self, sealer: &Sealer, pdf: &[u8], at: DateTime<Utc>) -> Result<(Vec<u8>, bool)> {
+    /// Seals, and says whether the service vouches for the time. One that fails, or that those who trust these roots do
+    /// not believe, is left out: what was decided is not undone for want of a witness of the hour.
+    pub fn seal(&self, sealer: &Sealer, anchors: &Anchors, pdf: &[u8], at: DateTime<Utc>) -> Result<(Vec<u8>, bool)> {
         if let Some(service) = self.awake() {
             let asked = Instant::now();
             match sealer.seal(pdf, at, REASON, Some(&service)) {
-                Ok(stamped) => return Ok((stamped, true)),
+                Ok(stamped) => match distrust(&stamped, anchors)? {
+                    None => return Ok((stamped, true)),
+                    Some(why) => tracing::error!(?why, "sealed without a time stamp: its service is not trusted"),
+                },
                 Err(error) => tracing::error!(%error, "sealed without a time stamp"),
             }
             if asked.elapsed() > SLOW {
@@ -74,4 +75,11 @@ impl Stamping {
         let url = self.url.as_deref()?;
         rests_until.is_none_or(|until| until <= Instant::now()).then_some(Service(url))
     }
+}
+
+/// Why whoever verifies the file would not believe its time stamp, if they would not.
+fn distrust(stamped: &[u8], anchors: &Anchors) -> Result<Option<Trust>> {
+    let seals = sign::seals(stamped, anchors).map_err(AppError::internal)?;
+    let time = seals.into_iter().next().and_then(|seal| seal.time);
+    Ok(time.map(|time| time.trust).filter(|trust| !trust.is_trusted()))
 }

@@ -2,8 +2,8 @@
 //! database, what is in it.
 
 use sign::{
-    Anchors, Examined,
-    evidence::sha256_hex,
+    Anchors, Examined, Reprint,
+    evidence::{fingerprint, sha256_hex},
     report::{Finding, Part, Report, Verdict},
 };
 use sqlx::PgConnection;
@@ -15,22 +15,30 @@ use crate::{error::Result, seals::print};
 #[must_use]
 pub fn file(pdf: &[u8], anchors: &Anchors) -> Examined {
     sign::examine(pdf, anchors, &|parts| {
-        if parts.evidence.renderer != pdf::RENDERER_VERSION {
-            return None;
+        if parts.evidence.renderer == pdf::RENDERER_VERSION {
+            print::print(parts).map_or(Reprint::Failed, Reprint::Set)
+        } else {
+            Reprint::OtherRenderer
         }
-        print::print(parts).ok()
     })
 }
 
 /// Adds what the database knows of a file that was examined.
 pub async fn with_database(conn: &mut PgConnection, pdf: &[u8], examined: Examined) -> Result<Report> {
     let mut report = examined.report;
-    let known = store::owner(conn, &sha256_hex(pdf)).await?.is_some();
-    if known {
-        let sentence = "Filen är byte för byte den som myndigheten har kvar.";
-        report.findings.push(Finding::new(Part::Kept, Verdict::Holds, "Myndighetens exemplar", sentence));
-    }
-    let Some(head) = examined.events.filter(|head| head.sequence > 0) else { return Ok(report) };
+    let printed = examined.evidence.as_ref().map(|evidence| fingerprint(evidence.proven())).unwrap_or_default();
+    let kept = store::kept(conn, &sha256_hex(pdf), &printed).await?;
+    let known = kept == Some(true);
+    report.findings.extend(kept.map(|same| {
+        let (verdict, sentence) = if same {
+            (Verdict::Holds, "Filen är byte för byte den som myndigheten har kvar.")
+        } else {
+            (Verdict::Broken, "Myndigheten har andra exemplar med samma fingeravtryck. Den här filen är inget av dem.")
+        };
+        Finding::new(Part::Kept, verdict, "Myndighetens exemplar", sentence)
+    }));
+    let head = examined.evidence.map(|evidence| evidence.events).filter(|head| head.sequence > 0);
+    let Some(head) = head else { return Ok(report) };
     let finding = if store::has_link(conn, head.sequence, &head.hash).await? {
         let sentence =
             format!("Filen nämner händelse {} i myndighetens logg, och den finns där oförändrad.", head.sequence);

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-use uuid::Uuid;
 
 use crate::error::Result;
 
@@ -37,11 +36,17 @@ pub async fn by_fingerprint(conn: &mut PgConnection, fingerprint: &str) -> Resul
     .await?)
 }
 
-/// Whose the finished paper with exactly these bytes is.
-pub async fn owner(conn: &mut PgConnection, sha256: &str) -> Result<Option<Uuid>> {
-    Ok(sqlx::query_scalar!("select myndighet_id from renderings where sha256 = $1 limit 1", sha256)
-        .fetch_optional(conn)
-        .await?)
+/// Whether a finished paper with exactly these bytes is kept; nothing if none with this fingerprint is either.
+pub async fn kept(conn: &mut PgConnection, sha256: &str, fingerprint: &str) -> Result<Option<bool>> {
+    let row = sqlx::query!(
+        r#"select exists (select 1 from renderings where sha256 = $1) as "same!",
+                  exists (select 1 from renderings where fingerprint = $2) as "named!""#,
+        sha256,
+        fingerprint
+    )
+    .fetch_one(conn)
+    .await?;
+    Ok((row.same || row.named).then_some(row.same))
 }
 
 /// Whether any chain has a link with this number and hash. By way of the boards, so that the key of the links is used.

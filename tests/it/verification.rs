@@ -136,7 +136,7 @@ async fn what_is_sealed_must_agree_with_itself() {
     let sealer = test.app.seals.sealer("ekbacken").unwrap().unwrap();
     let anchors = test.app.seals.anchors().unwrap();
 
-    let cases: [(&str, Tamper, &str); 5] = [
+    let cases: [(&str, Tamper, &str); 7] = [
         ("nothing", |_, _| {}, ""),
         (
             "text",
@@ -167,6 +167,12 @@ async fn what_is_sealed_must_agree_with_itself() {
             },
             "efter att filen gjordes",
         ),
+        ("nobody", |_, evidence| evidence.attests.clear(), "Ingen har attesterat förslaget, enligt beviset i filen."),
+        (
+            "a crowd",
+            |_, evidence| evidence.attests = vec![evidence.attests[0].clone(); 65],
+            "Beviset i filen går inte att läsa.",
+        ),
     ];
     for (name, tamper, words) in cases {
         let (mut document, mut evidence) = (document.clone(), evidence.clone());
@@ -180,6 +186,28 @@ async fn what_is_sealed_must_agree_with_itself() {
         } else {
             assert!(broken.iter().any(|one| one.sentence.contains(words)), "{name}: {broken:#?}");
         }
+    }
+
+    // What was set by an older renderer rests on whose seal it is, and the house knows that it has another.
+    test.app.seals.issue(OWN_AUTHORITY, ("annan", "Skogens nämnd"), false, test.app.clock.read().now).unwrap();
+    let stranger = test.app.seals.sealer("annan").unwrap().unwrap();
+    let mut old = evidence.clone();
+    old.renderer = "pdf-0".into();
+    let parts = sign::content::Attachments { document: &document, manifest: Some(&manifest), evidence: &old };
+    let unsealed = print::print(&parts).unwrap();
+    for (sealer, verdict, words) in [
+        (&sealer, Verdict::Holds, "Sigillet styrker dem."),
+        (&stranger, Verdict::Unproven, "Det är Skogens nämnd som har satt sigillet"),
+    ] {
+        let file = sealer.seal(&unsealed, evidence.sealed_at, "Prov", None).unwrap();
+        let report = examine::file(&file, &anchors).report;
+        let print = report.findings.iter().find(|one| one.part == sign::report::Part::Print).unwrap();
+        assert!(print.verdict == verdict && print.sentence.contains(words), "{print:#?}");
+        let failed = sign::examine(&file, &anchors, &|_| sign::Reprint::Failed).report;
+        assert!(failed.findings.iter().any(|one| one.sentence.starts_with("Sidorna kan inte vara gjorda av")));
+        let page = self::shown(&test, &file).await;
+        let broken = page.all(".finding.broken").join(" ");
+        assert!(broken.contains("Myndigheten har andra exemplar med samma fingeravtryck."), "{broken}");
     }
 
     // The evidence is whole, but the pages show something else.
@@ -337,6 +365,9 @@ async fn a_time_stamp_service_vouches_for_when() {
     with_seals(&test);
     let service = Service::start(Mood::Stamps).await;
     test.stamped_by(&service.url);
+    let roots = test.files.path().join("test-seals/tsa");
+    fs::create_dir_all(&roots).unwrap();
+    fs::write(roots.join("tid.pem"), service.root()).unwrap();
     let story = test.story(Beginning::default()).await;
     story.to_attested().await;
     let pdf = paper(&story, "attesterad").await;
@@ -344,22 +375,25 @@ async fn a_time_stamp_service_vouches_for_when() {
         let findings = page.all(".finding");
         findings.into_iter().find(|finding| finding.contains("Tiden")).expect("the time")
     };
-    let unknown = time(&shown(&test, &pdf).await);
-    assert!(
-        unknown.starts_with("Kan inte styrkas Tiden") && unknown.contains("av tid, som inte är betrodd"),
-        "{unknown}"
-    );
-    let roots = test.files.path().join("test-seals/tsa");
-    fs::create_dir_all(&roots).unwrap();
-    fs::write(roots.join("tid.pem"), service.root()).unwrap();
     let page = shown(&test, &pdf).await;
     assert_eq!(page.one(".verdict"), "Allt som kan kontrolleras stämmer.");
     assert!(time(&page).contains("Tidsstämplingstjänsten tid styrker att sigillet fanns"), "{}", time(&page));
 
+    // Where nobody trusts it, it is as if there were none, for old papers and new.
+    fs::rename(roots.join("tid.pem"), roots.join("tid")).unwrap();
+    let page = shown(&test, &pdf).await;
+    assert_eq!(page.one(".verdict"), "Allt som kan kontrolleras stämmer.");
+    assert!(time(&page).contains("av tid räknas inte"), "{}", time(&page));
+    let distrusted = test.story(Beginning { title: "Misstrodd", ..Beginning::default() }).await;
+    distrusted.to_attested().await;
+    let page = shown(&test, &paper(&distrusted, "attesterad").await).await;
+    assert!(time(&page).contains("Ingen tidsstämplingstjänst styrker det."), "{}", time(&page));
+    fs::rename(roots.join("tid"), roots.join("tid.pem")).unwrap();
+
     service.turn(Mood::Refuses);
     let other = test.story(Beginning { title: "Andra", ..Beginning::default() }).await;
     other.to_attested().await;
-    assert_eq!(service.asked(), 2);
+    assert_eq!(service.asked(), 3);
     let page = shown(&test, &paper(&other, "attesterad").await).await;
     assert_eq!(page.one(".verdict"), "Allt som kan kontrolleras stämmer.");
     assert!(time(&page).contains("Ingen tidsstämplingstjänst styrker det."), "{}", time(&page));
@@ -369,7 +403,7 @@ async fn a_time_stamp_service_vouches_for_when() {
     for title in ["Tredje", "Fjärde"] {
         test.story(Beginning { title, ..Beginning::default() }).await.to_attested().await;
     }
-    assert_eq!(service.asked(), 3);
+    assert_eq!(service.asked(), 4);
 }
 
 /// A new key, then a new authority: what was sealed before goes on to hold.
@@ -397,5 +431,17 @@ async fn keys_are_changed_without_breaking_older_seals() {
     fs::remove_file(seals.join("ca/gammal.pem")).unwrap();
     let anchors = test.app.seals.anchors().unwrap();
     let report = examine::file(&paper(&first, "attesterad").await, &anchors).report;
-    assert_eq!(report.verdict(), Verdict::Broken, "its root is no longer trusted");
+    assert_eq!(report.verdict(), Verdict::Unproven, "its root is no longer trusted");
+    // A seal that nobody would trust is not put on.
+    fs::remove_file(seals.join("ca/egen-ca.pem")).unwrap();
+    let fourth = test.story(Beginning { title: "Fjärde", ..Beginning::default() }).await;
+    fourth.to_draft().await;
+    fourth.send().await;
+    let (chief, signing) = (fourth.actor("chef").await, fourth.signing().await);
+    attests::commands::sign(&test.app, &chief, fourth.moment(), fourth.id, signing).await.unwrap();
+    let (director, signing) = (fourth.actor("direktor").await, fourth.signing().await);
+    let refused =
+        attests::commands::sign(&test.app, &director, fourth.moment(), fourth.id, signing).await.err().unwrap();
+    assert!(format!("{refused:?}").contains("Myndighetens sigill är inte betrott när det kontrolleras"), "{refused:?}");
+    assert_ne!(fourth.status().await, "attesterad");
 }

@@ -1,6 +1,7 @@
 //! A PDF file as its cross-reference sections tell it (ISO 32000-1, 7.5), read strictly: a reader of evidence repairs
 //! nothing, and a file that anyone has sent can neither make it panic nor unpack without end.
 
+mod effort;
 mod filter;
 pub(crate) mod object;
 mod parse;
@@ -8,12 +9,14 @@ pub(crate) mod tree;
 pub(crate) mod update;
 mod xref;
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
+use effort::Effort;
 use object::{Dict, Id, Object, Stream};
+use parse::MAX_TEXT;
 pub(crate) use parse::Parser;
 pub(crate) use xref::{Entry, Section};
 
@@ -21,27 +24,20 @@ use crate::Error;
 
 /// The largest file that is looked at.
 pub const MAX_FILE: usize = 256 << 20;
-/// What all streams of one file may unpack to, together.
-const MAX_UNPACKED: usize = 128 << 20;
 /// What one object stream may unpack to.
 const MAX_PACK: usize = 32 << 20;
-/// How many bytes of objects are read from one file, those that are read again counted again.
-const MAX_READ: usize = 96 << 20;
+/// How many objects one object stream may hold.
+const MAX_PACKED: usize = 1 << 17;
+/// What it costs to look an object up in one section, in bytes read.
+const LOOK_UP: usize = 16;
 
 /// A PDF, or the older state of one.
 pub(crate) struct File<'a> {
     pub bytes: &'a [u8],
     /// Newest first.
-    pub sections: Vec<Section>,
+    pub sections: Vec<Rc<Section>>,
     effort: Rc<Effort>,
     packs: RefCell<BTreeMap<u32, Rc<Pack>>>,
-}
-
-/// What reading has cost, over all states of the file, so that no arrangement of a small file takes long.
-#[derive(Default)]
-struct Effort {
-    unpacked: Cell<usize>,
-    read: Cell<usize>,
 }
 
 /// An object stream, unpacked (ISO 32000-1, 7.5.7).
@@ -69,7 +65,8 @@ impl<'a> File<'a> {
         if bytes.len() > MAX_FILE {
             return Err(Error::TooLarge("the file itself"));
         }
-        let file = Self { bytes, sections: xref::sections(bytes)?, effort, packs: RefCell::default() };
+        let sections = xref::sections(bytes, &effort)?;
+        let file = Self { bytes, sections, effort, packs: RefCell::default() };
         if file.trailer()?.get("Encrypt").is_some() {
             return Err(Error::Encrypted);
         }
@@ -98,6 +95,7 @@ impl<'a> File<'a> {
 
     /// The object; `Null` where there is none, as the standard has it.
     pub(crate) fn load(&self, id: Id) -> Result<Object, Error> {
+        self.effort.read(LOOK_UP * self.sections.len())?;
         match self.entry(id.number) {
             Some(Entry::At { offset, generation }) if generation == id.generation => self.at(offset, id),
             Some(Entry::Packed { pack, index }) if id.generation == 0 => self.packed(pack, index, id.number),
@@ -106,8 +104,7 @@ impl<'a> File<'a> {
     }
 
     /// The object, or what the reference leads to.
-    pub(crate) fn follow(&self, object: &Object) -> Result<Object, Error> {
-        let mut object = object.clone();
+    pub(crate) fn follow(&self, mut object: Object) -> Result<Object, Error> {
         for _ in 0..8 {
             let Object::Ref(id) = object else { return Ok(object) };
             object = self.load(id)?;
@@ -125,12 +122,12 @@ impl<'a> File<'a> {
 
     /// What stands under the key, followed; `Null` if nothing does.
     pub(crate) fn value(&self, dict: &Dict, key: &str) -> Result<Object, Error> {
-        dict.get(key).map_or(Ok(Object::Null), |object| self.follow(object))
+        dict.get(key).map_or(Ok(Object::Null), |object| self.follow(object.clone()))
     }
 
     /// The dictionary under the key, if there is one.
     pub(crate) fn dict(&self, dict: &Dict, key: &str) -> Result<Option<Dict>, Error> {
-        Ok(self.value(dict, key)?.dict().cloned())
+        Ok(self.value(dict, key)?.into_dict())
     }
 
     /// Number and content of the catalog.
@@ -144,27 +141,31 @@ impl<'a> File<'a> {
 
     /// The bytes of a stream as they were before they were packed, at most `limit` of them.
     pub(crate) fn unpack(&self, stream: &Stream, limit: usize) -> Result<Vec<u8>, Error> {
-        let left = MAX_UNPACKED.saturating_sub(self.effort.unpacked.get());
         let raw = self.bytes.get(stream.data.clone()).unwrap_or_default();
-        let limit = limit.min(left);
+        let limit = limit.min(self.effort.left_to_unpack());
         let data = filter::unpack(self, &stream.dict, raw, limit);
         // What fails has cost as much as it may.
-        let cost = data.as_ref().map_or(limit, Vec::len);
-        self.effort.unpacked.set(self.effort.unpacked.get() + cost);
+        self.effort.unpacked(data.as_ref().map_or(limit, Vec::len))?;
         data
     }
 
     /// The object that begins at this byte, with its number before it.
     fn at(&self, offset: usize, id: Id) -> Result<Object, Error> {
-        let (found, object, end) = xref::numbered(self.bytes, offset, |length| {
+        let (found, object) = self.numbered(offset, |length| {
             let Entry::At { offset, .. } = self.entry(length.number)? else { return None };
-            match xref::numbered(self.bytes, offset, |_| None).ok()? {
-                (found, Object::Int(value), _) if found == length => usize::try_from(value).ok(),
+            match self.numbered(offset, |_| None).ok()? {
+                (found, Object::Int(value)) if found == length => usize::try_from(value).ok(),
                 _ => None,
             }
         })?;
-        self.spend(end - offset)?;
         if found == id { Ok(object) } else { Err(Error::Pdf("another object lies where one should")) }
+    }
+
+    fn numbered(&self, offset: usize, length: impl Fn(Id) -> Option<usize>) -> Result<(Id, Object), Error> {
+        let read = xref::numbered(self.bytes, offset, length);
+        // What fails has cost as much as it may.
+        self.effort.read(read.as_ref().map_or(MAX_TEXT, |(_, _, end)| end - offset))?;
+        read.map(|(id, object, _)| (id, object))
     }
 
     fn packed(&self, pack: u32, index: usize, number: u32) -> Result<Object, Error> {
@@ -172,17 +173,12 @@ impl<'a> File<'a> {
         match pack.index.get(index) {
             Some((found, start)) if *found == number => {
                 let mut parser = Parser::new(&pack.data, *start);
-                let object = parser.object()?;
-                self.spend(parser.at - start)?;
-                Ok(object)
+                let object = parser.object();
+                self.effort.read(if object.is_ok() { parser.at - start } else { MAX_TEXT })?;
+                object
             }
             _ => Err(Error::Pdf("an object stream lacks one of its objects")),
         }
-    }
-
-    fn spend(&self, bytes: usize) -> Result<(), Error> {
-        self.effort.read.set(self.effort.read.get().saturating_add(bytes));
-        if self.effort.read.get() > MAX_READ { Err(Error::TooLarge("objects")) } else { Ok(()) }
     }
 
     fn pack(&self, number: u32) -> Result<Rc<Pack>, Error> {
@@ -197,8 +193,11 @@ impl<'a> File<'a> {
         let (Some(count), Some(first)) = (stream.dict.size("N"), stream.dict.size("First")) else {
             return Err(Error::Pdf("an object stream does not tell its objects"));
         };
+        if count > MAX_PACKED {
+            return Err(Error::TooLarge("an object stream"));
+        }
         let data = self.unpack(&stream, MAX_PACK)?;
-        self.spend(first)?;
+        self.effort.read(data.len())?;
         let mut parser = Parser::new(&data, 0);
         let mut index = Vec::new();
         for _ in 0..count {

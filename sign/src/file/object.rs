@@ -84,6 +84,14 @@ impl Object {
         }
     }
 
+    /// The same, taken.
+    pub(crate) fn into_dict(self) -> Option<Dict> {
+        match self {
+            Self::Dict(dict) | Self::Stream(Stream { dict, .. }) => Some(dict),
+            _ => None,
+        }
+    }
+
     pub(crate) fn id(&self) -> Option<Id> {
         if let Self::Ref(id) = self { Some(*id) } else { None }
     }

@@ -7,12 +7,20 @@ use crate::Error;
 
 /// How deep lists and dictionaries may lie in each other.
 const DEPTH: usize = 48;
+/// How many values, keys counted, one object may have.
+const MAX_VALUES: usize = 1 << 17;
+/// How many bytes the text of one object may have, a stream's own bytes not counted.
+pub(super) const MAX_TEXT: usize = 1 << 20;
 
 /// A place in the bytes, and what is read from there on.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Parser<'a> {
     bytes: &'a [u8],
     pub at: usize,
+    /// How many values more the object may have that is read.
+    values: usize,
+    /// There are more bytes, which are not looked at.
+    more: bool,
 }
 
 pub(crate) fn is_space(byte: u8) -> bool {
@@ -25,7 +33,13 @@ fn is_delimiter(byte: u8) -> bool {
 
 impl<'a> Parser<'a> {
     pub(crate) fn new(bytes: &'a [u8], at: usize) -> Self {
-        Self { bytes, at }
+        Self { bytes, at, values: MAX_VALUES, more: false }
+    }
+
+    /// The same where only as much can be read as the text of one object may have.
+    pub(super) fn near(bytes: &'a [u8], at: usize) -> Self {
+        let near = bytes.get(..at.saturating_add(MAX_TEXT));
+        Self { more: near.is_some(), ..Self::new(near.unwrap_or(bytes), at) }
     }
 
     pub(crate) fn rest(&self) -> &'a [u8] {
@@ -73,13 +87,20 @@ impl<'a> Parser<'a> {
     }
 
     pub(crate) fn object(&mut self) -> Result<Object, Error> {
-        self.nested(0)
+        let mut near = if self.more { *self } else { Self::near(self.bytes, self.at) };
+        let object = near.nested(0);
+        if near.more && near.at >= near.bytes.len() {
+            return Err(Error::TooLarge("an object"));
+        }
+        self.at = near.at;
+        object
     }
 
     fn nested(&mut self, depth: usize) -> Result<Object, Error> {
         if depth > DEPTH {
             return Err(Error::Pdf("objects lie too deep in each other"));
         }
+        self.values = self.values.checked_sub(1).ok_or(Error::TooLarge("an object"))?;
         self.space();
         match self.peek() {
             Some(b'/') => Ok(Object::Name(self.name()?)),
@@ -118,6 +139,7 @@ impl<'a> Parser<'a> {
                 return Ok(Object::Dict(Dict(entries)));
             }
             let key = self.name()?;
+            self.values = self.values.saturating_sub(1);
             let value = self.nested(depth + 1)?;
             // Readers differ on which of two counts, so a file could show different things to different people.
             if entries.insert(key, value).is_some() {

@@ -2,6 +2,7 @@
 //! same object.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::File;
 use super::object::{Dict, Id, Object};
@@ -9,6 +10,12 @@ use crate::Error;
 
 /// Nodes of one tree.
 const MAX_NODES: usize = 1 << 16;
+/// Signature fields of one form.
+const MAX_FIELDS: usize = 64;
+/// Bytes of the whole name of a field.
+const MAX_NAME: usize = 4 << 10;
+/// Embedded files.
+const MAX_FILES: usize = 256;
 
 /// A form field without children.
 #[derive(Debug, Clone)]
@@ -17,36 +24,34 @@ pub(crate) struct Field {
     pub dict: Dict,
 }
 
-/// Goes through a tree from `root`; `visit` tells a node's children. A node that was seen is passed over.
-fn walk(
+/// Goes through a tree from `root`; `visit` tells a node's children. A node that was seen is passed over. What has been
+/// read is handed on and not copied, or a small file would be large once it is walked.
+fn walk<T>(
     file: &File<'_>,
-    root: &Object,
-    mut visit: impl FnMut(Option<Id>, Dict) -> Result<Vec<Object>, Error>,
+    root: (Object, T),
+    mut visit: impl FnMut(Option<Id>, Dict, T) -> Result<Vec<(Object, T)>, Error>,
 ) -> Result<(), Error> {
     let mut seen = BTreeSet::new();
-    let mut waiting = vec![root.clone()];
+    let mut waiting = vec![root];
     let mut nodes = 0;
-    while let Some(node) = waiting.pop() {
+    while let Some((node, given)) = waiting.pop() {
         let id = node.id();
         if id.is_some_and(|id| !seen.insert(id)) {
             continue;
         }
         nodes += 1;
-        if nodes > MAX_NODES {
-            return Err(Error::TooLarge("a tree"));
-        }
-        let Some(dict) = file.follow(&node)?.dict().cloned() else { continue };
-        waiting.extend(visit(id, dict)?.into_iter().rev());
-        if waiting.len() > 16 * MAX_NODES {
+        let Some(dict) = file.follow(node)?.into_dict() else { continue };
+        waiting.extend(visit(id, dict, given)?.into_iter().rev());
+        if nodes + waiting.len() > MAX_NODES {
             return Err(Error::TooLarge("a tree"));
         }
     }
     Ok(())
 }
 
-/// The children under `key`.
-pub(crate) fn kids(file: &File<'_>, dict: &Dict, key: &str) -> Result<Vec<Object>, Error> {
-    Ok(match file.value(dict, key)? {
+/// The list under `key`, taken out of the dictionary; empty if there is none.
+pub(crate) fn take(file: &File<'_>, dict: &mut Dict, key: &str) -> Result<Vec<Object>, Error> {
+    Ok(match file.follow(dict.0.remove(key.as_bytes()).unwrap_or(Object::Null))? {
         Object::List(list) => list,
         _ => Vec::new(),
     })
@@ -56,9 +61,10 @@ pub(crate) fn kids(file: &File<'_>, dict: &Dict, key: &str) -> Result<Vec<Object
 pub(crate) fn pages(file: &File<'_>) -> Result<Vec<(Id, Dict)>, Error> {
     let (_, catalog) = file.catalog()?;
     let mut pages = Vec::new();
-    walk(file, catalog.get("Pages").unwrap_or(&Object::Null), |id, dict| {
+    let root = catalog.get("Pages").cloned().unwrap_or(Object::Null);
+    walk(file, (root, ()), |id, mut dict, ()| {
         if dict.get("Kids").is_some() {
-            return kids(file, &dict, "Kids");
+            return Ok(take(file, &mut dict, "Kids")?.into_iter().map(|kid| (kid, ())).collect());
         }
         if let Some(id) = id {
             pages.push((id, dict));
@@ -68,38 +74,40 @@ pub(crate) fn pages(file: &File<'_>) -> Result<Vec<(Id, Dict)>, Error> {
     Ok(pages)
 }
 
+/// What a form field has from those above it.
+#[derive(Clone, Default)]
+struct Above {
+    name: Rc<str>,
+    signature: bool,
+}
+
 /// The signature fields, with what they have from their parents.
 pub(crate) fn signature_fields(file: &File<'_>) -> Result<Vec<Field>, Error> {
     let (_, catalog) = file.catalog()?;
     let Some(form) = file.dict(&catalog, "AcroForm")? else { return Ok(Vec::new()) };
     let mut fields = Vec::new();
-    // What a child has from its parent goes along in a node of our own.
-    let start = Dict([(b"Kids".to_vec(), form.get("Fields").cloned().unwrap_or(Object::Null))].into());
-    let mut seen = BTreeSet::new();
-    let mut waiting = vec![(start, String::new(), false, 0_usize)];
-    while let Some((dict, name, signature, depth)) = waiting.pop() {
-        let own = dict.get("T").map(|text| file.follow(text)).transpose()?;
-        let name = match own.as_ref().and_then(Object::text).map(text) {
-            Some(own) if name.is_empty() => own,
-            Some(own) => format!("{name}.{own}"),
-            None => name,
-        };
-        let signature = match file.value(&dict, "FT")? {
-            Object::Name(kind) => kind == b"Sig",
-            _ => signature,
-        };
-        let mut children = Vec::new();
-        for kid in kids(file, &dict, "Kids")? {
-            if kid.id().is_some_and(|id| !seen.insert(id)) || seen.len() > MAX_NODES || depth > 32 {
-                continue;
+    // The form itself is a node without a name.
+    let top = Dict([(b"Kids".to_vec(), form.get("Fields").cloned().unwrap_or(Object::Null))].into());
+    walk(file, (Object::Dict(top), Above::default()), |_, mut dict, mut above| {
+        if let Some(own) = file.value(&dict, "T")?.text() {
+            let joint = if above.name.is_empty() { "" } else { "." };
+            above.name = format!("{}{joint}{}", above.name, text(own)).into();
+        }
+        if above.name.len() > MAX_NAME {
+            return Err(Error::TooLarge("the name of a field"));
+        }
+        if let Object::Name(kind) = file.value(&dict, "FT")? {
+            above.signature = kind == b"Sig";
+        }
+        let children = take(file, &mut dict, "Kids")?.into_iter().map(|kid| (kid, above.clone())).collect();
+        if above.signature && dict.get("V").is_some() {
+            if fields.len() >= MAX_FIELDS {
+                return Err(Error::TooLarge("signatures"));
             }
-            children.extend(file.follow(&kid)?.dict().cloned());
+            fields.push(Field { name: above.name.to_string(), dict });
         }
-        if signature && dict.get("V").is_some() {
-            fields.push(Field { name: name.clone(), dict });
-        }
-        waiting.extend(children.into_iter().rev().map(|child| (child, name.clone(), signature, depth + 1)));
-    }
+        Ok(children)
+    })?;
     Ok(fields)
 }
 
@@ -108,18 +116,22 @@ pub(crate) fn embedded_files(file: &File<'_>) -> Result<Vec<(String, Dict)>, Err
     let (_, catalog) = file.catalog()?;
     let Some(names) = file.dict(&catalog, "Names")? else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    walk(file, names.get("EmbeddedFiles").unwrap_or(&Object::Null), |_, dict| {
-        for pair in kids(file, &dict, "Names")?.chunks(2) {
-            let [key, specification] = pair else { continue };
+    let root = names.get("EmbeddedFiles").cloned().unwrap_or(Object::Null);
+    walk(file, (root, ()), |_, mut dict, ()| {
+        let mut names = take(file, &mut dict, "Names")?.into_iter();
+        while let (Some(key), Some(specification)) = (names.next(), names.next()) {
             let key = file.follow(key)?.text().map(text).unwrap_or_default();
-            let Some(specification) = file.follow(specification)?.dict().cloned() else { continue };
+            let Some(specification) = file.follow(specification)?.into_dict() else { continue };
             let shown = match (file.value(&specification, "UF")?, file.value(&specification, "F")?) {
                 (Object::Text(name), _) | (_, Object::Text(name)) => text(&name),
                 _ => key,
             };
+            if found.len() >= MAX_FILES {
+                return Err(Error::TooLarge("attachments"));
+            }
             found.push((shown, specification));
         }
-        kids(file, &dict, "Kids")
+        Ok(take(file, &mut dict, "Kids")?.into_iter().map(|kid| (kid, ())).collect())
     })?;
     Ok(found)
 }

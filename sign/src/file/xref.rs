@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::effort::Effort;
 use super::filter::unpack_alone;
 use super::object::{Dict, Id, Object, Stream};
 use super::parse::Parser;
@@ -18,7 +20,7 @@ const ROW: usize = 24;
 const TAIL: usize = 2048;
 
 /// What one revision says of where its objects are.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Section {
     /// Where the section itself begins.
     pub at: usize,
@@ -37,7 +39,7 @@ pub(crate) enum Entry {
 }
 
 /// Newest first.
-pub(super) fn sections(bytes: &[u8]) -> Result<Vec<Section>, Error> {
+pub(super) fn sections(bytes: &[u8], effort: &Effort) -> Result<Vec<Rc<Section>>, Error> {
     let mut at = start(bytes)?;
     let mut seen = BTreeSet::new();
     let mut sections = Vec::new();
@@ -49,11 +51,14 @@ pub(super) fn sections(bytes: &[u8]) -> Result<Vec<Section>, Error> {
         if sections.len() >= MAX_SECTIONS {
             return Err(Error::TooLarge("revisions"));
         }
-        let section = section(bytes, at, &mut left)?;
+        let section = section(bytes, at, &mut left, effort)?;
         let previous = section.trailer.get("Prev").map(|_| section.trailer.size("Prev"));
-        sections.push(section);
+        sections.push(Rc::new(section));
         match previous {
-            None => return Ok(sections),
+            None => {
+                effort.rows(MAX_OBJECTS - left)?;
+                return Ok(sections);
+            }
             Some(Some(previous)) => at = previous,
             Some(None) => return Err(Error::Pdf("the earlier revision is not told as a place")),
         }
@@ -71,7 +76,7 @@ fn start(bytes: &[u8]) -> Result<usize, Error> {
     parser.number().and_then(|at| usize::try_from(at).ok()).ok_or(Error::Pdf("startxref names no place"))
 }
 
-fn section(bytes: &[u8], at: usize, left: &mut usize) -> Result<Section, Error> {
+fn section(bytes: &[u8], at: usize, left: &mut usize, effort: &Effort) -> Result<Section, Error> {
     let mut parser = Parser::new(bytes, at);
     if !parser.word("xref") {
         return from_stream(bytes, at, left);
@@ -96,6 +101,7 @@ fn section(bytes: &[u8], at: usize, left: &mut usize) -> Result<Section, Error> 
         }
     }
     let Object::Dict(trailer) = parser.object()? else { return Err(Error::Pdf("the trailer is no dictionary")) };
+    effort.read(parser.at - at)?;
     if let Some(hidden) = trailer.size("XRefStm") {
         for (number, entry) in from_stream(bytes, hidden, left)?.entries {
             entries.entry(number).or_insert(entry);
@@ -180,7 +186,7 @@ pub(super) fn numbered(
     offset: usize,
     length: impl Fn(Id) -> Option<usize>,
 ) -> Result<(Id, Object, usize), Error> {
-    let mut parser = Parser::new(bytes, offset);
+    let mut parser = Parser::near(bytes, offset);
     let number = parser.number().and_then(|number| u32::try_from(number).ok());
     let generation = parser.number().and_then(|generation| u16::try_from(generation).ok());
     let (Some(number), Some(generation), true) = (number, generation, parser.word("obj")) else {
@@ -204,7 +210,7 @@ pub(super) fn numbered(
     };
     let end = told.and_then(|told| start.checked_add(told)).filter(|end| *end <= bytes.len());
     let end = end.ok_or(Error::Pdf("a stream does not tell its length"))?;
-    parser.at = end;
+    let mut parser = Parser::near(bytes, end);
     if !parser.word("endstream") {
         return Err(Error::Pdf("a stream does not end where it says"));
     }
@@ -214,7 +220,7 @@ pub(super) fn numbered(
 
 /// From which byte to which an object without a stream lies.
 pub(super) fn span(bytes: &[u8], offset: usize, id: Id) -> Option<Range<usize>> {
-    let mut parser = Parser::new(bytes, offset);
+    let mut parser = Parser::near(bytes, offset);
     let number = parser.number()? == u64::from(id.number) && parser.number()? == u64::from(id.generation);
     if !number || !parser.word("obj") {
         return None;

@@ -138,6 +138,67 @@ fn traps_are_walked_past() {
     assert!(matches!(seals(&file(&[text("<<>>")], "/Encrypt 5 0 R"), &house.anchors()), Err(Error::Encrypted)));
 }
 
+/// A file with a table of its own for each of the lists of rows, one after the other.
+fn tables(objects: &[u8], rows: &[String]) -> Vec<u8> {
+    let mut out = [b"%PDF-1.7\n", objects].concat();
+    let mut previous = None;
+    for rows in rows {
+        let at = out.len();
+        let before = previous.map(|at: usize| format!("/Prev {at}")).unwrap_or_default();
+        out.extend(format!("xref\n{rows}trailer\n<</Size 9/Root 1 0 R{before}>>\n").as_bytes());
+        previous = Some(at);
+    }
+    out.extend(format!("startxref\n{}\n%%EOF", previous.unwrap()).as_bytes());
+    out
+}
+
+/// Small files that would be large once they are walked, or that would be read over and over.
+#[test]
+fn what_multiplies_is_refused() {
+    let house = house("Nämnden");
+    let text = |text: String| text.into_bytes();
+    let field = |kids: String, name: usize| format!("<</T({})/FT/Sig/V 9 0 R/Kids[{kids}]>>", "a".repeat(name));
+    let form = |fields: String| file(&[text(format!("<</AcroForm<</Fields[{fields}]>>>>"))], "");
+    // A thousand names of 30 kB each, names below names, kids by the hundred thousand, fields by the thousand.
+    let wide = form(field("<<>>".repeat(1000), 30_000));
+    let long = form((0..15).fold(String::new(), |inner, _| field(inner, 900)));
+    let many = form(field("<<>>".repeat(100_000), 1));
+    let fields = form(field(String::new(), 1).repeat(1000));
+    // An object of a million values, and one with more text than any has.
+    let values = file(&[text(format!("<</AcroForm[{}]>>", "0 ".repeat(400_000)))], "");
+    let white = file(&[text(format!("<</AcroForm{}2>>", " ".repeat(8 << 20)))], "");
+    let traps =
+        [("wide", wide), ("long", long), ("many", many), ("fields", fields), ("values", values), ("white", white)];
+    for (name, trap) in traps {
+        let start = Instant::now();
+        let read = seals(&trap, &house.anchors());
+        assert!(matches!(read, Err(Error::TooLarge(_))), "{name}: {read:?}");
+        bear(&house, &trap, &[]);
+        assert!(start.elapsed() < Duration::from_secs(10), "it took {:?}", start.elapsed());
+    }
+
+    // Every revision's form lies behind eight megabytes of comment, so that each look costs as much as can be.
+    let comment = format!("%{}\n", "x".repeat(8 << 20));
+    let catalog = "1 0 obj\n<</AcroForm 2 0 R>>\nendobj\n";
+    let rows = |offset: usize| format!("1 1\n{:010} 00000 n\r\n2 1\n{offset:010} 00000 n\r\n", 9);
+    let objects = format!("{catalog}{comment}2 0 obj\n<<>>\nendobj\n");
+    let looked: Vec<String> = (0..120).map(|step| rows(9 + catalog.len() + step)).collect();
+    // Tables that share a long comment: each begins a byte earlier, and is read to its end.
+    let mut shared = format!("%PDF-1.7\n{}", " ".repeat(200)).into_bytes();
+    let table = shared.len();
+    shared.extend(format!("xref\n{comment}0 1\n0000000000 65535 f\r\ntrailer\n").as_bytes());
+    shared.extend(format!("<</Size 1/Root 1 0 R/Prev {}>>\nstartxref\n{}\n%%EOF", table - 1, table).as_bytes());
+    // An older state with half a million rows, as many times as there are sections.
+    let mut wide: Vec<String> = vec![format!("10 500000\n{}", "0000000009 00000 n\r\n".repeat(500_000))];
+    wide.extend(looked.iter().take(100).cloned());
+    for trap in [tables(objects.as_bytes(), &looked), shared, tables(objects.as_bytes(), &wide)] {
+        bear(&house, &trap, &[]);
+        let start = Instant::now();
+        drop(seals(&trap, &house.anchors()));
+        assert!(start.elapsed() < Duration::from_secs(10), "it took {:?}", start.elapsed());
+    }
+}
+
 /// A signature whose sets would take long to sort, or that is deeper than any stack.
 #[test]
 fn monstrous_signatures_are_walked_past() {

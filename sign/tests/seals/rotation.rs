@@ -36,7 +36,6 @@ fn seals_of_an_old_root_hold_as_long_as_it_is_among_the_trusted() {
     let (_, new) = new_authority("Ny rot", now()).unwrap();
 
     let both = Anchors::from_pem([new.as_str(), old.as_str()]).unwrap();
-    assert_eq!(both.roots().len(), 2);
     assert!(seals(&paper, &both).unwrap()[0].holds());
     // One file with both in it is as good.
     let one = Anchors::from_pem([format!("Våra rötter\n{new}\n\n{old}").as_str()]).unwrap();
@@ -55,5 +54,5 @@ fn a_leaf_ends_with_its_root_at_the_latest() {
     assert!(sealer.not_after() < late + DAY * 371);
     assert!(matches!(sealer.seal(PAPER, late + DAY * 371, "För sent", None), Err(Error::NotValidNow { .. })));
     let (other_key, _) = new_authority("Rot", now()).unwrap();
-    assert!(matches!(issue(&other_key, &root, "Nämnden", now()), Err(Error::KeyMismatch)));
+    assert!(matches!(issue(&other_key, &root, "Nämnden", now()), Err(Error::KeyMismatch(_))));
 }

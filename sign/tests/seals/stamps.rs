@@ -223,10 +223,11 @@ fn services_that_fail_or_lie_give_no_seal() {
     // The nonce stands in the signed part; to change it breaks the signature first, so it is taken out of the request.
     let nonceless = NoNonce(&service);
     assert_eq!(house.refused(&nonceless), StampFault::OtherNonce);
-    let year = today().format("%Y%m%d").to_string();
+    let day = today().format("%Y%m%d").to_string();
     let later = Spoilt(&service, |mut answer: Vec<u8>| {
-        let at = first(&answer, year.as_bytes());
-        answer[at + 7] ^= 1;
+        // The minute, of which any two lie beside each other; the thirtieth of a month has no such neighbour.
+        let at = first(&answer, day.as_bytes());
+        answer[at + 11] ^= 1;
         answer
     });
     assert_eq!(house.refused(&later), StampFault::NotSigned);
