@@ -431,7 +431,12 @@ async fn keys_are_changed_without_breaking_older_seals() {
     fs::remove_file(seals.join("ca/gammal.pem")).unwrap();
     let anchors = test.app.seals.anchors().unwrap();
     let report = examine::file(&paper(&first, "attesterad").await, &anchors).report;
-    assert_eq!(report.verdict(), Verdict::Unproven, "its root is no longer trusted");
+    assert_eq!(report.verdict(), Verdict::Broken, "the trusted root of that name did not issue it");
+    let (_, stranger) = sign::new_authority("Någon annan", now).unwrap();
+    let anchors = sign::Anchors::from_pem([stranger.as_str()]).unwrap();
+    let report = examine::file(&paper(&first, "attesterad").await, &anchors).report;
+    assert_eq!(report.verdict(), Verdict::Unproven, "{report:#?}");
+    assert!(report.findings[0].sentence.contains("så det kan vara satt av vem som helst."), "{report:#?}");
     // A seal that nobody would trust is not put on.
     fs::remove_file(seals.join("ca/egen-ca.pem")).unwrap();
     let fourth = test.story(Beginning { title: "Fjärde", ..Beginning::default() }).await;
