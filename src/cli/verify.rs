@@ -54,7 +54,7 @@ impl Verify {
             }
             println!("{}", plain(&format!("{}: {}", path.display(), report.sentence())));
             if let Some(about) = &report.about {
-                let facts = [&about.title, &about.organisation, &about.dnr, &about.date].map(|fact| fact.to_string());
+                let facts = [&about.title, &about.organisation, &about.dnr, &about.date].map(String::as_str);
                 println!("  {} {}", about.kind, plain(&facts.join(", ")));
             }
             for finding in &report.findings {

@@ -85,9 +85,9 @@ async fn what_a_passkey_approved_cannot_be_changed_by_who_holds_the_seal() {
         (
             "the text",
             |document, evidence| {
-                let text = String::from_utf8(document.clone()).unwrap().replace("badplatser", "badtunnor");
-                evidence.document = evidence::sha256_hex(text.as_bytes());
-                *document = text.into_bytes();
+                let other = String::from_utf8(document.clone()).unwrap().replace("badplatser", "badtunnor");
+                evidence.document = evidence::sha256_hex(other.as_bytes());
+                *document = other.into_bytes();
             },
             "the document is not of the manifest",
             "",

@@ -120,6 +120,14 @@ async fn each_changed_byte_of_the_seal_and_the_file_is_found() {
     assert_eq!(nothing.errors(), ["Välj den PDF som du vill kontrollera."]);
 }
 
+/// The document, the manifest and the evidence that a paper carries.
+fn carried(pdf: &[u8]) -> (Vec<u8>, Vec<u8>, Evidence) {
+    let files = sign::attachments(pdf).unwrap();
+    let file = |name: &str| files.iter().find(|(file, _)| file == name).unwrap().1.clone();
+    let evidence = serde_json::from_slice(&file(EVIDENCE)).unwrap();
+    (file(sign::evidence::DOCUMENT), file(sign::evidence::MANIFEST), evidence)
+}
+
 /// Whoever holds the key could seal anything; the evidence then has to agree with itself, and the print with it.
 #[tokio::test]
 async fn what_is_sealed_must_agree_with_itself() {
@@ -130,9 +138,7 @@ async fn what_is_sealed_must_agree_with_itself() {
     story.to_attested().await;
     let pdf = paper(&story, "attesterad").await;
     let files = sign::attachments(&pdf).unwrap();
-    let carried_file = |name: &str| files.iter().find(|(file, _)| file == name).unwrap().1.clone();
-    let (document, manifest) = (carried_file(sign::evidence::DOCUMENT), carried_file(sign::evidence::MANIFEST));
-    let evidence: Evidence = serde_json::from_slice(&carried_file(EVIDENCE)).unwrap();
+    let (document, manifest, evidence) = carried(&pdf);
     let sealer = test.app.seals.sealer("ekbacken").unwrap().unwrap();
     let anchors = test.app.seals.anchors().unwrap();
 
@@ -188,28 +194,6 @@ async fn what_is_sealed_must_agree_with_itself() {
         }
     }
 
-    // What was set by an older renderer rests on whose seal it is, and the house knows that it has another.
-    test.app.seals.issue(OWN_AUTHORITY, ("annan", "Skogens nämnd"), false, test.app.clock.read().now).unwrap();
-    let stranger = test.app.seals.sealer("annan").unwrap().unwrap();
-    let mut old = evidence.clone();
-    old.renderer = "pdf-0".into();
-    let parts = sign::content::Attachments { document: &document, manifest: Some(&manifest), evidence: &old };
-    let unsealed = print::print(&parts).unwrap();
-    for (sealer, verdict, words) in [
-        (&sealer, Verdict::Holds, "Sigillet styrker dem."),
-        (&stranger, Verdict::Unproven, "Det är Skogens nämnd som har satt sigillet"),
-    ] {
-        let file = sealer.seal(&unsealed, evidence.sealed_at, "Prov", None).unwrap();
-        let report = examine::file(&file, &anchors).report;
-        let print = report.findings.iter().find(|one| one.part == sign::report::Part::Print).unwrap();
-        assert!(print.verdict == verdict && print.sentence.contains(words), "{print:#?}");
-        let failed = sign::examine(&file, &anchors, &|_| sign::Reprint::Failed).report;
-        assert!(failed.findings.iter().any(|one| one.sentence.starts_with("Sidorna kan inte vara gjorda av")));
-        let page = self::shown(&test, &file).await;
-        let broken = page.all(".finding.broken").join(" ");
-        assert!(broken.contains("Myndigheten har andra exemplar med samma fingeravtryck."), "{broken}");
-    }
-
     // The evidence is whole, but the pages show something else.
     let other = String::from_utf8(document.clone()).unwrap().replace("badplatser", "badtunnor");
     let shown = yttra::document::canonical::Canonical::from_bytes(other.as_bytes()).unwrap();
@@ -230,6 +214,37 @@ async fn what_is_sealed_must_agree_with_itself() {
     let broken: Vec<_> = report.findings.iter().filter(|one| one.verdict == Verdict::Broken).collect();
     assert_eq!(broken.len(), 1, "{broken:#?}");
     assert_eq!(broken[0].sentence, "Sidorna visar något annat än innehållet och attesterna i filen.");
+}
+
+/// What was set by an older renderer rests on whose seal it is, and the house knows that it has another.
+#[tokio::test]
+async fn what_cannot_be_set_anew_rests_on_the_seal() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    with_seals(&test);
+    let story = test.story(Beginning::default()).await;
+    story.to_attested().await;
+    let (document, manifest, mut evidence) = carried(&paper(&story, "attesterad").await);
+    let sealer = test.app.seals.sealer("ekbacken").unwrap().unwrap();
+    let anchors = test.app.seals.anchors().unwrap();
+    test.app.seals.issue(OWN_AUTHORITY, ("annan", "Skogens nämnd"), false, test.app.clock.read().now).unwrap();
+    let stranger = test.app.seals.sealer("annan").unwrap().unwrap();
+    evidence.renderer = "pdf-0".into();
+    let parts = sign::content::Attachments { document: &document, manifest: Some(&manifest), evidence: &evidence };
+    let unsealed = print::print(&parts).unwrap();
+    for (sealer, verdict, words) in [
+        (&sealer, Verdict::Holds, "Sigillet styrker dem."),
+        (&stranger, Verdict::Unproven, "Det är Skogens nämnd som har satt sigillet"),
+    ] {
+        let file = sealer.seal(&unsealed, evidence.sealed_at, "Prov", None).unwrap();
+        let report = examine::file(&file, &anchors).report;
+        let print = report.findings.iter().find(|one| one.part == sign::report::Part::Print).unwrap();
+        assert!(print.verdict == verdict && print.sentence.contains(words), "{print:#?}");
+        let failed = sign::examine(&file, &anchors, &|_| sign::Reprint::Failed).report;
+        assert!(failed.findings.iter().any(|one| one.sentence.starts_with("Sidorna kan inte vara gjorda av")));
+        let page = self::shown(&test, &file).await;
+        let broken = page.all(".finding.broken").join(" ");
+        assert!(broken.contains("Myndigheten har andra exemplar med samma fingeravtryck."), "{broken}");
+    }
 }
 
 #[tokio::test]
