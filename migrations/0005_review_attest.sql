@@ -160,8 +160,10 @@ create table attests (
   title text not null,
   capacity text not null constraint attests_capacity check (capacity in ('egen', 'tf', 'for')),
   on_behalf_of text,
+  constraint attests_on_behalf check ((capacity = 'for') = (on_behalf_of is not null)),
   -- Whom she stood in for as a deputy, who is told of it afterwards.
   principal_id uuid,
+  constraint attests_another check (principal_id <> person_id),
   -- She had written it herself, which the board allowed.
   own_draft boolean not null default false,
   method text not null constraint attests_method check (method in ('losenord', 'passkey')),
@@ -325,7 +327,8 @@ create table attest_questions (
   answered_at timestamptz,
   constraint attest_questions_answered check (num_nulls(answer, answered_by, answered_at) in (0, 3)),
   foreign key (myndighet_id, round_id) references attest_rounds (myndighet_id, id),
-  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id)
+  foreign key (myndighet_id, person_id) references memberships (myndighet_id, person_id),
+  foreign key (myndighet_id, answered_by) references memberships (myndighet_id, person_id)
 );
 create index attest_questions_round on attest_questions (round_id);
 

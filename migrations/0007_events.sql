@@ -88,13 +88,20 @@ language sql stable as $$
                                      and (d.to_date is null or d.to_date >= today))))
 $$;
 
+-- The round of attest that tells how it stands with a case: the one that counts, else the one that ended last. A round whose
+-- redaktionell ändring was refused has a lower number than that, and counts again.
+create function latest_round(remiss uuid) returns uuid
+language sql stable as $$
+  select o.id from attest_rounds o where o.remiss_id = remiss
+  order by o.status in ('pagar', 'klar') desc, o.ended_at desc, o.number desc limit 1
+$$;
+
 -- Whether somebody has a part in the latest round of attest of a case: has signed in it, or may sign a step of it today.
 create function signs_remiss(r remisser, person uuid, today date) returns boolean
 language sql stable as $$
   select exists (select 1 from attest_steps t
                  left join attests a on a.round_id = t.round_id and a.step = t.step
-                 where t.round_id = (select o.id from attest_rounds o where o.remiss_id = r.id
-                                     order by o.number desc limit 1)
+                 where t.round_id = latest_round(r.id)
                    and (a.person_id = person or a.principal_id = person
                         or exists (select 1 from signers_of_step(r.id, t.unit_id, t.person_id, today) s
                                    where s.person_id = person)))

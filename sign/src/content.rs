@@ -151,8 +151,11 @@ fn one(parts: Attachments<'_>, attest: &Attest, statement: Option<&Statement>, v
             let hash = statement::hash(attest.statement.as_bytes());
             match approved(passkey, hash) {
                 Ok(batch) => {
-                    let many =
-                        if batch > 1 { format!(" Samma tryck gällde {batch} ärenden.") } else { String::new() };
+                    let many = if batch > 1 {
+                        format!(" Samma bekräftelse gällde {batch} ärenden.")
+                    } else {
+                        String::new()
+                    };
                     let sentence = format!(
                         "{} attesterade {at} med passkey. Signaturen gäller just det här innehållet.{many}{own}{}",
                         statement.name,

@@ -104,7 +104,7 @@ fn what_is_whole_holds_and_says_who_when_and_how() {
             "Texten är den som hör till förslaget, tecken för tecken.",
             "Karin Åberg attesterade 2021-02-06 kl. 00.02 med lösenord. Att det var rätt person intygas av sigillet.",
             "Karin Åberg attesterade 2021-02-06 kl. 00.02 med passkey. Signaturen gäller just det här innehållet. \
-             Samma tryck gällde 2 ärenden. Att nyckeln är rätt persons intygas av sigillet.",
+             Samma bekräftelse gällde 2 ärenden. Att nyckeln är rätt persons intygas av sigillet.",
             "Attesterna hör till samma ärende och står i kedjans ordning.",
         ]
     );

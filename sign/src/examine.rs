@@ -1,7 +1,8 @@
 //! Examines a file whole: its seals, its evidence, and whether the print is what the evidence says.
 
 use crate::{
-    Anchors, Basis, Change, Covers, Fault, How, Later, Level, Misuse, RangeFault, Seal, Signer, Trust,
+    Anchors, Basis, Change, Covers, Error, Fault, How, Later, Level, Misuse, RangeFault, Seal, Signer, StampedTime,
+    Trust,
     attachments::attachments,
     changes,
     content::{self, Attachments, moment},
@@ -35,12 +36,16 @@ pub type Print<'a> = &'a dyn Fn(&Attachments<'_>) -> Reprint;
 /// Examines a file. Nothing is believed of a file without a seal that holds, and nothing is set anew from it.
 #[must_use]
 pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
-    let unreadable = |sentence: &str| Examined {
-        report: Report { findings: vec![Finding::new(Part::Seal, Verdict::Broken, "Filen", sentence)], about: None },
+    let unreadable = |verdict, sentence: &str| Examined {
+        report: Report { findings: vec![Finding::new(Part::Seal, verdict, "Filen", sentence)], about: None },
         evidence: None,
     };
-    let Ok(seals) = seals(pdf, anchors) else {
-        return unreadable("Filen går inte att läsa som PDF. Den är skadad eller av ett annat slag.");
+    let seals = match seals(pdf, anchors) {
+        Ok(seals) => seals,
+        Err(Error::NotPdf) => {
+            return unreadable(Verdict::Unproven, "Filen är ingen PDF, så det finns inget att kontrollera.");
+        }
+        Err(_) => return unreadable(Verdict::Broken, "Filen går inte att läsa som PDF. Den är skadad eller inte hel."),
     };
     let mut findings = of_seals(&seals, anchors);
     let vouched = seals.first().is_some_and(Seal::holds);
@@ -50,8 +55,7 @@ pub fn examine(pdf: &[u8], anchors: &Anchors, print: Print<'_>) -> Examined {
     };
     let file = |name: &str| files.iter().find(|(file, _)| file == name).map(|(_, bytes)| bytes.as_slice());
     let (Some(document), Some(written)) = (file(evidence::DOCUMENT), file(evidence::EVIDENCE)) else {
-        let sentence =
-            "Filen bär inget bevis om vem som har attesterat. Den är inte en handling som Yttra har gjort färdig.";
+        let sentence = "Det finns inget i filen som visar vem som har attesterat. Den är inte en handling som Yttra har gjort färdig.";
         let verdict = if seals.is_empty() { Verdict::Unproven } else { Verdict::Broken };
         findings.push(Finding::new(Part::Content, verdict, "Innehållet", sentence));
         return Examined { report: Report { findings, about: None }, evidence: None };
@@ -111,6 +115,15 @@ fn organisation(signer: &Signer) -> &str {
 fn of_time(seal: &Seal) -> Finding {
     let found = |verdict, sentence: String| Finding::new(Part::Time, verdict, "Tiden", sentence);
     let claimed = seal.claimed_at.map(moment);
+    if !seal.holds() && !matches!(seal.time, Some(StampedTime { holds: Err(_), .. })) {
+        let sentence = match claimed {
+            Some(at) => {
+                format!("Filen säger att sigillet sattes {at}. Inget styrker det, eftersom sigillet inte håller.")
+            }
+            None => "Sigillet säger inte när det sattes.".into(),
+        };
+        return found(Verdict::Unproven, sentence);
+    }
     let Some(time) = &seal.time else {
         let sentence = match claimed {
             Some(at) => {
@@ -142,19 +155,20 @@ fn of_time(seal: &Seal) -> Finding {
 fn printed(pdf: &[u8], sealer: Option<&Signer>, parts: &Attachments<'_>, print: Print<'_>) -> Finding {
     let found = |verdict, sentence: &str| Finding::new(Part::Print, verdict, "Det tryckta", sentence);
     let Some(sealer) = sealer else {
-        let sentence = "Filen är inte satt på nytt för att jämföras, eftersom den saknar ett sigill som håller.";
+        let sentence = "Sidorna är inte gjorda om för att jämföras, eftersom filen saknar ett sigill som håller.";
         return found(Verdict::Unproven, sentence);
     };
     match print(parts) {
-        Reprint::Set(again) if unsealed(pdf).is_ok_and(|before| before == again) => {
-            found(Verdict::Holds, "Sidorna är satta på nytt ur innehållet och attesterna, och blev desamma.")
-        }
+        Reprint::Set(again) if unsealed(pdf).is_ok_and(|before| before == again) => found(
+            Verdict::Holds,
+            "Sidorna är gjorda om från innehållet och attesterna i filen, och blev exakt likadana.",
+        ),
         Reprint::Set(_) => found(Verdict::Broken, "Sidorna visar något annat än innehållet och attesterna i filen."),
         Reprint::Failed => found(Verdict::Broken, "Sidorna kan inte vara gjorda av innehållet och attesterna i filen."),
         Reprint::OtherRenderer => {
             let renderer = &parts.evidence.renderer;
             let start =
-                format!("Sidorna är satta av {renderer}, som inte finns här, så de går inte att sätta på nytt.");
+                format!("Sidorna är satta av {renderer}, som inte finns här, så de går inte att göra om och jämföra.");
             if content::is_of(*parts, &[sealer.organisation.as_deref(), sealer.common_name.as_deref()]) {
                 return found(Verdict::Holds, &format!("{start} Sigillet styrker dem."));
             }

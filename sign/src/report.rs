@@ -99,9 +99,12 @@ impl Report {
     /// The whole in one Swedish sentence.
     #[must_use]
     pub fn sentence(&self) -> &'static str {
+        let sealed =
+            self.findings.iter().any(|finding| finding.part == Part::Seal && finding.verdict == Verdict::Holds);
         match self.verdict() {
             Verdict::Holds => "Allt som kan kontrolleras stämmer.",
-            Verdict::Unproven => "Inget visar att filen är ändrad, men allt kan inte styrkas.",
+            Verdict::Unproven if sealed => "Filen är oförändrad, men något i den kan inte styrkas.",
+            Verdict::Unproven => "Inget styrker vem som står bakom filen.",
             Verdict::Broken => "Filen stämmer inte. Lita inte på den.",
         }
     }

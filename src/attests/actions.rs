@@ -43,21 +43,29 @@ pub struct SignForm {
     /// The challenge that a passkey answered, and its answer.
     utmaning: String,
     svar: String,
+    kommentar: String,
+    fraga: String,
 }
 
-/// Sending back.
+/// What a signer has written: to send the proposal back, or to ask the officer. Both come with every button.
 #[derive(Debug, Clone, Deserialize, Default)]
 #[serde(default)]
-pub struct RefuseForm {
+pub struct WordsForm {
     version: i32,
     pub(super) kommentar: String,
+    pub(super) fraga: String,
 }
 
-/// A question.
-#[derive(Debug, Clone, Deserialize, Default)]
-#[serde(default)]
-pub struct AskForm {
-    pub(super) fraga: String,
+impl WordsForm {
+    /// Refuses to do something else with what is written but what it was written for.
+    fn unsent(&self, field: &str) -> Option<Errors> {
+        let words = [
+            ("kommentar", &self.kommentar, "Du har skrivit en kommentar. Skicka den, eller ta bort den först."),
+            ("fraga", &self.fraga, "Du har skrivit en fråga. Ställ den, eller ta bort den först."),
+        ];
+        let other = words.iter().find(|(name, text, _)| *name != field && !text.trim().is_empty());
+        other.map(|(name, _, sentence)| Errors::one(name, *sentence))
+    }
 }
 
 /// Its answer.
@@ -120,14 +128,23 @@ pub async fn sign(
     Form(form): Form<SignForm>,
 ) -> Result<Response> {
     let moment = app.clock.read();
+    let words = WordsForm { version: form.version, kommentar: form.kommentar, fraga: form.fraga };
+    if let Some(errors) = words.unsent("") {
+        commands::permit(&app, &actor, id).await?;
+        return web::invalid(&page(&app, &actor, id, Typed { words, ..Typed::default() }, errors).await?);
+    }
     let (field, outcome) = if form.svar.is_empty() {
         commands::permit(&app, &actor, id).await?;
         let input = Signing { version: form.version, manifest: form.manifest, password: form.losenord };
         ("losenord", commands::sign(&app, &actor, moment, id, input).await)
     } else {
         let challenge = form.utmaning.parse().unwrap_or_default();
-        let done = commands::confirm(&app, &actor, moment, &session, challenge, Some(id), &form.svar).await;
-        ("passkey", done.and_then(only))
+        let (worker, signer) = (app.clone(), actor.clone());
+        // A task of its own: the challenge can be used once, so what she confirmed is carried out although her browser hangs up.
+        let confirming = tokio::spawn(async move {
+            commands::confirm(&worker, &signer, moment, &session, challenge, Some(id), &form.svar).await
+        });
+        ("passkey", confirming.await.map_err(AppError::internal)?.and_then(only))
     };
     match outcome {
         Ok(signed) => onward(&app, &actor, moment, id, &signed.sentence()).await,
@@ -146,12 +163,12 @@ pub async fn refuse(
     State(app): State<App>,
     actor: Actor,
     Path(id): Path<Uuid>,
-    Form(form): Form<RefuseForm>,
+    Form(form): Form<WordsForm>,
 ) -> Result<Response> {
     commands::permit(&app, &actor, id).await?;
     let mut reader = Reader::default();
-    let comment = reader.required_text("kommentar", &form.kommentar, "Skriv vad som behöver ändras.");
-    let outcome = match reader.finish(comment) {
+    let comment = reader.required_text("kommentar", &form.kommentar, "Skriv en kommentar.");
+    let outcome = match reader.finish(comment).and_then(|comment| form.unsent("kommentar").map_or(Ok(comment), Err)) {
         Ok(comment) => {
             commands::refuse(&app, &actor, app.clock.read(), id, form.version, &comment).await.map_err(Refusal::Error)
         }
@@ -166,7 +183,7 @@ pub async fn refuse(
             onward(&app, &actor, app.clock.read(), id, sentence).await
         }
         Err(refusal) => {
-            let typed = Typed { refuse: form, ..Typed::default() };
+            let typed = Typed { words: form, ..Typed::default() };
             again(&app, &actor, id, typed, "kommentar", refusal).await
         }
     }
@@ -177,19 +194,19 @@ pub async fn ask(
     State(app): State<App>,
     actor: Actor,
     Path(id): Path<Uuid>,
-    Form(form): Form<AskForm>,
+    Form(form): Form<WordsForm>,
 ) -> Result<Response> {
     commands::permit(&app, &actor, id).await?;
     let mut reader = Reader::default();
     let question = reader.required_text("fraga", &form.fraga, "Skriv din fråga.");
-    let outcome = match reader.finish(question) {
+    let outcome = match reader.finish(question).and_then(|question| form.unsent("fraga").map_or(Ok(question), Err)) {
         Ok(question) => commands::ask(&app, &actor, app.clock.read(), id, &question).await.map_err(Refusal::Error),
         Err(errors) => Err(Refusal::Fields(errors)),
     };
     match outcome {
         Ok(()) => Ok(web::done(&format!("{}#fragor", back(id)), "Frågan är skickad till handläggaren.")),
         Err(refusal) => {
-            let typed = Typed { ask: form, ..Typed::default() };
+            let typed = Typed { words: form, ..Typed::default() };
             again(&app, &actor, id, typed, "fraga", refusal).await
         }
     }

@@ -106,7 +106,8 @@ impl Dates {
                     "Nämnden sammanträder {days} efter svarsdatum, så svaret kommer för sent om avsändaren inte ger anstånd."
                 )));
             }
-            0 => told.push(pressing("Nämnden sammanträder på svarsdatum, så svaret måste skickas samma dag.".into())),
+            0 => told
+                .push(pressing("Nämnden sammanträder på svarsdatum, så svaret måste nå avsändaren samma dag.".into())),
             1 => told.push(calm("Nämnden sammanträder dagen före svarsdatum.".into())),
             2..=CLOSE => told.push(calm(format!("Nämnden sammanträder {margin} dagar före svarsdatum."))),
             _ => {}
@@ -127,7 +128,7 @@ impl Dates {
             None => "Inget sammanträde är valt.".into(),
         }));
         if !self.another_fits {
-            told.push(pressing("Inget sammanträde som går att anmäla ärendet till hålls före svarsdatum.".into()));
+            told.push(pressing("Inget sammanträde som går att anmäla ärendet till hålls senast på svarsdatum.".into()));
         }
     }
 

@@ -65,7 +65,11 @@ fn the_meeting_against_svarsdatum() {
     for (svarsdatum, immediate, expected) in [
         ("2021-02-26", true, vec![BEFORE, AT_ONCE]),
         ("2021-02-26", false, vec![BEFORE, NOT_PLANNED]),
-        ("2021-02-25", true, vec!["! Nämnden sammanträder på svarsdatum, så svaret måste skickas samma dag.", AT_ONCE]),
+        (
+            "2021-02-25",
+            true,
+            vec!["! Nämnden sammanträder på svarsdatum, så svaret måste nå avsändaren samma dag.", AT_ONCE],
+        ),
         ("2021-02-24", true, vec![one_late.as_str()]),
         ("2021-02-22", true, vec![many_late.as_str()]),
         ("2021-03-11", true, vec!["Nämnden sammanträder 14 dagar före svarsdatum.", AT_ONCE]),
@@ -96,7 +100,7 @@ fn svarsdatum_itself() {
 #[test]
 fn no_meeting() {
     let none = "! Inget sammanträde är valt.";
-    let too_late = "! Inget sammanträde som går att anmäla ärendet till hålls före svarsdatum.";
+    let too_late = "! Inget sammanträde som går att anmäla ärendet till hålls senast på svarsdatum.";
     let cancelled = "! Sammanträdet den 25 februari 2021 är inställt, och inget annat är valt.";
     for (dates, expected) in [
         (Dates { meeting: None, ..dates() }, vec![none]),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::stance;
 use crate::document::{
     canonical::Printed,
     diff::{self, BlockDiff, Run, SectionDiff, Status},
@@ -18,39 +19,61 @@ const STANCE: [&str; 4] = ["sammanfattning", "synpunkter", "bedomning", "avslutn
 /// The start of the key of the points to decide.
 const POINTS: &str = "forslag";
 
-/// Words that turn what is said.
-const TURNING: [&str; 30] = [
-    "inte",
-    "ej",
-    "icke",
-    "aldrig",
-    "ingen",
-    "inga",
-    "inget",
-    "utan",
-    "endast",
-    "bara",
-    "enbart",
-    "ska",
-    "skall",
-    "bör",
-    "kan",
-    "får",
-    "måste",
-    "behöver",
-    "alla",
-    "vissa",
-    "men",
-    "eller",
-    "om",
-    "för",
-    "mot",
-    "ja",
-    "nej",
-    "tillstyrker",
-    "avstyrker",
-    "avslår",
+/// Words that turn what is said, or how much: none may come, go or change its place.
+const TURNING: [&str; 34] = [
+    "inte", "ej", "icke", "aldrig", "ingen", "inga", "inget", "utan", "varken", "saknar", "saknas", "endast", "bara",
+    "enbart", "alla", "vissa", "samtliga", "minst", "högst", "före", "efter", "ja", "nej", "två", "tre", "fyra", "fem",
+    "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
 ];
+/// The same, however the word ends.
+const TURNING_STEMS: [&str; 28] = [
+    "tillstyrk",
+    "avstyrk",
+    "avslå",
+    "avslag",
+    "bifall",
+    "godkän",
+    "positiv",
+    "negativ",
+    "tretton",
+    "fjorton",
+    "femton",
+    "sexton",
+    "sjutton",
+    "arton",
+    "nitton",
+    "tjugo",
+    "trettio",
+    "fyrtio",
+    "femtio",
+    "sextio",
+    "sjuttio",
+    "åttio",
+    "nittio",
+    "hundra",
+    "tusen",
+    "miljon",
+    "miljard",
+    "procent",
+];
+/// Days are told with them.
+const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+/// Words that turn what is said, but are also moved about in a sentence that says the same: as many must stay.
+const BINDING: [&str; 12] =
+    ["ska", "skall", "bör", "kan", "får", "måste", "behöver", "men", "eller", "om", "för", "mot"];
 
 /// A word, or several, and what took their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,9 +131,14 @@ pub fn refusals(old: &Printed, new: &Printed) -> Vec<String> {
             removed += count(&block.runs, |run| if let Run::Removed(text) = run { Some(text) } else { None });
             added += count(&block.runs, |run| if let Run::Added(text) = run { Some(text) } else { None });
         }
-        if STANCE.iter().any(|key| section.key.starts_with(key)) && last_differs(section) {
+        if STANCE.iter().any(|key| section.key.starts_with(key))
+            && (last_differs(section) || stand(old, &section.key) != stand(new, &section.key))
+        {
             refuse(format!("Det sista stycket under ”{heading}”, där förvaltningen tar ställning, är ändrat."));
         }
+    }
+    if stance::brief(old).stance != stance::brief(new).stance {
+        refuse("Förvaltningens ställningstagande är ändrat.".into());
     }
     if removed > MOST_WORDS || added > MOST_WORDS {
         refuse(format!(
@@ -133,7 +161,7 @@ fn heading(section: &SectionDiff) -> String {
 /// What of a line's words cannot change.
 fn in_block(section: &SectionDiff, block: &BlockDiff) -> Vec<String> {
     let mut reasons = Vec::new();
-    let mut turning: BTreeMap<&str, i32> = BTreeMap::new();
+    let mut binding: BTreeMap<&str, i32> = BTreeMap::new();
     for run in &block.runs {
         match run {
             Run::Same(_) | Run::Value { fact: Fact::Behandling, .. } => {}
@@ -143,24 +171,36 @@ fn in_block(section: &SectionDiff, block: &BlockDiff) -> Vec<String> {
             }
             Run::Added(text) | Run::Removed(text) => {
                 let step = if matches!(run, Run::Added(_)) { 1 } else { -1 };
-                if text.chars().any(|c| c.is_ascii_digit()) && !section.key.contains(HEARD) {
+                let heard = section.key.contains(HEARD);
+                if !heard
+                    && (text.chars().any(|c| c.is_ascii_digit() || "%−".contains(c))
+                        || words(text).any(|word| MONTHS.contains(&word.as_str())))
+                {
                     reasons.push(format!("Ett tal eller en dag är ändrad: ”{}”.", text.trim()));
                 }
+                let how = if step > 0 { "tillkommit" } else { "tagits bort" };
                 for word in words(text) {
-                    if let Some(known) = TURNING.iter().find(|known| **known == word) {
-                        *turning.entry(known).or_default() += step;
+                    if TURNING.contains(&word.as_str()) || TURNING_STEMS.iter().any(|stem| word.starts_with(stem)) {
+                        reasons.push(turned(&word, how));
+                    } else if let Some(known) = BINDING.iter().find(|known| **known == word) {
+                        *binding.entry(known).or_default() += step;
                     }
                 }
             }
         }
     }
-    reasons.extend(turning.iter().filter(|(_, sum)| **sum != 0).map(|(word, sum)| {
-        format!(
-            "Ordet ”{word}” har {}, och det kan ändra meningen.",
-            if *sum > 0 { "tillkommit" } else { "tagits bort" }
-        )
-    }));
+    let changed = binding.iter().filter(|(_, sum)| **sum != 0);
+    reasons.extend(changed.map(|(word, sum)| turned(word, if *sum > 0 { "tillkommit" } else { "tagits bort" })));
     reasons
+}
+
+fn turned(word: &str, how: &str) -> String {
+    format!("Ordet ”{word}” har {how}, och det kan ändra meningen.")
+}
+
+/// Where the office takes its stand in a section: the last paragraph that does more than repeat the proposal.
+fn stand(printed: &Printed, key: &str) -> Option<String> {
+    printed.sections.iter().find(|section| section.key == key).and_then(stance::last_of_own)
 }
 
 fn last_differs(section: &SectionDiff) -> bool {

@@ -104,6 +104,29 @@ fn what_never_can() {
     }
 }
 
+/// What turns the meaning without adding a word, in the views where the stance stands before a repeated proposal.
+#[test]
+fn what_turns_the_meaning_in_its_place_never_can() {
+    const VIEWS: &str = "Planen kostar inte mycket och är klar i februari, minst 5 av 10 delar. Den har tre mål.\n\n\
+        Förvaltningen ser gärna planen.\n\nFörvaltningen föreslår att nämnden överlämnar detta som svar på remissen.";
+    let views = |text: &str| printed(&[("synpunkter", "Synpunkter och förslag", text)], "råden");
+    let old = views(VIEWS);
+    for (from, to, expected) in [
+        ("kostar inte mycket och är klar", "kostar mycket och är inte klar", "Ordet ”inte” har"),
+        ("tre mål", "fyra mål", "Ordet ”fyra” har tillkommit"),
+        ("i februari", "i mars", "Ett tal eller en dag är ändrad: ”mars”."),
+        ("minst", "högst", "Ordet ”högst” har tillkommit"),
+        ("ser gärna planen", "ser helst ingen plan", "Ordet ”ingen” har tillkommit"),
+        ("ser gärna planen", "ser ogärna planen", "Det sista stycket under ”Synpunkter och förslag”"),
+        ("Planen kostar", "> Planerna kostar", "En länk, en uppgift eller en form"),
+        ("5 av 10", "−5 av 10", "Ett tal eller en dag"),
+    ] {
+        let reasons = refusals(&old, &views(&VIEWS.replace(from, to)));
+        assert!(reasons.iter().any(|reason| reason.starts_with(expected)), "{to}: {reasons:#?}");
+    }
+    assert_eq!(refusals(&old, &views(&VIEWS.replace("klar", "färdig"))), Vec::<String>::new());
+}
+
 #[test]
 fn the_words_are_told_side_by_side() {
     let new = changed(POINTS_TEXT, SUMMARY, HEARD_TEXT, &MATTER.replace("skal vara", "är"));

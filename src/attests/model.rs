@@ -99,10 +99,15 @@ impl Signature {
     }
 }
 
-/// "Stadsdelsdirektör" → "stadsdelsdirektören". Only the first word is bent: "chefen för staben".
+/// "Stadsdelsdirektör" → "stadsdelsdirektören", "Chef för staben" → "chefen för staben". A title that begins with an
+/// adjective stays as it is: nobody is sure how it is bent.
 fn definite(title: &str) -> String {
+    const PREPOSITIONS: [&str; 5] = ["för", "vid", "på", "i", "inom"];
     let title = uncapitalised(title);
     let (word, rest) = title.split_once(' ').map_or((title.as_str(), ""), |(word, rest)| (word, rest));
+    if rest.split(' ').next().is_some_and(|next| !next.is_empty() && !PREPOSITIONS.contains(&next)) {
+        return title;
+    }
     let ending = if ["a", "e", "er", "el", "or"].iter().any(|end| word.ends_with(end)) { "n" } else { "en" };
     if rest.is_empty() { format!("{word}{ending}") } else { format!("{word}{ending} {rest}") }
 }

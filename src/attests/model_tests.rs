@@ -160,6 +160,8 @@ fn titles_take_their_definite_form() {
         ("Chef för staben", "chefen för staben"),
         ("Verksamhetsledare", "verksamhetsledaren"),
         ("Rektor", "rektorn"),
+        ("Biträdande förvaltningschef", "biträdande förvaltningschef"),
+        ("Administrativ chef", "administrativ chef"),
     ] {
         assert_eq!(definite(title), expected);
     }

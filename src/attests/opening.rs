@@ -29,6 +29,8 @@ pub struct OpenPage {
     chrome: Chrome,
     case: Case,
     chain: Option<Chain>,
+    /// Those who signed what a redaktionell ändring changes, which would have counted again.
+    before: Vec<String>,
     form: OpenForm,
     errors: Errors,
 }
@@ -38,7 +40,7 @@ impl OpenPage {
     #[must_use]
     pub fn signed(&self) -> Vec<String> {
         let printed = self.chain.as_ref().map(Chain::printed).unwrap_or_default();
-        printed.into_iter().map(|line| line.who).collect()
+        printed.into_iter().map(|line| line.who).chain(self.before.iter().cloned()).collect()
     }
 }
 
@@ -54,6 +56,12 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, form: OpenForm, err
     policy::require(actor, &case, Verb::OpenForChange)?;
     case.next(Action::OpenForChange)?;
     let chain = store::chain_of(&mut conn, actor.myndighet.id, id, today).await?;
+    let editorial = chain.as_ref().and_then(|chain| chain.round.editorial.as_ref());
+    let mut before = Vec::new();
+    if let Some(editorial) = editorial {
+        let signers = store::signers_of_round(&mut conn, editorial.of_round).await?;
+        before.extend(signers.into_iter().map(|signer| format!("{}, före den redaktionella ändringen", signer.name)));
+    }
     let form = OpenForm { version: case.version, ..form };
-    Ok(OpenPage { chrome: Chrome::new(actor, Place::Remisser, today), case, chain, form, errors })
+    Ok(OpenPage { chrome: Chrome::new(actor, Place::Remisser, today), case, chain, before, form, errors })
 }

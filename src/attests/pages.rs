@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{
-    actions::{AnswerForm, AskForm, RefuseForm},
+    actions::{AnswerForm, WordsForm},
     changes::{self, Changes, kept},
     commands,
     consequences::{Consequence, Dates},
@@ -97,8 +97,7 @@ enum Turn {
 /// What was typed and not accepted.
 #[derive(Default)]
 pub(super) struct Typed {
-    pub refuse: RefuseForm,
-    pub ask: AskForm,
+    pub words: WordsForm,
     pub answer: Option<(Uuid, AnswerForm)>,
 }
 
@@ -216,7 +215,7 @@ impl AttestPage {
     pub fn unsent(&self) -> Vec<&str> {
         let mut texts = Vec::new();
         if !self.is_mine() {
-            texts.extend([self.typed.refuse.kommentar.as_str(), self.typed.ask.fraga.as_str()]);
+            texts.extend([self.typed.words.kommentar.as_str(), self.typed.words.fraga.as_str()]);
         }
         if let Some((id, form)) = &self.typed.answer {
             let open = self.questions.iter().any(|question| question.id == *id && question.answer.is_none());
@@ -302,7 +301,8 @@ pub(super) async fn page(app: &App, actor: &Actor, id: Uuid, typed: Typed, error
             let kept = kept(actor, &page.case, &page.bilagor);
             page.papers = paper::papers(&mut conn, proposal, &kept).await?;
             page.reviewed = reviewed::of_case(&mut conn, actor, &page.case).await?;
-            page.voided = voided::voided(&mut conn, actor, &page.case, proposal, &page.papers, &page.bilagor).await?;
+            page.voided =
+                voided::voided(&mut conn, actor, &page.case, chain.round.id, &page.papers, &page.bilagor).await?;
             if !chain.is_open() {
                 page.refused = store::last_refused(&mut conn, chain.round.id).await?;
             }

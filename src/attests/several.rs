@@ -210,7 +210,7 @@ pub async fn outcome(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>)
     web::page(&OutcomePage {
         chrome: Chrome::new(&actor, Place::Attests, today),
         by: by(challenge.method),
-        items: store::challenge_items(&mut conn, id).await?,
+        items: store::challenge_items(&mut conn, &actor, today, id).await?,
         waiting: store::waiting(&mut conn, &actor, today, false).await?.len(),
     })
 }

@@ -44,11 +44,16 @@ pub fn brief(printed: &Printed) -> Brief {
         return Brief { summary, stance: Some(stance) };
     }
     let stance = section("synpunkter").or_else(|| section("bedomning")).and_then(|section| {
-        let paragraphs = section.blocks.iter().filter(|block| matches!(block, Block::Paragraph { .. }));
-        let last = paragraphs.rev().map(plain).find(|paragraph| !repeats_proposal(paragraph))?;
+        let last = last_of_own(section)?;
         speaks_of_office(&last).then(|| Stance { text: last, heading: section.heading.clone() })
     });
     Brief { summary, stance }
+}
+
+/// The last paragraph of a section that does more than repeat what the board is asked to decide.
+pub(super) fn last_of_own(section: &Section<FrozenFact>) -> Option<String> {
+    let paragraphs = section.blocks.iter().filter(|block| matches!(block, Block::Paragraph { .. }));
+    paragraphs.rev().map(plain).find(|paragraph| !repeats_proposal(paragraph))
 }
 
 fn plain(block: &Block<FrozenFact>) -> String {

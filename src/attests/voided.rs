@@ -31,16 +31,16 @@ pub struct Voided {
     pub bilagor: bool,
 }
 
-/// What differs between the proposal with these papers and the last other one that anybody attested; none if there is none.
+/// What differs between these papers of a round and what was attested before it; none if nothing was.
 pub async fn voided(
     conn: &mut PgConnection,
     actor: &Actor,
     case: &Case,
-    proposal: Uuid,
+    round: Uuid,
     papers: &[Paper],
     bilagor: &[store::Bilaga],
 ) -> Result<Option<Voided>> {
-    let Some(void) = store::last_void(conn, case.id, proposal).await? else { return Ok(None) };
+    let Some(void) = store::last_void(conn, round).await? else { return Ok(None) };
     let old_bilagor = store::bilagor(conn, void.proposal).await?;
     let old = paper::papers(conn, void.proposal, &kept(actor, case, &old_bilagor)).await?;
     let pairs = papers.iter().filter_map(|new| {

@@ -61,6 +61,7 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
     if let Some(sentence) = why_not_minuted(&meeting, moment.today) {
         return Err(AppError::rejected(sentence).into());
     }
+    let proposal = store::attested_proposal(&mut tx, id).await?;
     let protocol = meetings::store::protocol_for(&mut tx, &meeting, input.immediate).await?;
     let decision = Uuid::now_v7();
     let new = NewDecision {
@@ -68,7 +69,7 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
         way: Beslutsvag::Namnd,
         meeting: Some((meeting.id, input.paragraph)),
         protocol: Some(protocol),
-        proposal: store::attested_proposal(&mut tx, id).await?,
+        proposal,
         outcome: input.outcome,
         decided_on: meeting.held_on,
         by: None,
@@ -85,7 +86,7 @@ pub async fn decide(app: &App, actor: &Actor, moment: Moment, id: Uuid, input: &
     )?;
     store::insert_dissents(&mut tx, actor.myndighet.id, decision, &input.dissents).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
-    after(&mut tx, actor, moment, &case, &meeting, input).await?;
+    after(&mut tx, actor, moment, (&case, proposal), &meeting, input).await?;
     meetings::store::set_held(&mut tx, meeting.id).await?;
     let text = match input.outcome {
         Outcome::Aterremiss => {
@@ -136,7 +137,7 @@ async fn after(
     conn: &mut PgConnection,
     actor: &Actor,
     moment: Moment,
-    case: &Case,
+    (case, proposal): (&Case, Option<Uuid>),
     meeting: &Meeting,
     input: &Deciding,
 ) -> Result<(), Refusal> {
@@ -144,6 +145,9 @@ async fn after(
         Outcome::Aterremiss => {
             attests::store::end_open_round(conn, case.id, "Nämnden återremitterade ärendet.", moment.now).await?;
             meetings::store::leave(conn, case.id).await?;
+            if let Some(proposal) = proposal {
+                attests::commands::take_in_editorial(conn, actor, moment, case.id, proposal).await?;
+            }
         }
         Outcome::Utgar => meetings::store::leave(conn, case.id).await?,
         Outcome::Bordlaggning => {

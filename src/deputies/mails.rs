@@ -26,15 +26,14 @@ pub async fn tell_set(
     (person, deputy): (&Person, &Person),
 ) -> Result<()> {
     let base = app.config.base_url();
-    let waiting = if time.is_now(&moment.today) {
-        store::waiting(conn, by.myndighet(), deputy.id, moment.today).await?
+    let now = if time.is_now(&moment.today) {
+        match store::waiting(conn, by.myndighet(), deputy.id, moment.today).await? {
+            0 => "Just nu väntar inget på att du attesterar det.".to_owned(),
+            1 => "Just nu väntar ett förslag på att du attesterar det.".to_owned(),
+            many => format!("Just nu väntar {many} förslag på att du attesterar dem."),
+        }
     } else {
-        0
-    };
-    let now = match waiting {
-        0 => "Det som väntar på attest hittar du där när tiden har börjat.".to_owned(),
-        1 => "Just nu väntar ett förslag på att du attesterar det.".to_owned(),
-        many => format!("Just nu väntar {many} förslag på att du attesterar dem."),
+        "Det som väntar på attest hittar du där när tiden har börjat.".to_owned()
     };
     let what = if time.absent {
         format!("{} är borta {}. Under den tiden attesterar du {}.", person.name, time.days(), time.capacity_label())
@@ -69,11 +68,12 @@ pub async fn tell_ended(
     let base = app.config.base_url();
     let (until, subject) = match to {
         Some(to) => (format!("till och med {}", long(to)), "Ändrad tid att attestera i stället för"),
-        None => (format!("inte alls {}", time.days()), "Du attesterar inte i stället för"),
+        None => (format!("{}, som det var sagt", time.days()), "Du attesterar inte i stället för"),
     };
-    let text = format!("Du attesterar i {} ställe {until}.\n\n{base}/attestera", genitive(&person.name));
+    let attests = if to.is_some() { "attesterar" } else { "attesterar inte" };
+    let text = format!("Du {attests} i {} ställe {until}.\n\n{base}/attestera", genitive(&person.name));
     put(conn, by, moment, &deputy, &format!("{subject} {}", person.name), &text).await?;
-    let text = format!("{} attesterar i ditt ställe {until}.\n\n{base}/konto/franvaro", deputy.name);
+    let text = format!("{} {attests} i ditt ställe {until}.\n\n{base}/konto/franvaro", deputy.name);
     put(conn, by, moment, &person, "Ändrat om vem som attesterar i ditt ställe", &text).await
 }
 

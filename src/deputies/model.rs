@@ -137,7 +137,7 @@ pub fn complaints(new: &DeputyInput, others: &[Deputy], away: Option<&Deputy>, t
 #[must_use]
 pub fn end_complaint(time: &Deputy, to: NaiveDate, today: NaiveDate) -> Option<String> {
     if to < time.from {
-        Some(format!("Tiden börjar {}. Välj den dagen eller en senare.", long(time.from)))
+        Some(format!("Tiden börjar den {}. Välj den dagen eller en senare.", long(time.from)))
     } else if time.to.is_some_and(|old| old < today || to > old) {
         Some("En tid kan kortas men inte förlängas. Lägg till en ny tid i stället.".to_owned())
     } else if to < today.pred_opt().unwrap_or(today) {
@@ -229,7 +229,7 @@ mod tests {
             ("2026-06-05", "2026-06-03", Some("Välj tidigast i går")),
             ("2026-06-05", "2026-06-15", Some("En tid kan kortas")),
             ("2026-06-20", "2026-06-10", Some("En tid kan kortas")),
-            ("2026-05-20", "2026-05-31", Some("Tiden börjar 1 juni 2026.")),
+            ("2026-05-20", "2026-05-31", Some("Tiden börjar den 1 juni 2026.")),
         ] {
             let said = end_complaint(&now, day(to), day(today));
             assert_eq!(said.is_some(), expected.is_some(), "{today} {to}");

@@ -130,21 +130,9 @@ pub async fn delete(conn: &mut PgConnection, myndighet: Uuid, id: Uuid) -> Resul
 
 /// How many attests wait for a person today.
 pub async fn waiting(conn: &mut PgConnection, myndighet: Uuid, person: Uuid, today: NaiveDate) -> Result<i64> {
-    Ok(sqlx::query_scalar!(
-        r#"select count(*) as "count!"
-           from attest_rounds o
-           join attest_steps t on t.round_id = o.id
-             and t.step = (select min(n.step) from attest_steps n where n.round_id = o.id
-                           and not exists (select 1 from attests a where a.round_id = o.id and a.step = n.step))
-           where o.myndighet_id = $1 and o.status = 'pagar'
-             and exists (select 1 from signers_of_step(o.remiss_id, t.unit_id, t.person_id, $3) s
-                         where s.person_id = $2 and not s.barred)"#,
-        myndighet,
-        person,
-        today
-    )
-    .fetch_one(conn)
-    .await?)
+    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from waiting_attests($1, $2, $3)"#, myndighet, person, today)
+        .fetch_one(conn)
+        .await?)
 }
 
 /// Somebody of the board, whether or not she may still sign in.

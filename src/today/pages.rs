@@ -54,6 +54,7 @@ impl Task {
             "svara" => "Svara på frågan om förslaget",
             "attestera" => "Attestera",
             "anmal" => "Anmäl till sammanträde",
+            "flytta" => "Ta bort från det inställda sammanträdet",
             "skicka_ut" => "Skicka ut handlingarna",
             "beslut" | "annan_vag" => "För in beslutet",
             "expediera" => "Expediera svaret",

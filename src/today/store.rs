@@ -52,7 +52,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                     case when m.status = 'granskning'
                       then coalesce((select min(v.due_on) from reviews v where v.remiss_id = m.id and v.status = 'begard'),
                                     m.svarsdatum)
-                      else coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum) end
+                      else coalesce((select s.handin_on from meetings s where s.id = m.meeting_id and s.status <> 'installt'),
+                                    m.svarsdatum) end
              from mine m
              where m.status in ('fordelad', 'utkast', 'granskning')
                and not (m.status <> 'granskning' and m.beslutsvag in ('avstar', 'inga_synpunkter'))
@@ -64,7 +65,8 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              union all
              select 'svara', m.id, m.dnr, m.title,
                     -- Somebody waits with her attest: it is for today, if it is not late already.
-                    least($4, coalesce((select s.handin_on from meetings s where s.id = m.meeting_id), m.svarsdatum))
+                    least($4, coalesce((select s.handin_on from meetings s
+                                        where s.id = m.meeting_id and s.status <> 'installt'), m.svarsdatum))
              from mine m
              where (m.handlaggare_id = $2
                     or exists (select 1 from co_officers c where c.remiss_id = m.id and c.person_id = $2))
@@ -77,12 +79,13 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              join mine m on m.id = w.remiss_id
              left join meetings s on s.id = m.meeting_id and m.beslutsvag = 'namnd' and s.status <> 'installt'
              union all
-             select case when m.status = 'anmald' then 'beslut' when m.status = 'beslutad' then 'expediera'
+             select case when m.status = 'anmald' and s.status = 'installt' then 'flytta'
+                      when m.status = 'anmald' then 'beslut' when m.status = 'beslutad' then 'expediera'
                       when m.status = 'expedierad' then case when a.arrived then 'avsluta' else 'mottaget' end
                       when m.beslutsvag = 'namnd' then 'anmal' else 'annan_vag' end,
                     m.id, m.dnr, m.title,
-                    case when m.status = 'attesterad' then coalesce(s.handin_on, m.svarsdatum)
-                      when m.status = 'anmald' then s.held_on
+                    case when m.status = 'attesterad' and s.status <> 'installt' then s.handin_on
+                      when m.status = 'anmald' then case when s.status = 'installt' then $4 else s.held_on end
                       -- Once the answer has arrived the svarsdatum is met, and closing is late to nobody.
                       when m.status = 'expedierad' and a.arrived then greatest(m.svarsdatum, $4) else m.svarsdatum end
              from mine m
@@ -90,7 +93,7 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              cross join lateral (select exists (select 1 from dispatches d where d.remiss_id = m.id
                                                 and d.received_on is not null) as arrived) a
              where $6 and (m.status in ('attesterad', 'beslutad', 'expedierad')
-                           or (m.status = 'anmald' and s.held_on <= $4)
+                           or (m.status = 'anmald' and (s.held_on <= $4 or s.status = 'installt'))
                            or (m.status in ('fordelad', 'utkast') and m.beslutsvag in ('avstar', 'inga_synpunkter')))
              union all
              select 'skicka_ut', s.id, 'Sammanträdet ' || s.held_on, count(*) || case when count(*) = 1 then ' ärende' else ' ärenden' end,

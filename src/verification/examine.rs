@@ -8,7 +8,7 @@ use sign::{
 };
 use sqlx::PgConnection;
 
-use super::store;
+use super::store::{self, Kept};
 use crate::{error::Result, seals::print};
 
 /// Examines a file by itself. Takes tens of milliseconds: call it where blocking is allowed.
@@ -28,12 +28,17 @@ pub async fn with_database(conn: &mut PgConnection, pdf: &[u8], examined: Examin
     let mut report = examined.report;
     let printed = examined.evidence.as_ref().map(|evidence| fingerprint(evidence.proven())).unwrap_or_default();
     let kept = store::kept(conn, &sha256_hex(pdf), &printed).await?;
-    let known = kept == Some(true);
-    report.findings.extend(kept.map(|same| {
-        let (verdict, sentence) = if same {
-            (Verdict::Holds, "Filen är byte för byte den som myndigheten har kvar.")
-        } else {
-            (Verdict::Broken, "Myndigheten har andra exemplar med samma fingeravtryck. Den här filen är inget av dem.")
+    let known = matches!(kept, Some(Kept::Same | Kept::Replaced));
+    report.findings.extend(kept.map(|kept| {
+        let (verdict, sentence) = match kept {
+            Kept::Same => (Verdict::Holds, "Filen är byte för byte den som myndigheten har kvar."),
+            Kept::Replaced => (
+                Verdict::Holds,
+                "Filen är byte för byte den som myndigheten har kvar, men ett senare förslag har attesterats i ärendet.",
+            ),
+            Kept::Other => {
+                (Verdict::Broken, "Myndigheten har andra exemplar med samma fingeravtryck. Den här filen är inget av dem.")
+            }
         };
         Finding::new(Part::Kept, verdict, "Myndighetens exemplar", sentence)
     }));

@@ -36,17 +36,35 @@ pub async fn by_fingerprint(conn: &mut PgConnection, fingerprint: &str) -> Resul
     .await?)
 }
 
-/// Whether a finished paper with exactly these bytes is kept; nothing if none with this fingerprint is either.
-pub async fn kept(conn: &mut PgConnection, sha256: &str, fingerprint: &str) -> Result<Option<bool>> {
+/// How a file stands beside what is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// Exactly these bytes.
+    Same,
+    /// The same, but another proposal of the case has been attested since.
+    Replaced,
+    /// Others, on which the same fingerprint is printed.
+    Other,
+}
+
+/// How a file stands beside the finished papers; nothing if none with these bytes or this fingerprint is kept.
+pub async fn kept(conn: &mut PgConnection, sha256: &str, fingerprint: &str) -> Result<Option<Kept>> {
     let row = sqlx::query!(
         r#"select exists (select 1 from renderings where sha256 = $1) as "same!",
-                  exists (select 1 from renderings where fingerprint = $2) as "named!""#,
+                  exists (select 1 from renderings where fingerprint = $2) as "named!",
+                  exists (select 1 from renderings d join renderings l on l.remiss_id = d.remiss_id
+                          where d.sha256 = $1 and d.kind = 'attesterad' and l.kind = 'attesterad'
+                            and l.rendered_at > d.rendered_at and l.fingerprint <> d.fingerprint) as "replaced!""#,
         sha256,
         fingerprint
     )
     .fetch_one(conn)
     .await?;
-    Ok((row.same || row.named).then_some(row.same))
+    Ok(match (row.same, row.replaced, row.named) {
+        (true, true, _) => Some(Kept::Replaced),
+        (true, false, _) => Some(Kept::Same),
+        (false, _, named) => named.then_some(Kept::Other),
+    })
 }
 
 /// Whether any chain has a link with this number and hash. By way of the boards, so that the key of the links is used.

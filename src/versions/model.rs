@@ -165,4 +165,6 @@ pub struct Rendering {
     pub size: i64,
     /// When.
     pub rendered_at: DateTime<Utc>,
+    /// What is printed on it: of the proposal that it belongs to.
+    pub fingerprint: String,
 }

@@ -1,13 +1,11 @@
 //! What a version is worth now: attested or decided, attested once, or a proposal.
 
 use chrono::NaiveDate;
+use sign::evidence::fingerprint;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{
-    model::Rendering,
-    store::{self, of_proposal},
-};
+use super::{model::Rendering, store};
 use crate::{
     attests::{self, round::RoundStatus},
     document::model::Attested,
@@ -36,16 +34,18 @@ impl Standing {
         case: &Case,
         version: Uuid,
     ) -> Result<Self> {
-        let kept = store::renderings(conn, case.id).await?.into_iter().find(|kept| kept.version_id == Some(version));
-        let Some(kept) = kept else { return Ok(Self::Draft) };
-        if kept.kind != "attesterad" {
-            return Ok(Self::Finished(kept, Vec::new()));
+        let mut papers = store::renderings(conn, case.id).await?;
+        papers.retain(|paper| paper.version_id == Some(version));
+        let Some(newest) = papers.first() else { return Ok(Self::Draft) };
+        if newest.kind != "attesterad" {
+            return Ok(Self::Finished(newest.clone(), Vec::new()));
         }
         let chain = attests::store::chain_of(conn, actor.myndighet.id, case.id, today).await?;
         let Some(chain) = chain.filter(|chain| chain.round.status == RoundStatus::Klar) else { return Ok(Self::Void) };
-        let attested = of_proposal(conn, chain.round.proposal_id).await?;
-        let stands = attested.iter().any(|attested| attested.id == version);
-        Ok(if stands { Self::Finished(kept, chain.printed()) } else { Self::Void })
+        // A document can be part of several proposals; the paper is that of the one that counts.
+        let proven = fingerprint(&chain.round.manifest);
+        let paper = papers.into_iter().find(|paper| paper.fingerprint == proven);
+        Ok(paper.map_or(Self::Void, |paper| Self::Finished(paper, chain.printed())))
     }
 
     /// What is printed across it; nothing on what is finished.

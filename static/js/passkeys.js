@@ -12,6 +12,7 @@ const SIGNED_OUT = "Du är inte längre inloggad. Logga in igen och börja om.";
 const UNREACHED = "Servern svarar inte. Kontrollera att du har nät och försök igen.";
 const UNABLE = "Den här webbläsaren kan inte använda passkeys på den här adressen. Uppdatera webbläsaren, eller öppna Yttra på " +
   "en adress som börjar med https.";
+const UNSENT = "Du har skrivit något som inte är skickat. Skicka det, eller ta bort det, och attestera sedan.";
 const REFUSALS = {
   NotAllowedError: "Du avbröt, eller så kunde din passkey inte bekräfta vem du är. Inget är gjort. Försök igen.",
   InvalidStateError: "Den passkeyn är redan tillagd. Välj en annan enhet eller säkerhetsnyckel.",
@@ -57,6 +58,8 @@ async function get(options) {
 }
 
 async function ask(form) {
+  const { unsent } = form.dataset;
+  if (unsent && [...document.querySelectorAll(`textarea[form="${unsent}"]`)].some((area) => area.value.trim())) throw new Refusal(UNSENT);
   let answer;
   try {
     answer = await fetch(form.dataset.challenge, {

@@ -208,7 +208,24 @@ async fn the_same_text_sent_again_keeps_its_attests_and_another_does_not() {
     let version_shown = page.value("version");
     let back = format!("/remisser/{id}/attest/avvisning");
     let refused = director.post(&back, &[("version", &version_shown), ("kommentar", " ")]).await;
-    assert_eq!(refused.errors(), ["Skriv vad som behöver ändras."]);
+    assert_eq!(refused.errors(), ["Skriv en kommentar."]);
+    // What is written for another button is neither lost nor passed over.
+    let manifest = page.value("manifest");
+    let written = [
+        ("version", version_shown.as_str()),
+        ("manifest", &manifest),
+        ("losenord", cast::PASSWORD),
+        ("kommentar", "Hemligt skäl"),
+        ("fraga", ""),
+    ];
+    for (button, expected) in [
+        ("attestering", "Du har skrivit en kommentar. Skicka den, eller ta bort den först."),
+        ("fragor", "Skriv din fråga."),
+    ] {
+        let kept = director.post(&format!("/remisser/{id}/attest/{button}"), &written).await;
+        assert_eq!(kept.errors(), [expected]);
+        assert_eq!(kept.one("#kommentar").trim(), "Hemligt skäl");
+    }
     let stale = director.post(&back, &[("version", "1"), ("kommentar", "Hemligt skäl")]).await;
     assert_eq!(stale.status, StatusCode::CONFLICT);
     assert!(stale.one("#kommentar").contains("Hemligt skäl"));

@@ -96,6 +96,8 @@ async fn who_refuses_lets_what_was_attested_count_again() {
     let page = story.visitor("registrator").await.get(&story.path("/attest")).await;
     assert!(page.text().contains("sade nej till en redaktionell ändring"), "{}", page.text());
     assert!(page.text().contains("Det är ett namn."));
+    let page = story.visitor("chef").await.get(&story.path("/attest")).await;
+    assert!(page.all("section[aria-labelledby=tidigare]").is_empty(), "nothing that was attested is void");
     let signed: i64 = sqlx::query_scalar(
         "select count(*) from attests a join attest_rounds o on o.id = a.round_id
          where o.remiss_id = $1 and o.status = 'klar'",
@@ -105,6 +107,45 @@ async fn who_refuses_lets_what_was_attested_count_again() {
     .await
     .unwrap();
     assert_eq!(signed, 2);
+    // Another try is compared with what is attested, and not with what was refused.
+    post(&story, "sekreterare", "arendet", &SLIP.replace("dellar", "delar"), "Det är ett stavfel.").await.followed();
+    let page = story.visitor("direktor").await.get(&story.path("/attest")).await;
+    let told = page.one("section[aria-labelledby=tidigare]");
+    assert!(told.contains("dellar blev delar"), "{told}");
+    let open = story.visitor("handlaggare").await.get(&story.path("/attest/oppning")).await;
+    assert_eq!(open.all("main li").len(), 2, "those who attested before lose it: {}", open.text());
+    story.open_for_change().await;
+    let draft = story.visitor("handlaggare").await.get(&story.path("/utkast/tjansteutlatande")).await;
+    assert!(draft.text().contains("Ett fel."), "why it was opened, not why another change was refused");
+    assert!(!draft.text().contains("Det är ett namn."));
+}
+
+/// Whoever wrote what is attested signs no redaktionell ändring of it either, although the case is another's by then.
+#[tokio::test]
+async fn who_wrote_it_does_not_sign_a_change_of_it() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = attested(&test).await;
+    let (writer, other) = (story.actor("handlaggare").await, test.actor(cast::HANDLAGGARE_2).await);
+    for (sql, id) in [
+        ("update remisser set handlaggare_id = $2 where id = $1", other.id),
+        (
+            "insert into deputies (id, myndighet_id, person_id, deputy_id, capacity, absent, from_date, to_date)
+             select gen_random_uuid(), r.myndighet_id, c.person_id, $2, 'for', false, '2026-03-01', null
+             from remisser r join unit_chiefs c on c.unit_id = r.unit_id where r.id = $1",
+            writer.id,
+        ),
+        (
+            "update memberships set roles = roles || '{attestant}'::text[] where person_id = $2 and $1::uuid is not null",
+            writer.id,
+        ),
+    ] {
+        sqlx::query(sql).bind(story.id).bind(id).execute(test.pool()).await.unwrap();
+    }
+    post(&story, "sekreterare", "arendet", &SLIP.replace("dellar", "delar"), "Ett stavfel.").await.followed();
+    let writer = test.actor(&writer.email).await;
+    let refused = attests::commands::sign(story.app(), &writer, story.moment(), story.id, story.signing().await).await;
+    assert!(refused.is_err());
+    sign(&story, "chef").await;
 }
 
 #[tokio::test]

@@ -77,6 +77,9 @@ async fn killed_between_the_last_attest_and_its_seal_nothing_is_half() {
     let case = browser.path().await.split('/').nth(2).unwrap().to_owned();
     assert_eq!(halves(&server, &case).await, ("attest".to_owned(), 1, 0));
 
+    let roots = server.var().join("seals/tsa");
+    std::fs::create_dir_all(&roots).unwrap();
+    std::fs::write(roots.join("tid.pem"), service.root()).unwrap();
     service.turn(Mood::Holds);
     let asked = service.asked();
     browser.fill("losenord", PASSWORD).await;

@@ -46,7 +46,7 @@ pub async fn refuse(
     actor.require(&[Role::Attestant])?;
     let mut tx = app.pool.begin().await?;
     let case = locked(&mut tx, actor, moment, id, version).await?;
-    case.next(Action::RefuseAttest)?;
+    let next = case.next(Action::RefuseAttest)?;
     let chain = current(&mut tx, actor, moment, &case).await?;
     let (step, _) = chain.turn_of(actor.id, true)?;
     if let Some(editorial) = &chain.round.editorial {
@@ -54,7 +54,6 @@ pub async fn refuse(
         tx.commit().await?;
         return Ok(Refused::Editorial);
     }
-    let next = case.next(Action::RefuseAttest)?;
     store::refuse_round(&mut tx, actor, id, comment, moment.now).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     let people: Vec<Uuid> = case.handlaggare_id.into_iter().collect();
@@ -86,10 +85,8 @@ async fn refuse_editorial(
     people.push(chain.round.opened_by_id);
     people.sort_unstable();
     people.dedup();
-    let text = format!(
-        "{} har sagt nej till den redaktionella ändringen. Förslaget gäller som det attesterades.\n\nKommentar: {comment}",
-        actor.name
-    );
+    let text =
+        format!("{} har sagt nej till den redaktionella ändringen. Förslaget gäller som det attesterades.", actor.name);
     let notice = Notice { subject: "Nej till redaktionell ändring", text: &text, page: "/attest" };
     notify(conn, app, actor, moment, case, &people, notice).await?;
     events::append(conn, moment, about(actor, case.id), &Event::EditorialRefused { name: actor.name.clone() }).await?;
@@ -113,17 +110,16 @@ pub async fn open_for_change(
     let chain = current(&mut tx, actor, moment, &case).await?;
     store::void_round(&mut tx, actor, id, reason, moment.now).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
-    for version in versions::store::of_proposal(&mut tx, chain.round.proposal_id).await? {
-        if version.origin == Origin::Redaktionell {
-            let printed = versions::store::printed(&mut tx, version.id).await?;
-            drafts::commands::make_say(&mut tx, actor, moment, id, &printed).await?;
-        }
+    take_in_editorial(&mut tx, actor, moment, id, chain.round.proposal_id).await?;
+    let mut signed = chain.signed_by();
+    if let Some(editorial) = &chain.round.editorial {
+        signed.extend(
+            store::signers_of_round(&mut tx, editorial.of_round).await?.into_iter().map(|signer| signer.person),
+        );
+        signed.sort_unstable();
+        signed.dedup();
     }
-    let signed = chain.signed_by();
-    let text = format!(
-        "{} har öppnat förslaget för ändring. Det du attesterade gäller inte längre.\n\nSkäl: {reason}",
-        actor.name
-    );
+    let text = format!("{} har öppnat förslaget för ändring. Det du attesterade gäller inte längre.", actor.name);
     let notice = Notice { subject: "Din attest gäller inte längre", text: &text, page: "/attest" };
     notify(&mut tx, app, actor, moment, &case, &signed, notice).await?;
     let next_signers = chain.next().into_iter().flat_map(|step| &step.signers).map(|chief| chief.person);
@@ -133,6 +129,24 @@ pub async fn open_for_change(
     notify(&mut tx, app, actor, moment, &case, &others, notice).await?;
     events::append(&mut tx, moment, about(actor, id), &Event::OpenedForChange { reason: reason.to_owned() }).await?;
     Ok(tx.commit().await?)
+}
+
+/// Brings into the draft what was changed editorially in a proposal since the draft was sent, so that nothing that was mended
+/// goes out again.
+pub async fn take_in_editorial(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    moment: Moment,
+    remiss: Uuid,
+    proposal: Uuid,
+) -> Result<()> {
+    for version in versions::store::of_proposal(conn, proposal).await? {
+        if version.origin == Origin::Redaktionell {
+            let printed = versions::store::printed(conn, version.id).await?;
+            drafts::commands::make_say(conn, actor, moment, remiss, &printed).await?;
+        }
+    }
+    Ok(())
 }
 
 /// A signer whose turn it is asks the officer something; nothing is sent back. Takes no version: it adds a row, and

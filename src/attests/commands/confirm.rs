@@ -87,7 +87,7 @@ pub async fn confirm(
     let challenge = store::find_challenge(&mut conn, actor, id).await?;
     let challenge = challenge.filter(|challenge| challenge.method == Method::Passkey);
     let challenge = challenge.ok_or_else(|| refused("Bekräftelsen finns inte längre. Attestera igen."))?;
-    let items = store::challenge_items(&mut conn, id).await?;
+    let items = store::challenge_items(&mut conn, actor, moment.today, id).await?;
     if only.is_some_and(|only| items.iter().any(|item| item.remiss_id != only)) {
         return Err(refused("Bekräftelsen gäller ett annat ärende. Attestera igen."));
     }
@@ -131,7 +131,7 @@ pub async fn sign_several(
     let mut tx = app.pool.begin().await?;
     let (id, _) = prepare::write(&mut tx, actor, moment, session, Method::Losenord, picks).await?;
     store::use_challenge(&mut tx, id, moment.now).await?;
-    let items = store::challenge_items(&mut tx, id).await?;
+    let items = store::challenge_items(&mut tx, actor, moment.today, id).await?;
     tx.commit().await?;
     carry_out(app, actor, moment, id, items, None).await?;
     Ok(id)

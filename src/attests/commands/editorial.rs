@@ -81,11 +81,18 @@ pub async fn change(app: &App, actor: &Actor, moment: Moment, id: Uuid, change: 
     store::mark_editorial(&mut tx, id, chain.round.id, &change.reason).await?;
     remisser::store::set_status(&mut tx, &case, next, moment.now).await?;
     let asked = current(&mut tx, actor, moment, &case).await?;
+    if let Some(step) = asked.steps.iter().find(|step| step.signers.is_empty()) {
+        return Err(AppError::rejected(format!(
+            "Ingen kan i dag godkänna ändringen för {}. Ordna med chef eller ersättare först, annars blir förslaget liggande.",
+            step.whose.name()
+        ))
+        .into());
+    }
     tell_next(&mut tx, app, actor, moment, &case, &asked).await?;
     let text = format!(
         "{} har gjort en redaktionell ändring i det som du attesterade. Du ser ändringen och godkänner den, eller säger nej, när \
-         det är din tur.\n\nSkäl: {}",
-        actor.name, change.reason
+         det är din tur.",
+        actor.name
     );
     let notice = Notice { subject: "Redaktionell ändring", text: &text, page: "/attest" };
     notify(&mut tx, app, actor, moment, &case, &chain.signed_by(), notice).await?;
@@ -108,6 +115,6 @@ fn refusal(old: &Printed, new: &Printed, unchanged: bool) -> Option<String> {
     }
     let reasons = editorial::refusals(old, new);
     (!reasons.is_empty()).then(|| {
-        format!("{} Det är mer än en redaktionell ändring. Öppna förslaget för ändring i stället, så attesteras det på nytt.", reasons.join(" "))
+        format!("{} Det är mer än en redaktionell ändring. Be handläggaren, eller någon som har attesterat, att öppna förslaget för ändring i stället. Då attesteras det på nytt.", reasons.join(" "))
     })
 }

@@ -7,11 +7,12 @@ mod prepare;
 mod remind;
 mod sign;
 
+use ::sign::evidence::fingerprint;
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-pub use back::{Refused, answer, ask, open_for_change, refuse};
+pub use back::{Refused, answer, ask, open_for_change, refuse, take_in_editorial};
 pub use confirm::{Outcome, confirm, sign_several};
 pub use prepare::{MOST, Pick, Prepared, prepare};
 pub use remind::remind;
@@ -35,7 +36,7 @@ use crate::{
     remisser::{
         self,
         commands::{about, locked},
-        model::{Action, Case},
+        model::{Action, Beslutsvag, Case},
         policy::{self, Verb},
     },
     versions::{self, commands::cut_proposal, model::Origin, rendering},
@@ -140,7 +141,11 @@ async fn complete(
     let proposal = chain.round.proposal_id;
     // The same proposal with the attests that it had is the same paper.
     let all_kept = chain.steps.iter().all(|step| step.attest.as_ref().is_some_and(|attest| attest.kept));
-    let papers = if all_kept { versions::store::finished(conn, proposal).await? } else { Vec::new() };
+    let papers = if all_kept {
+        versions::store::finished(conn, proposal, &fingerprint(&chain.round.manifest)).await?
+    } else {
+        Vec::new()
+    };
     let finished = if papers.is_empty() {
         let attests = store::evidence(conn, chain.round.id).await?;
         rendering::attested(app, conn, actor, moment, case, proposal, &attests).await?
@@ -151,11 +156,12 @@ async fn complete(
     people.extend(case.handlaggare_id);
     people.sort_unstable();
     people.dedup();
-    let notice = Notice {
-        subject: "Attesterat",
-        text: "Alla i kedjan har attesterat förslaget. Nu kan ärendet anmälas till sammanträdet.",
-        page: "",
+    let text = if case.beslutsvag == Beslutsvag::Namnd {
+        "Alla i kedjan har attesterat förslaget. Nu kan ärendet anmälas till sammanträdet."
+    } else {
+        "Alla i kedjan har attesterat förslaget. Nu kan beslutet fattas och föras in."
     };
+    let notice = Notice { subject: "Attesterat", text, page: "" };
     notify(conn, app, actor, moment, case, &people, notice).await?;
     Ok(finished)
 }

@@ -1,10 +1,15 @@
 //! What somebody is about to attest, and what became of it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{attests::model::Method, error::Result, people::model::Actor, remisser::store::parse};
+use crate::{
+    attests::model::Method,
+    error::Result,
+    people::model::{Actor, Role},
+    remisser::store::parse,
+};
 
 /// Kept so long that what became of a batch can be read.
 const KEPT: TimeDelta = TimeDelta::days(30);
@@ -61,7 +66,7 @@ pub async fn insert_challenge(
     for item in items {
         sqlx::query!(
             "insert into attest_challenge_items (challenge_id, myndighet_id, position, remiss_id, version, statement, refusal)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             select $1, $2, $3, r.id, $5, $6, $7 from remisser r where r.myndighet_id = $2 and r.id = $4",
             new.id,
             actor.myndighet.id,
             item.position,
@@ -149,14 +154,20 @@ pub struct Item {
     pub refusal: Option<String>,
 }
 
-/// The cases of a challenge, in order.
-pub async fn challenge_items(conn: &mut PgConnection, id: Uuid) -> Result<Vec<Item>> {
+/// The cases of a challenge, in order. One that the actor may not see, or no longer, is told by neither dnr nor title.
+pub async fn challenge_items(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, id: Uuid) -> Result<Vec<Item>> {
     Ok(sqlx::query_as!(
         Item,
-        "select i.position, i.remiss_id, r.dnr, r.title, i.version, i.statement, i.attested, i.refusal
-         from attest_challenge_items i join remisser r on r.id = i.remiss_id
-         where i.challenge_id = $1 order by i.position",
-        id
+        r#"select i.position, i.remiss_id, case when v.visible then r.dnr else '' end as "dnr!",
+                  case when v.visible then r.title else 'Ett ärende som du inte kan se' end as "title!",
+                  i.version, i.statement, i.attested, i.refusal
+           from attest_challenge_items i join remisser r on r.id = i.remiss_id
+           cross join lateral (select sees_remiss(r, $2, $3, $4) as visible) v
+           where i.challenge_id = $1 order by i.position"#,
+        id,
+        actor.id,
+        actor.has(Role::Sekretessbehorig),
+        today
     )
     .fetch_all(conn)
     .await?)

@@ -15,16 +15,20 @@ pub struct Void {
     pub names: Vec<String>,
 }
 
-/// The last other proposal of a case that anybody attested.
-pub async fn last_void(conn: &mut PgConnection, remiss: Uuid, proposal: Uuid) -> Result<Option<Void>> {
+/// The proposal whose attests a round came in the place of: of a redaktionell ändring that which it changes, else the last
+/// other that anybody attested before. A redaktionell ändring that was refused made nothing void.
+pub async fn last_void(conn: &mut PgConnection, round: Uuid) -> Result<Option<Void>> {
     Ok(sqlx::query_as!(
         Void,
         r#"select o.proposal_id as proposal, array_agg(a.name order by a.step) as "names!"
-           from attest_rounds o join attests a on a.round_id = o.id
-           where o.remiss_id = $1 and o.proposal_id <> $2
+           from attest_rounds n
+           join attest_rounds o on o.remiss_id = n.remiss_id and o.proposal_id <> n.proposal_id
+           join attests a on a.round_id = o.id
+           where n.id = $1
+             and case when n.editorial_of is not null then o.id = n.editorial_of
+                 else o.number < n.number and not (o.editorial_of is not null and o.status = 'avvisad') end
            group by o.id, o.number order by o.number desc limit 1"#,
-        remiss,
-        proposal
+        round
     )
     .fetch_optional(conn)
     .await?)

@@ -136,7 +136,7 @@ pub struct Ready {
     pub manifest: String,
     /// The actor, as she would sign.
     pub signer: Signer,
-    /// She has read another proposal of the case than the one that is out.
+    /// What she read last of the case is another proposal than the one that is out.
     pub changed: bool,
 }
 
@@ -146,8 +146,8 @@ pub async fn ready(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
         r#"select w.remiss_id as "remiss_id!", r.version, q.sha256, w.step as "step!", m.title,
                   title_of_step($1, w.unit_id, w.whose, $3) as "role_title!", w.capacity as "capacity!",
                   w.principal_id as "principal_id!", w.turn as "turn!", w.own_draft as "own_draft!",
-                  exists (select 1 from read_proposals(w.remiss_id, $2) p where p.proposal_id <> w.proposal_id)
-                    as "changed!"
+                  coalesce((select p.proposal_id from read_proposals(w.remiss_id, $2) p order by p.at desc limit 1)
+                           <> w.proposal_id, false) as "changed!"
            from waiting_attests($1, $2, $3) w
            join remisser r on r.id = w.remiss_id
            join proposals q on q.id = w.proposal_id

@@ -74,23 +74,34 @@ pub async fn chain_of(
     Ok(Some(chain))
 }
 
-/// SHA-256 of the manifest that is out for attest or attested, if any.
-pub async fn manifest(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar!(
-        "select q.sha256 from attest_rounds o join proposals q on q.id = o.proposal_id
-         where o.remiss_id = $1 and o.status in ('pagar', 'klar')",
-        remiss
-    )
-    .fetch_optional(conn)
-    .await?)
-}
-
-/// Who has signed the round that goes on or is complete.
+/// Who has signed the round that goes on or is complete, and, while a redaktionell ändring goes on, what counts again if it
+/// is refused.
 pub async fn signed_by(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
         "select a.person_id from attests a join attest_rounds o on o.id = a.round_id
-         where o.remiss_id = $1 and o.status in ('pagar', 'klar')",
+         where o.remiss_id = $1
+           and (o.status in ('pagar', 'klar')
+                or o.id = (select e.editorial_of from attest_rounds e where e.remiss_id = $1 and e.status = 'pagar'))",
         remiss
+    )
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Somebody who has signed a round.
+pub struct SignerOfRound {
+    /// Who.
+    pub person: Uuid,
+    /// Her name then.
+    pub name: String,
+}
+
+/// Who has signed a round, in the order of the chain.
+pub async fn signers_of_round(conn: &mut PgConnection, round: Uuid) -> Result<Vec<SignerOfRound>> {
+    Ok(sqlx::query_as!(
+        SignerOfRound,
+        "select person_id as person, name from attests where round_id = $1 order by step",
+        round
     )
     .fetch_all(conn)
     .await?)
@@ -145,7 +156,7 @@ async fn latest_round(conn: &mut PgConnection, remiss: Uuid) -> Result<Option<Ro
            join people p on p.id = o.opened_by
            left join people e on e.id = o.ended_by
            left join attest_rounds c on c.id = o.editorial_of
-           where o.remiss_id = $1 order by o.status in ('pagar', 'klar') desc, o.number desc limit 1"#,
+           where o.id = latest_round($1)"#,
         remiss
     )
     .fetch_optional(conn)

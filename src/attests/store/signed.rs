@@ -35,7 +35,11 @@ pub async fn signed(
         r#"select a.id, r.id as remiss_id, r.dnr, r.title, r.status, a.name, a.title as signed_title, a.capacity,
                   a.on_behalf_of, a.principal_id, a.own_draft, a.at,
                   exists (select 1 from attests k join attest_rounds c on c.id = k.round_id
-                          where coalesce(k.kept_from, k.id) = a.id and c.status in ('pagar', 'klar')) as "counts!",
+                          where coalesce(k.kept_from, k.id) = a.id
+                            and (c.status in ('pagar', 'klar')
+                                 -- It counts again if the redaktionella ändring that goes on is refused.
+                                 or exists (select 1 from attest_rounds e
+                                            where e.editorial_of = c.id and e.status = 'pagar'))) as "counts!",
                   d.outcome as "outcome?", d.decided_on as "decided_on?", d.paragraph as "paragraph?", d.by as "by?",
                   (select min(s.sent_on) from dispatches s where s.remiss_id = r.id) as sent_on,
                   array(select v.kind from proposal_versions b join versions v on v.id = b.version_id

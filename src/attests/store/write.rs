@@ -17,7 +17,8 @@ use crate::{
 
 /// Opens a round with its steps. Attests that earlier rounds of the same proposal gave the same step of the same
 /// unit or person are kept: repeated in the new round as they are, except those of people who write the case by now or
-/// sent the proposal themselves, unless that was known and the board still allows it. Returns the number of the round.
+/// sent the proposal themselves, unless that was known and the board still allows it, and those given in a way that the
+/// board no longer takes. Returns the number of the round.
 pub async fn open_round(
     conn: &mut PgConnection,
     actor: &Actor,
@@ -80,6 +81,7 @@ async fn keep_attests(conn: &mut PgConnection, round: Uuid) -> Result<()> {
          join remisser r on r.id = n.remiss_id
          join myndigheter y on y.id = r.myndighet_id
          where n.id = $1
+           and (y.least_method = 'losenord' or a.method = 'passkey')
            and case when a.own_draft then y.officer_may_attest
                else a.person_id is distinct from r.handlaggare_id
                  and not exists (select 1 from co_officers c where c.remiss_id = r.id and c.person_id = a.person_id)
@@ -229,10 +231,14 @@ pub async fn end_open_round(conn: &mut PgConnection, remiss: Uuid, reason: &str,
     Ok(done.rows_affected() > 0)
 }
 
-/// Says of the round that was just opened that it is of a redaktionell ändring of what another attested. Guarded.
+/// Says of the round that was just opened that it is of a redaktionell ändring of what another attested, and so has its
+/// writers too. Guarded.
 pub async fn mark_editorial(conn: &mut PgConnection, remiss: Uuid, of_round: Uuid, reason: &str) -> Result<()> {
     let done = sqlx::query!(
-        "update attest_rounds set editorial_of = $2, editorial_reason = $3 where remiss_id = $1 and status = 'pagar'",
+        "update attest_rounds
+         set editorial_of = $2, editorial_reason = $3,
+             officers = array(select unnest(officers) union select unnest(o.officers) from attest_rounds o where o.id = $2)
+         where remiss_id = $1 and status = 'pagar'",
         remiss,
         of_round,
         reason

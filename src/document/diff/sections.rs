@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::moved::{self, At};
 use super::pairs::{self, Pair};
 use super::units::{self, Unit};
-use super::{BlockDiff, Moved, Place, Run, SectionDiff, Status, words};
+use super::{Aspect, BlockDiff, Moved, Place, Run, SectionDiff, Status, words};
 use crate::document::model::{FrozenFact, Section};
 
 /// Words that a line is called by where it is no longer.
@@ -134,6 +134,9 @@ fn changed(old: &Unit, new: &Unit) -> BlockDiff {
         block.aspects = old.aspects(new);
     } else {
         block.runs = words::runs_of(&old.pieces, &new.pieces);
+        if old.setting != new.setting {
+            block.aspects.push(Aspect::Form);
+        }
     }
     block
 }

@@ -16,7 +16,7 @@ pub(super) struct Unit {
     /// The same in pieces that are alike throughout.
     pub(super) pieces: Vec<Piece>,
     /// What it is and stands in, such as `ol>quote>Heading3`.
-    setting: String,
+    pub(super) setting: String,
     /// All that is hashed of it, and what it stands in.
     pub(super) form: String,
 }

@@ -11,7 +11,7 @@ use crate::{error::Result, remisser::store::parse, reviews::model::NO_REMARKS};
 pub async fn open(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Remark>> {
     sqlx::query!(
         r#"with last as (select id, opened_at, status, ended_at, ended_by, reason from attest_rounds
-                         where remiss_id = $1 order by number desc limit 1),
+                         where id = latest_round($1)),
                 since as (select coalesce((select opened_at from last), '-infinity') as at),
                 said as (
              select 'comment' as source, v.reviewer_id as person, c.at, c.comment as text, c.kind, c.section_key,

@@ -122,7 +122,7 @@ pub async fn of_proposal(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<
 pub async fn renderings(conn: &mut PgConnection, remiss: Uuid) -> Result<Vec<Rendering>> {
     Ok(sqlx::query_as!(
         Rendering,
-        "select id, version_id, kind, decision_id, name, sha256, size, rendered_at
+        "select id, version_id, kind, decision_id, name, sha256, size, rendered_at, fingerprint
          from renderings where remiss_id = $1 order by rendered_at desc, id desc",
         remiss
     )
@@ -143,13 +143,16 @@ pub async fn canonical(conn: &mut PgConnection, version: Uuid) -> Result<Vec<u8>
     Ok(sqlx::query_scalar!("select canonical from versions where id = $1", version).fetch_one(conn).await?)
 }
 
-/// The hashes of the newest finished papers of a proposal's documents.
-pub async fn finished(conn: &mut PgConnection, proposal: Uuid) -> Result<Vec<String>> {
+/// The hashes of the newest finished papers of a proposal's documents, which its fingerprint is printed on: a document can be
+/// part of several proposals.
+pub async fn finished(conn: &mut PgConnection, proposal: Uuid, fingerprint: &str) -> Result<Vec<String>> {
     Ok(sqlx::query_scalar!(
         "select distinct on (d.version_id) d.sha256 from renderings d
          join proposal_versions b on b.version_id = d.version_id
-         where b.proposal_id = $1 and d.kind = 'attesterad' order by d.version_id, d.rendered_at desc",
-        proposal
+         where b.proposal_id = $1 and d.kind = 'attesterad' and d.fingerprint = $2
+         order by d.version_id, d.rendered_at desc",
+        proposal,
+        fingerprint
     )
     .fetch_all(conn)
     .await?)

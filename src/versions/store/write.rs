@@ -218,5 +218,6 @@ pub async fn insert_rendering(
         sha256: new.made.stored.sha256,
         size,
         rendered_at: moment.now,
+        fingerprint: new.made.fingerprint,
     })
 }

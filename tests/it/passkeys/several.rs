@@ -124,6 +124,35 @@ async fn one_touch_attests_each_by_itself_and_tells_what_could_not_be() {
     assert_eq!(count, 2);
 }
 
+/// What is asked for beside may be anything that somebody has typed: it tells nothing of a case that is not hers to see.
+#[tokio::test]
+async fn a_case_that_she_may_not_see_is_told_by_nothing() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let ids = waiting(&test, &["Egen"]).await;
+    let secret = test.register("Mycket hemligt", "2026-06-01").await;
+    let secret: Uuid = secret.rsplit('/').next().unwrap().parse().unwrap();
+    sqlx::query(
+        "update remisser set sekretess_provision = '25 kap. 1 § OSL', sekretess_on = '2026-03-02', sekretess_authority = 'Nämnden'
+         where id = $1",
+    )
+    .bind(secret)
+    .execute(test.pool())
+    .await
+    .unwrap();
+    let chief = test.sign_in(cast::CHEF).await;
+    let own = values(&chief, &ids).await.remove(0);
+    let (hidden, nothing) = (format!("{secret}:1:x"), format!("{}:1:x", Uuid::nil()));
+    let form = [("arende", own.as_str()), ("arende", &hidden), ("arende", &nothing), ("losenord", cast::PASSWORD)];
+    let page = outcome(&chief, chief.post(PAGE, &form).await).await;
+    assert_eq!(page.one("#attesterat"), "Ett ärende attesterat med lösenord");
+    assert!(
+        page.text().contains("Ett ärende som du inte kan se") && !page.text().contains("hemligt"),
+        "{}",
+        page.text()
+    );
+    assert_eq!(page.all("section[aria-labelledby=inte] li").len(), 1, "what is not there is not told of");
+}
+
 #[tokio::test]
 async fn several_by_password_with_one_password() {
     let test = TestApp::with_cast("2026-03-02").await;
