@@ -111,9 +111,14 @@ async fn each_changed_byte_of_the_seal_and_the_file_is_found() {
         assert_eq!(page.one(".verdict"), "Filen stämmer inte. Lita inte på den.", "{name}");
         assert!(broken.contains(words), "{name}: {broken}");
     }
-    for junk in [b"hej".as_slice(), b"%PDF-1.7\n", &pdf[..pdf.len() / 3]] {
+    for (junk, headline, words) in [
+        (b"hej".as_slice(), "Inget styrker vem som står bakom filen.", "Filen är ingen PDF"),
+        (b"%PDF-1.7\n", "Filen stämmer inte. Lita inte på den.", "går inte att läsa"),
+        (&pdf[..pdf.len() / 3], "Filen stämmer inte. Lita inte på den.", "går inte att läsa"),
+    ] {
         let page = shown(&test, junk).await;
-        assert!(page.all(".finding").join(" ").contains("går inte att läsa"), "{}", page.text());
+        assert_eq!(page.one(".verdict"), headline);
+        assert!(page.all(".finding").join(" ").contains(words), "{}", page.text());
     }
     let nothing = test.visitor().post_files("/verifiera", &[], &[("fil", "", b"")]).await;
     assert_eq!(nothing.status, StatusCode::UNPROCESSABLE_ENTITY);
