@@ -10,9 +10,9 @@ use axum::{
 use crate::{
     admin,
     app::App,
-    attests, checks, decisions, deputies, dispatches, drafts, incoming, live, meetings, notes, passkeys,
+    attests, checks, decisions, deputies, dispatches, drafts, feeds, incoming, live, meetings, notes, passkeys,
     people::{account, sign_in},
-    plan,
+    plan, reminders,
     remisser::{assign, by_dnr, documents, ending, list, log, register, show},
     reviews, today, verification, versions,
     web::{assets, health, upload},
@@ -59,6 +59,7 @@ pub fn table() -> Vec<Route> {
                 .layer(DefaultBodyLimit::max(verification::pages::MAX_FORM_BYTES)),
         },
         page("/verifiera/{fingeravtryck}", get(verification::pages::show)),
+        page("/kalender/{adress}", get(feeds::pages::show)),
         // Signed in
         page("/", get(today::pages::home)),
         page("/idag", get(today::pages::show)),
@@ -74,6 +75,11 @@ pub fn table() -> Vec<Route> {
         page("/konto/passkeys/{passkey}", get(passkeys::pages::show)),
         action("/konto/passkeys/{passkey}", post(passkeys::actions::update)),
         action("/konto/passkeys/{passkey}/borttagning", post(passkeys::actions::remove)),
+        page("/konto/kalender", get(feeds::pages::own)),
+        action("/konto/kalender", post(feeds::actions::create)),
+        action("/konto/kalender/borttagning", post(feeds::actions::remove)),
+        page("/konto/paminnelser", get(reminders::pages::show)),
+        action("/konto/paminnelser", post(reminders::pages::update)),
         action("/byt-myndighet", post(sign_in::switch)),
         // Registration
         page("/inkorg", get(incoming::pages::index)),

@@ -12,7 +12,7 @@ use crate::{
     db::Database,
     demo,
     files::Files,
-    outbox, passkeys, people,
+    outbox, passkeys, people, reminders,
     seals::keys::Keys,
 };
 
@@ -87,11 +87,12 @@ async fn serve(
     result
 }
 
-/// What goes on beside the requests until the stop: sending mail, forgetting old sessions.
+/// What goes on beside the requests until the stop: sending mail, reminding people, forgetting old sessions.
 async fn background(app: App, stop: watch::Receiver<bool>) {
     tokio::select! {
         () = outbox::worker::run(app.clone(), stop) => {}
         () = forget_sessions(&app) => {}
+        () = reminders::worker::run(&app) => {}
     }
 }
 

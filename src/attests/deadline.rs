@@ -2,10 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::calendar::{
-    holidays::{add_working_days, is_working_day},
-    plan::Meeting,
-};
+use crate::calendar::{holidays::on_working_day, plan::Meeting};
 
 /// What sets the last day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,12 +55,6 @@ pub fn last_day(meeting: Option<&Meeting>, svarsdatum: NaiveDate) -> LastDay {
         .flat_map(of_meeting)
         .fold((svarsdatum, Binding::Svarsdatum), |least, other| if other.0 < least.0 { other } else { least });
     LastDay { day: on_working_day(day), binding }
-}
-
-/// The day itself, or the last working day before it.
-#[must_use]
-pub fn on_working_day(day: NaiveDate) -> NaiveDate {
-    if is_working_day(day) { day } else { add_working_days(day, -1) }
 }
 
 #[cfg(test)]

@@ -110,6 +110,12 @@ pub fn add_working_days(date: NaiveDate, n: i32) -> NaiveDate {
     at
 }
 
+/// The day itself, or the last working day before it.
+#[must_use]
+pub fn on_working_day(day: NaiveDate) -> NaiveDate {
+    if is_working_day(day) { day } else { add_working_days(day, -1) }
+}
+
 /// Working days from the day after `from` up to and including `to`; negative when `to` is before.
 ///
 /// For a working day `to`, `add_working_days(from, working_days_between(from, to)) == to`.

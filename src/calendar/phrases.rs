@@ -22,7 +22,9 @@ pub fn iso(date: NaiveDate) -> String {
     date.format("%Y-%m-%d").to_string()
 }
 
-fn month(date: NaiveDate) -> &'static str {
+/// "februari"
+#[must_use]
+pub fn month(date: NaiveDate) -> &'static str {
     match date.month() {
         1 => "januari",
         2 => "februari",

@@ -28,6 +28,7 @@ pub async fn play(stage: &Stage<'_>, remiss: &Remiss, id: Uuid, step: Step, mome
         Step::Decide(paragraph) => decide(stage, &actor, remiss, id, paragraph, moment).await,
         Step::Justera(held_on) => justera(stage, &actor, remiss, held_on, moment).await,
         Step::Anslag(held_on) => announce(stage, &actor, held_on, moment).await,
+        Step::TakeDown(held_on) => take_down(stage, &actor, held_on, moment).await,
         Step::Dispatch => {
             let input = dispatches::commands::prefilled(&stage.app.pool, &actor, moment, id).await?;
             let version = stage.case(&actor, id, moment).await?.version;
@@ -128,6 +129,19 @@ async fn justera(
         let on = if protocol.immediate { held_on } else { moment.today };
         let key = (meeting.id, protocol.number, protocol.version);
         meetings::commands::justera(stage.app, actor, moment, key, on, signers).await.map_err(unexpected)?;
+    }
+    Ok(())
+}
+
+async fn take_down(stage: &Stage<'_>, actor: &Actor, held_on: chrono::NaiveDate, moment: Moment) -> Result<()> {
+    let meeting = meeting(stage, actor, held_on).await?;
+    let mut conn = stage.app.pool.acquire().await?;
+    let protocols = meetings::store::protocols(&mut conn, meeting.id).await?;
+    drop(conn);
+    for protocol in protocols.iter().filter(|protocol| protocol.anslag_on.is_some() && protocol.taken_down_on.is_none())
+    {
+        let key = (meeting.id, protocol.number, protocol.version);
+        meetings::commands::take_down(stage.app, actor, moment, key, moment.today).await.map_err(unexpected)?;
     }
     Ok(())
 }

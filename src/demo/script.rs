@@ -42,6 +42,8 @@ pub enum Step {
     Justera(NaiveDate),
     /// And announced.
     Anslag(NaiveDate),
+    /// And taken down, when the time to appeal has run out.
+    TakeDown(NaiveDate),
     /// The answer is sent.
     Dispatch,
     /// It has arrived.
@@ -153,6 +155,7 @@ fn trygghetsprogram() -> Vec<Line> {
         line(day(2021, 2, 26), Step::Anslag(meeting)),
         line(day(2021, 2, 26), Step::Dispatch),
         line(day(2021, 2, 26), Step::Receive),
+        line(day(2021, 3, 22), Step::TakeDown(meeting)),
         line(day(2021, 3, 22), Step::Close),
     ]
 }

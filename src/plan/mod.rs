@@ -4,6 +4,8 @@
 
 pub mod actions;
 pub mod commands;
+pub mod letter;
 pub mod pages;
 pub mod store;
+pub mod timeline;
 pub mod ways;

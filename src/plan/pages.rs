@@ -7,14 +7,16 @@ use uuid::Uuid;
 
 use super::{
     actions::{AnstandForm, AnswerForm, PlanForm, PreparationForm, SvarsdatumForm},
+    letter::Letter,
     store::{self, Anstand, HeardBody, PreparingUnit},
+    timeline::{Plan, Timeline},
     ways::Circumstances,
 };
 use crate::{
     app::App,
     calendar::{
         phrases,
-        plan::{self, MeetingChoice, Milestone, PlanDefaults},
+        plan::{self, Done, Meeting, MeetingChoice, PlanDefaults},
     },
     error::Result,
     people::model::Actor,
@@ -26,7 +28,7 @@ use crate::{
     web::{
         self,
         chrome::{Chrome, Place},
-        extract::Path,
+        extract::{Path, Query},
         filters,
         form::Errors,
     },
@@ -43,12 +45,17 @@ pub struct PlanPage {
     case: Case,
     choices: Vec<MeetingChoice>,
     recommended: Option<Uuid>,
-    milestones: Vec<Milestone>,
+    /// Of the plan that the form has chosen.
+    timeline: Option<Timeline>,
+    /// The form has another plan than the registered one, which is not saved.
+    tried: bool,
     circumstances: Circumstances,
     chosen_units: Vec<PreparingUnit>,
     bodies: Vec<HeardBody>,
     units: Vec<UnitChoice>,
     anstand: Vec<Anstand>,
+    /// To the sender, of the request that waits.
+    letter: Option<Letter>,
     forms: Forms,
     errors: Errors,
 }
@@ -123,6 +130,23 @@ impl PlanPage {
             Some(form) => form.sammantrade.parse().ok(),
             None => self.case.meeting_id.or(self.recommended),
         }
+    }
+
+    /// Draws the plan that the form has chosen, and tells whether it is another than the registered one.
+    fn lay_out(&mut self, planned: Option<Meeting>, done: &Done) {
+        let (case, today) = (&self.case, self.chrome.today);
+        let for_the_board = |way: Beslutsvag, plan: Option<Plan>| plan.filter(|_| way == Beslutsvag::Namnd);
+        let plan_of = |meeting, immediate| Plan { meeting, svarsdatum: case.svarsdatum, immediate };
+        let registered = planned.map(|meeting| plan_of(meeting, case.immediate));
+        let registered = for_the_board(case.beslutsvag, registered);
+        self.tried = self.forms.plan.is_some();
+        let shown = if self.tried {
+            let chosen = self.choices.iter().find(|choice| self.is_chosen(choice));
+            for_the_board(self.beslutsvag(), chosen.map(|choice| plan_of(choice.meeting, self.immediate())))
+        } else {
+            registered
+        };
+        self.timeline = shown.map(|plan| Timeline::new(plan, registered, done, today));
     }
 
     /// The way to the decision that the form has chosen.
@@ -238,9 +262,15 @@ impl PlanPage {
     }
 }
 
-/// `GET /remisser/{id}/plan`
-pub async fn show(State(app): State<App>, actor: Actor, Path(id): Path<Uuid>) -> Result<Response> {
-    web::page(&page(&app, &actor, id, Forms::default(), Errors::default()).await?)
+/// `GET /remisser/{id}/plan`; with a meeting or a way it tells what the plan would be, and saves nothing.
+pub async fn show(
+    State(app): State<App>,
+    actor: Actor,
+    Path(id): Path<Uuid>,
+    Query(tried): Query<PlanForm>,
+) -> Result<Response> {
+    let forms = Forms { plan: Some(tried).filter(|form| !form.beslutsvag.is_empty()), ..Forms::default() };
+    web::page(&page(&app, &actor, id, forms, Errors::default()).await?)
 }
 
 /// The page with what was typed.
@@ -258,25 +288,30 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
         choice.fits || late <= LATE || case.meeting_id == Some(choice.meeting.id)
     });
     let bodies = store::bodies(&mut conn, actor.myndighet.id, id).await?;
-    let mut milestones = choices
-        .iter()
-        .find(|choice| Some(choice.meeting.id) == case.meeting_id)
-        .map(|choice| plan::milestones(&choice.meeting, case.svarsdatum, today, case.immediate, &defaults))
-        .unwrap_or_default();
-    milestones.sort_by_key(|step| step.date);
     let circumstances = Circumstances::of(&mut conn, actor, id).await?;
-    Ok(PlanPage {
+    let planned = store::planned_meeting(&mut conn, actor.myndighet.id, &case).await?;
+    let done = store::done(&mut conn, id).await?;
+    let anstand = store::anstand(&mut conn, id).await?;
+    let mut letter = None;
+    if let Some(waits) = anstand.iter().find(|row| row.outcome == "begart") {
+        letter = Some(Letter::asking(&store::addressed(&mut conn, id).await?, waits, actor));
+    }
+    let mut page = PlanPage {
         chrome: Chrome::new(actor, Place::Remisser, today),
         choices,
         recommended,
-        milestones,
+        timeline: None,
+        tried: false,
         circumstances,
         chosen_units: store::units(&mut conn, id).await?,
         bodies,
         units: cases::units(&mut conn, actor.myndighet.id).await?,
-        anstand: store::anstand(&mut conn, id).await?,
+        anstand,
+        letter,
         case,
         forms,
         errors,
-    })
+    };
+    page.lay_out(planned, &done);
+    Ok(page)
 }

@@ -4,8 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::letter::Addressed;
 use crate::{
-    calendar::plan::Meeting,
+    calendar::plan::{Done, Meeting},
     error::Result,
     remisser::{
         model::{Beslutsvag, Case},
@@ -23,6 +24,51 @@ pub async fn meetings(conn: &mut PgConnection, myndighet: Uuid, from: NaiveDate)
         from
     )
     .fetch_all(conn)
+    .await?)
+}
+
+/// The meeting that a case is planned for, unless it is cancelled; also one that is over.
+pub async fn planned_meeting(conn: &mut PgConnection, myndighet: Uuid, case: &Case) -> Result<Option<Meeting>> {
+    Ok(sqlx::query_as!(
+        Meeting,
+        "select id, held_on as date, handin_on as handin, mailing_on as mailing from meetings
+         where myndighet_id = $1 and id = $2 and status <> 'installt'",
+        myndighet,
+        case.meeting_id
+    )
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// What has been done of a case, each on its day in Stockholm.
+pub async fn done(conn: &mut PgConnection, remiss: Uuid) -> Result<Done> {
+    Ok(sqlx::query_as!(
+        Done,
+        r#"select (v.sent at time zone 'Europe/Stockholm')::date as review_sent,
+                  (v.back at time zone 'Europe/Stockholm')::date as review_back,
+                  (o.sent at time zone 'Europe/Stockholm')::date as attest_sent,
+                  (o.ended at time zone 'Europe/Stockholm')::date as attested,
+                  (a.added_at at time zone 'Europe/Stockholm')::date as handed_in,
+                  (a.mailed_at at time zone 'Europe/Stockholm')::date as mailed,
+                  b.heard, d.decided_on as "decided?", d.justerad_on as "justerad?", s.dispatched, s.arrived
+           from remisser r
+           cross join lateral (select min(asked_at) as sent, case when bool_and(status = 'besvarad') then max(answered_at) end as back
+                               from reviews where remiss_id = r.id and status in ('begard', 'besvarad')) v
+           cross join lateral (select min(opened_at) as sent, max(ended_at) filter (where status = 'klar') as ended
+                               from attest_rounds where remiss_id = r.id) o
+           left join lateral (select i.added_at, m.mailed_at from agenda_items i join meetings m on m.id = i.meeting_id
+                              where i.remiss_id = r.id and i.meeting_id = r.meeting_id) a on true
+           cross join lateral (select case when bool_and(confirmed_at is not null) then max(heard_on) end as heard
+                               from remiss_bodies where remiss_id = r.id) b
+           left join lateral (select c.decided_on, p.justerad_on from decisions c left join protocols p on p.id = c.protocol_id
+                              where c.remiss_id = r.id and c.outcome not in ('aterremiss', 'bordlaggning')
+                              order by c.recorded_at desc limit 1) d on true
+           cross join lateral (select min(sent_on) as dispatched, min(received_on) as arrived
+                               from dispatches where remiss_id = r.id) s
+           where r.id = $1"#,
+        remiss
+    )
+    .fetch_one(conn)
     .await?)
 }
 
@@ -163,6 +209,19 @@ pub async fn confirm_body(conn: &mut PgConnection, remiss: Uuid, body: Uuid, now
     .execute(conn)
     .await?;
     guarded(done.rows_affected())
+}
+
+/// The sender of a case, as she is written to.
+pub async fn addressed(conn: &mut PgConnection, remiss: Uuid) -> Result<Addressed> {
+    Ok(sqlx::query_as!(
+        Addressed,
+        r#"select s.name as sender, s.email, r.dnr, r.title_public as title,
+                  coalesce((select d.dnr from sender_dnrs d where d.remiss_id = r.id order by d.position limit 1), '') as "your_dnr!"
+           from remisser r join senders s on s.id = r.sender_id where r.id = $1"#,
+        remiss
+    )
+    .fetch_one(conn)
+    .await?)
 }
 
 /// An extension that was asked for.

@@ -61,6 +61,9 @@ impl Task {
             "mottaget" => "Anteckna att svaret har kommit fram",
             "avsluta" => "Avsluta ärendet",
             "ansla" => "Anslå justeringen av",
+            "ta_ned" => "Ta ned anslaget",
+            "utan_sammantrade" => "Ordna beslut före svarsdatum",
+            "anstand" => "Bevaka begäran om anstånd",
             _ => "Justera",
         }
     }
@@ -76,8 +79,11 @@ impl Task {
             (Some(id), "avsluta") => format!("/remisser/{id}/avslut"),
             (Some(id), "granska") => format!("/remisser/{id}/granskning"),
             (Some(id), "skriv" | "ta_hand_om") => format!("/remisser/{id}/utkast/tjansteutlatande"),
-            (Some(id), "oppna") => format!("/remisser/{id}/plan"),
-            (Some(id), "skicka_ut" | "justera" | "justera_genast" | "ansla") => format!("/sammantraden/{id}"),
+            (Some(id), "anstand") => format!("/remisser/{id}/plan#anstand"),
+            (Some(id), "oppna" | "utan_sammantrade") => format!("/remisser/{id}/plan"),
+            (Some(id), "skicka_ut" | "justera" | "justera_genast" | "ansla" | "ta_ned") => {
+                format!("/sammantraden/{id}")
+            }
             (Some(id), _) => format!("/remisser/{id}"),
             (None, _) => "/inkorg".into(),
         }

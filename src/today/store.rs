@@ -5,8 +5,10 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::{
-    attests::deadline::on_working_day,
-    calendar::{holidays::add_working_days, law},
+    calendar::{
+        holidays::{add_working_days, on_working_day},
+        law,
+    },
     error::Result,
     people::model::{Actor, Role},
 };
@@ -27,6 +29,7 @@ pub struct Task {
 }
 
 /// All that waits for the actor, the most pressing first.
+#[expect(clippy::too_many_lines, reason = "one query, one kind of task after the other")]
 pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> Result<Vec<Task>> {
     let mut tasks = sqlx::query_as!(
         Task,
@@ -95,6 +98,21 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
              where $6 and (m.status in ('attesterad', 'beslutad', 'expedierad')
                            or (m.status = 'anmald' and (s.held_on <= $4 or s.status = 'installt'))
                            or (m.status in ('fordelad', 'utkast') and m.beslutsvag in ('avstar', 'inga_synpunkter')))
+             union all
+             -- The one failure that everybody remembers: nobody will decide before the answer is due.
+             select 'utan_sammantrade', m.id, m.dnr, m.title, m.svarsdatum
+             from mine m left join meetings s on s.id = m.meeting_id and s.status <> 'installt'
+             where ($5 or $6) and m.beslutsvag = 'namnd' and m.status in ('fordelad', 'utkast', 'granskning', 'attest', 'attesterad')
+               and m.svarsdatum <= $4 + 10 and (s.id is null or s.held_on > m.svarsdatum)
+               and not exists (select 1 from anstand w where w.remiss_id = m.id and w.outcome = 'begart')
+             union all
+             select 'anstand', m.id, m.dnr, m.title, w.old_date
+             from anstand w join mine m on m.id = w.remiss_id
+             where w.outcome = 'begart' and ($5 or $6 or m.handlaggare_id = $2)
+             union all
+             select 'ta_ned', s.id, 'Protokoll ' || p.number, 'Sammanträdet ' || s.held_on, p.last_appeal_on + 1
+             from protocols p join meetings s on s.id = p.meeting_id
+             where $6 and p.myndighet_id = $1 and p.last_appeal_on < $4 and p.taken_down_on is null
              union all
              select 'skicka_ut', s.id, 'Sammanträdet ' || s.held_on, count(*) || case when count(*) = 1 then ' ärende' else ' ärenden' end,
                     s.mailing_on

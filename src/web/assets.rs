@@ -17,6 +17,7 @@ const CSS: &str = concat!(
     include_str!("../../static/css/form.css"),
     include_str!("../../static/css/table.css"),
     include_str!("../../static/css/components.css"),
+    include_str!("../../static/css/timeline.css"),
     include_str!("../../static/css/document.css"),
     include_str!("../../static/css/sheets.css"),
     include_str!("../../static/css/diff.css"),

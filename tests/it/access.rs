@@ -196,6 +196,7 @@ async fn every_route_for_every_role() {
     GET  /verifiera                                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /verifiera                                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /verifiera/{fingeravtryck}                                         +  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /kalender/{adress}                                                 +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /                                                                  +  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /idag                                                              >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /konto                                                             >  +  +  +  +  +  +  +  +  +  +  +  +  +
@@ -210,6 +211,11 @@ async fn every_route_for_every_role() {
     GET  /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
     POST /konto/passkeys/{passkey}                                          >  0  0  0  0  0  0  +  0  0  0  0  0  0
     POST /konto/passkeys/{passkey}/borttagning                              >  0  0  0  0  0  0  +  0  0  0  0  0  0
+    GET  /konto/kalender                                                    >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /konto/kalender                                                    >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /konto/kalender/borttagning                                        >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    GET  /konto/paminnelser                                                 >  +  +  +  +  +  +  +  +  +  +  +  +  +
+    POST /konto/paminnelser                                                 >  +  +  +  +  +  +  +  +  +  +  +  +  +
     POST /byt-myndighet                                                     >  +  +  +  +  +  +  +  +  +  +  +  +  +
     GET  /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +
     POST /inkorg                                                            >  +  -  -  -  -  -  -  -  -  -  -  -  +

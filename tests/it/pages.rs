@@ -14,13 +14,16 @@ use crate::{
 
 /// The most statements that a page may send, session included: who opens it, in which state of a case. A page of the
 /// map that is missing here fails. What waits for her attest is counted with the session, on every page.
-const QUERIES: [(&str, &str, &str, usize); 92] = [
+const QUERIES: [(&str, &str, &str, usize); 95] = [
     (cast::REGISTRATOR, "", "/idag", 2),
     (cast::SEKRETERARE, "", "/idag", 2),
     (cast::CHEF, "", "/idag", 4),
     (cast::LASARE, "", "/konto", 2),
     (cast::LASARE, "", "/verifiera/{fingeravtryck}", 1),
     (cast::REGISTRATOR, "hemlig", "/remisser/{id}/attest/redaktionell-andring/{slag}", 24),
+    (cast::LASARE, "", "/konto/kalender", 2),
+    (cast::LASARE, "", "/konto/paminnelser", 2),
+    (cast::REGISTRATOR, "", "/kalender/{adress}", 5),
     (cast::LASARE, "", "/konto/passkeys", 3),
     (cast::CHEF, "", "/konto/passkeys/{passkey}", 3),
     (cast::CHEF, "", "/attestera/flera", 4),
@@ -74,7 +77,7 @@ const QUERIES: [(&str, &str, &str, usize); 92] = [
     ("hl", "utkast", "/remisser/{id}/attest", 13),
     (cast::CHEF, "attest", "/remisser/{id}/attest", 19),
     (cast::CHEF, "attest", "/remisser/{id}/attest/oppning", 5),
-    ("hl", "fordelad", "/remisser/{id}/plan", 8),
+    ("hl", "fordelad", "/remisser/{id}/plan", 10),
     (cast::REGISTRATOR, "beslutad", "/remisser/{id}/expediering", 9),
     (cast::LASARE, "expedierad", "/remisser/{id}/expediering/{expediering}/filer/{nr}", 4),
     (cast::LASARE, "expedierad", "/remisser/{id}/expediering/{expediering}/alla.zip", 4),

@@ -70,6 +70,41 @@ async fn a_unit_is_chosen_once_and_must_be_the_boards() {
 }
 
 #[tokio::test]
+async fn a_plan_is_tried_before_it_is_saved_and_compared_with_what_has_happened() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning::default()).await;
+    let officer = story.visitor("handlaggare").await;
+    let plan = story.path("/plan");
+    assert!(officer.get(&plan).await.all("#planen").is_empty(), "there is no plan yet");
+    story.plan("2026-04-09", true).await;
+    story.to_draft().await;
+    let page = officer.get(&plan).await;
+    assert_eq!(page.one("#planen"), "Planen, räknad bakåt från sammanträdet");
+    let (drawn, told) = (page.all(".timeline g > text:first-child"), page.all(".steps tbody td:first-child"));
+    assert_eq!((drawn.len(), &drawn), (11, &told), "the table is equal to the drawing");
+
+    // Another meeting, and what moves; nothing is saved.
+    let other = page.attribute("[name=sammantrade]:not([checked])", "value");
+    let tried = officer.get(&format!("{plan}?beslutsvag=namnd&sammantrade={other}")).await;
+    assert_eq!(tried.one("#planen"), "Så blir planen om du sparar");
+    let meeting = tried.all(".steps tr").into_iter().find(|row| row.starts_with("Sammanträde")).unwrap();
+    assert!(meeting.contains("Nu gäller 2026-04-09"), "{meeting}");
+    assert_eq!(tried.attribute("[name=sammantrade][checked]", "value"), other);
+    let same = officer.get(&plan).await;
+    assert_eq!(same.one("#planen"), "Planen, räknad bakåt från sammanträdet");
+    let other_way = officer.get(&format!("{plan}?beslutsvag=ordforande")).await;
+    assert!(other_way.all("#planen").is_empty());
+
+    story.send().await;
+    story.sign().await;
+    let rows = officer.get(&plan).await.all(".steps tr");
+    let row = |name: &str| rows.iter().find(|row| row.starts_with(name)).unwrap();
+    assert!(row("Attesterat").contains("Gjort 2026-03-02"), "{rows:?}");
+    assert!(row("Granskning skickad").contains("Gjordes inte"), "{rows:?}");
+    assert!(row("Svarsdatum").contains("Om "), "{rows:?}");
+}
+
+#[tokio::test]
 async fn the_way_to_the_decision_is_chosen_first_and_only_the_board_needs_a_meeting() {
     let test = TestApp::with_cast("2026-03-02").await;
     let story = test.story(Beginning::default()).await;
@@ -119,6 +154,32 @@ async fn anstand_says_who_writes_to_the_sender() {
     officer.post(&story.path("/anstand"), &fields).await.followed();
     let waiting = officer.get(&story.path("/plan")).await.one("form[action$='anstand/svar'] p");
     assert!(waiting.contains("Yttra har inte skickat den"), "{waiting}");
+    let page = officer.get(&story.path("/plan")).await;
+    let letter = page.one(".letter");
+    for expected in
+        ["svar senast den 29 maj 2026", "Vi ber om anstånd till den 12 juni 2026. Nämnden.", "Plan för badplatser"]
+    {
+        assert!(letter.contains(expected), "{expected}: {letter}");
+    }
+    let mail = page.attribute("a[href^=mailto]", "href");
+    assert!(mail.contains("?subject=Beg%C3%A4ran%20om%20anst%C3%A5nd") && mail.contains("%0D%0A"), "{mail}");
+    let secretary = story.visitor("sekreterare").await;
+    assert_eq!(secretary.get("/idag").await.all(".tasks a"), ["Bevaka begäran om anstånd: Plan för badplatser"]);
+}
+
+#[tokio::test]
+async fn kansli_is_told_of_a_svarsdatum_that_no_meeting_meets() {
+    let test = TestApp::with_cast("2026-03-02").await;
+    let story = test.story(Beginning { svarsdatum: "2026-03-13", ..Beginning::default() }).await;
+    let secretary = story.visitor("sekreterare").await;
+    assert!(secretary.get("/idag").await.all(".tasks a").is_empty(), "there is time");
+    test.set_day("2026-03-03");
+    let secretary = story.visitor("sekreterare").await;
+    assert_eq!(secretary.get("/idag").await.all(".tasks a"), ["Ordna beslut före svarsdatum: Plan för badplatser"]);
+    story.plan("2026-04-09", true).await;
+    assert_eq!(secretary.get("/idag").await.all(".tasks a").len(), 1, "that meeting is too late");
+    story.plan("2026-03-12", true).await;
+    assert!(secretary.get("/idag").await.all(".tasks a").is_empty());
 }
 
 #[tokio::test]

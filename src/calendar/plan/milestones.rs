@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::super::holidays::add_working_days;
+use super::super::holidays::{add_working_days, on_working_day};
 use super::super::law::latest_justering;
 use super::{Meeting, PlanDefaults};
 
@@ -89,7 +89,8 @@ pub fn milestones(
     let justering = if immediate { meeting.date } else { latest_justering(meeting.date) };
     let mut dispatch = add_working_days(justering, defaults.dispatch_after_justering);
     if immediate {
-        dispatch = dispatch.min(svarsdatum).max(justering);
+        // Nobody sends on the free day that a sender has chosen.
+        dispatch = dispatch.min(on_working_day(svarsdatum)).max(justering);
     }
     [
         (MilestoneKind::DraftReady, draft_ready),
@@ -116,7 +117,7 @@ pub fn milestones(
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::day;
+    use super::super::super::{day, holidays::is_working_day};
     use super::super::meeting;
     use super::*;
 
@@ -174,6 +175,39 @@ mod tests {
         let passed =
             milestones(&meeting, day("2021-02-26"), today, true, &defaults).iter().filter(|step| step.passed).count();
         assert_eq!(passed, 4);
+    }
+
+    #[test]
+    fn a_svarsdatum_on_a_sunday_sends_on_the_friday() {
+        let meeting = meeting("2021-02-26", "2021-02-09", "2021-02-18");
+        let plan = milestones(&meeting, day("2021-02-28"), day("2021-02-01"), true, &PlanDefaults::default());
+        assert_eq!(plan[9].date, day("2021-02-26"));
+    }
+
+    /// Every meeting of ten years, with every svarsdatum from the meeting on for six weeks.
+    #[test]
+    fn no_step_comes_before_what_it_needs_or_on_a_free_day() {
+        let defaults = PlanDefaults::default();
+        let meetings = day("2019-12-01").iter_days().take(3653).filter(|date| is_working_day(*date));
+        for date in meetings {
+            let meeting = Meeting {
+                id: uuid::Uuid::nil(),
+                date,
+                handin: add_working_days(date, -12),
+                mailing: add_working_days(date, -6),
+            };
+            for (svarsdatum, immediate) in date.iter_days().take(42).flat_map(|day| [(day, true), (day, false)]) {
+                let plan = milestones(&meeting, svarsdatum, date, immediate, &defaults);
+                let (last, sent) = (plan.last().unwrap(), plan.len() - 1);
+                assert_eq!(last.date, svarsdatum);
+                let (work, council): (Vec<&Milestone>, Vec<&Milestone>) =
+                    plan.iter().take(sent).partition(|step| step.kind != MilestoneKind::Council);
+                assert!(work.is_sorted_by_key(|step| step.date), "{date} {svarsdatum} {immediate}: {plan:#?}");
+                assert!(council.iter().all(|step| step.date < date));
+                assert!(plan.iter().take(sent).all(|step| is_working_day(step.date)), "{date} {svarsdatum}: {plan:#?}");
+                assert!(!immediate || plan.iter().all(|step| !step.late), "{date} {svarsdatum}: {plan:#?}");
+            }
+        }
     }
 
     #[test]

@@ -1,13 +1,16 @@
 //! Which meeting a remiss should go to, and the days that follow from it, counted backwards.
 //!
-//! `assess` and `recommend` choose the meeting, `milestones` lays out the plan for it.
+//! `assess` and `recommend` choose the meeting, `milestones` lays out the plan for it, `progress` compares it with what has
+//! happened.
 
 mod milestones;
+mod progress;
 
 use chrono::NaiveDate;
 use uuid::Uuid;
 
 pub use milestones::{Milestone, MilestoneKind, milestones};
+pub use progress::{Done, Standing, Step, progress};
 
 use super::holidays::{add_working_days, working_days_between};
 use super::law::latest_justering;

@@ -113,7 +113,12 @@ pub async fn session(conn: &mut PgConnection, token_hash: &[u8], today: NaiveDat
 
 /// The actor that a person is at a myndighet, for the command line and the demo.
 pub async fn actor(conn: &mut PgConnection, email: &str, slug: &str) -> Result<Option<Actor>> {
-    let row = sqlx::query_as!(
+    Ok(actors(conn, email).await?.into_iter().find(|actor| actor.myndighet.slug == slug))
+}
+
+/// The actors that a person is at her myndigheter, for what is done for her without a session.
+pub async fn actors(conn: &mut PgConnection, email: &str) -> Result<Vec<Actor>> {
+    let rows = sqlx::query_as!(
         Row,
         r#"select p.created_at as seen_at, p.id as person_id, p.name, p.email, m.title, m.roles, y.id as myndighet_id,
                   y.slug, y.kommun, y.namnd, y.namnd_running, y.forvaltning, y.forvaltning_running, y.model, y.address,
@@ -123,11 +128,10 @@ pub async fn actor(conn: &mut PgConnection, email: &str, slug: &str) -> Result<O
            from people p
            join memberships m on m.person_id = p.id and m.active
            join myndigheter y on y.id = m.myndighet_id
-           where lower(p.email) = lower($1) and y.slug = $2"#,
-        email,
-        slug
+           where lower(p.email) = lower($1) order by y.namnd"#,
+        email
     )
-    .fetch_optional(conn)
+    .fetch_all(conn)
     .await?;
-    Ok(row.map(|row| Session::from(row).actor))
+    Ok(rows.into_iter().map(|row| Session::from(row).actor).collect())
 }

@@ -9,7 +9,7 @@ mod sessions;
 pub use accounts::{
     Credentials, credentials, insert_password_link, password_link, set_password, update_person, use_password_links,
 };
-pub use actor::{Session, actor, session};
+pub use actor::{Session, actor, actors, session};
 pub use attempts::{delete_attempt, delete_failures, insert_attempt, lock_failures};
 pub use members::{Choice, member_name, telephone, update_telephone, with_roles};
 pub use sessions::{

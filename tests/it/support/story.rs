@@ -132,6 +132,11 @@ impl Story<'_> {
         self.case().await.status.as_str()
     }
 
+    /// Its dnr.
+    pub async fn dnr(&self) -> String {
+        self.case().await.dnr
+    }
+
     /// Somebody who writes it too.
     pub async fn co_officer(&self, email: &str) {
         let (actor, other) = (self.actor("registrator").await, self.test.actor(email).await);

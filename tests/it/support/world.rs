@@ -130,6 +130,7 @@ async fn cases(test: &TestApp) -> BTreeMap<&'static str, Example> {
 
 /// What the parameters of paths become, the first that fits first. A state in front: for its cases only.
 async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
+    const ADDRESS: &str = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff";
     const OWN: &str = "myndighet_id = (select id from myndigheter where slug = 'ekbacken')";
     let mut ids = vec![
         ("/static/{name}", test.visitor().get("/logga-in").await.attribute("link[rel=stylesheet]", "href")),
@@ -144,7 +145,14 @@ async fn ids(test: &TestApp) -> Vec<(&'static str, String)> {
         // Nobody has attested several: it is not there, for those who may look.
         ("{omgang}", Uuid::nil().to_string()),
         ("{fingeravtryck}", "0000-0000-0000-0000-0000".to_owned()),
+        ("{adress}", format!("{ADDRESS}.ics")),
     ];
+    sqlx::query("insert into calendar_feeds select id, $1, now() from people where email = $2")
+        .bind(ADDRESS)
+        .bind(REGISTRATOR_2)
+        .execute(test.pool())
+        .await
+        .unwrap();
     let of = |table: &str, state: &str| {
         format!("select t.id from {table} t join remisser r on r.id = t.remiss_id where r.OWN and r.status = '{state}'")
     };
