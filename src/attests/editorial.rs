@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::stance;
+use crate::calendar::phrases::MONTHS;
 use crate::document::{
     canonical::Printed,
     diff::{self, BlockDiff, Run, SectionDiff, Status},
@@ -55,21 +56,6 @@ const TURNING_STEMS: [&str; 28] = [
     "miljon",
     "miljard",
     "procent",
-];
-/// Days are told with them.
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
 ];
 /// Words that turn what is said, but are also moved about in a sentence that says the same: as many must stay.
 const BINDING: [&str; 12] =

@@ -230,11 +230,7 @@ impl AttestPage {
     /// Why the last round ended, for those who write the case, head its unit or sign it.
     #[must_use]
     pub fn ended(&self) -> Option<(&str, &str)> {
-        let round = &self.chain.as_ref()?.round;
-        let reason = round.reason.as_deref()?;
-        let who = round.ended_by.as_deref().unwrap_or_default();
-        let relation = self.case.relation;
-        (relation.writes || relation.heads || relation.signs).then_some((who, reason))
+        self.chain.as_ref()?.round.ended(self.case.relation)
     }
 }
 

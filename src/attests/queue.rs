@@ -109,6 +109,7 @@ mod tests {
             label: "Avdelningschef".into(),
             capacity: Capacity::Egen,
             chief: None,
+            editorial: false,
             since: DateTime::default(),
             later: Vec::new(),
             handlaggare: "Eva".into(),

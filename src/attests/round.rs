@@ -11,6 +11,7 @@ use crate::{
     document::model::Attested,
     error::{AppError, Result},
     passkeys::model::by,
+    remisser::model::Relation,
 };
 
 /// How far a round has come.
@@ -70,6 +71,14 @@ pub struct Round {
 }
 
 impl Round {
+    /// Who ended it and why, if somebody did: for those who write the case, head its unit or sign it.
+    #[must_use]
+    pub fn ended(&self, relation: Relation) -> Option<(&str, &str)> {
+        let told = relation.writes || relation.heads || relation.signs;
+        let reason = self.reason.as_deref().filter(|_| told)?;
+        Some((self.ended_by.as_deref().unwrap_or_default(), reason))
+    }
+
     /// What a signer is asked for when she refuses.
     #[must_use]
     pub fn refusal_label(&self) -> &'static str {

@@ -22,23 +22,26 @@ pub fn iso(date: NaiveDate) -> String {
     date.format("%Y-%m-%d").to_string()
 }
 
+/// The names of the months, January first.
+pub const MONTHS: [&str; 12] = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+];
+
 /// "februari"
 #[must_use]
 pub fn month(date: NaiveDate) -> &'static str {
-    match date.month() {
-        1 => "januari",
-        2 => "februari",
-        3 => "mars",
-        4 => "april",
-        5 => "maj",
-        6 => "juni",
-        7 => "juli",
-        8 => "augusti",
-        9 => "september",
-        10 => "oktober",
-        11 => "november",
-        _ => "december",
-    }
+    MONTHS.into_iter().nth(date.month0() as usize).unwrap_or_default()
 }
 
 /// "torsdagen", as in "torsdagen den 25 februari".

@@ -229,20 +229,6 @@ fn slash(run: &Run, at: usize) -> Option<(usize, u32)> {
 
 /// A month's name, and where it ends.
 fn month_at(run: &Run, at: usize) -> Option<(usize, u32)> {
-    const LONG: [&str; 12] = [
-        "januari",
-        "februari",
-        "mars",
-        "april",
-        "maj",
-        "juni",
-        "juli",
-        "augusti",
-        "september",
-        "oktober",
-        "november",
-        "december",
-    ];
     const SHORT: [(&str, u32); 13] = [
         ("jan", 1),
         ("feb", 2),
@@ -259,7 +245,7 @@ fn month_at(run: &Run, at: usize) -> Option<(usize, u32)> {
         ("dec", 12),
     ];
     let word = run.lower(at);
-    if let Some(month) = (1..).zip(LONG).find(|(_, name)| *name == word) {
+    if let Some(month) = (1..).zip(phrases::MONTHS).find(|(_, name)| *name == word) {
         return Some((at + 1, month.0));
     }
     let (_, month) = SHORT.into_iter().find(|(name, _)| *name == word)?;

@@ -3,7 +3,11 @@
 use chrono::NaiveDate;
 use uuid::Uuid;
 
-use crate::{attests::model::Capacity, calendar::phrases::long, web::form::Errors};
+use crate::{
+    attests::model::Capacity,
+    calendar::phrases::{genitive, long},
+    web::form::Errors,
+};
 
 /// A time in which somebody stands in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,6 +69,13 @@ impl Deputy {
     #[must_use]
     pub fn capacity_label(&self) -> &'static str {
         if self.capacity == Capacity::Tf { "som tillförordnad (tf.)" } else { "för den ordinarie" }
+    }
+
+    /// The same, said to the deputy.
+    #[must_use]
+    pub fn sentence_to_deputy(&self) -> String {
+        let may = if self.absent { "Du attesterar" } else { "Du kan attestera" };
+        format!("{may} i {} ställe, {}, {}", genitive(&self.name), self.capacity_label(), self.days())
     }
 
     /// After the name of the person: "borta 1 juni 2026 till 14 juni 2026, då Bo Ek attesterar".

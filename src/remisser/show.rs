@@ -88,6 +88,12 @@ impl ShowPage {
         !self.questions.is_empty() && self.may(Verb::Submit)
     }
 
+    /// Who ended the attest and why, if it is for the reader to know.
+    #[must_use]
+    pub fn attest_ended(&self) -> Option<(&str, &str)> {
+        self.chain.as_ref()?.round.ended(self.case.relation)
+    }
+
     /// Whether a review of hers is awaited.
     #[must_use]
     pub fn may_review(&self) -> bool {

@@ -53,6 +53,7 @@ impl Task {
             "granska" => "Granska",
             "svara" => "Svara på frågan om förslaget",
             "attestera" => "Attestera",
+            "godkann_andring" => "Godkänn en redaktionell ändring",
             "anmal" => "Anmäl till sammanträde",
             "flytta" => "Ta bort från det inställda sammanträdet",
             "skicka_ut" => "Skicka ut handlingarna",
@@ -72,7 +73,7 @@ impl Task {
     #[must_use]
     pub fn href(&self) -> String {
         match (self.id, self.kind.as_str()) {
-            (Some(id), "attestera") => format!("/remisser/{id}/attest"),
+            (Some(id), "attestera" | "godkann_andring") => format!("/remisser/{id}/attest"),
             (Some(id), "svara") => format!("/remisser/{id}/attest#fragor"),
             (Some(id), "annan_vag") => format!("/remisser/{id}/beslut/annan-vag"),
             (Some(id), "mottaget") => format!("/remisser/{id}#expediering"),

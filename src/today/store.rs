@@ -77,8 +77,10 @@ pub async fn tasks(conn: &mut PgConnection, actor: &Actor, today: NaiveDate) -> 
                            where o.remiss_id = m.id and o.status = 'pagar' and q.answer is null)
              union all
              -- As attests::deadline::last_day says; `due` finds the working day.
-             select 'attestera', m.id, m.dnr, m.title, least(s.handin_on, s.mailing_on, m.svarsdatum)
+             select case when o.editorial_of is null then 'attestera' else 'godkann_andring' end, m.id, m.dnr, m.title,
+                    least(s.handin_on, s.mailing_on, m.svarsdatum)
              from waiting_attests($1, $2, $4) w
+             join attest_rounds o on o.id = w.round_id
              join mine m on m.id = w.remiss_id
              left join meetings s on s.id = m.meeting_id and m.beslutsvag = 'namnd' and s.status <> 'installt'
              union all
@@ -147,7 +149,7 @@ fn due(kind: &str, day: NaiveDate) -> NaiveDate {
         "registrera" => add_working_days(day, 1),
         "justera" => law::latest_justering(day),
         "ansla" => law::latest_anslag(day),
-        "attestera" => on_working_day(day),
+        "attestera" | "godkann_andring" => on_working_day(day),
         _ => day,
     }
 }

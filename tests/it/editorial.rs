@@ -57,7 +57,10 @@ async fn a_slip_of_the_pen_is_mended_and_accepted_by_those_who_attested() {
     post(&story, "registrator", "arendet", &mended, "Ett stavfel.").await.followed();
     assert_eq!(story.status().await, "attest");
 
-    let page = story.visitor("chef").await.get(&story.path("/attest")).await;
+    let chief = story.visitor("chef").await;
+    assert!(chief.get("/idag").await.one(".tasks a").starts_with("Godkänn en redaktionell ändring: "));
+    assert_eq!(chief.get("/attestera").await.one(".attest-item .tag"), "Redaktionell ändring");
+    let page = chief.get(&story.path("/attest")).await;
     let told = page.one("section[aria-labelledby=tidigare]");
     assert!(told.contains("Ett stavfel.") && told.contains("dellar blev delar"), "{told}");
     assert_eq!(page.one("#tillbaka"), "Säg nej till ändringen");
@@ -118,6 +121,8 @@ async fn who_refuses_lets_what_was_attested_count_again() {
     let draft = story.visitor("handlaggare").await.get(&story.path("/utkast/tjansteutlatande")).await;
     assert!(draft.text().contains("Ett fel."), "why it was opened, not why another change was refused");
     assert!(!draft.text().contains("Det är ett namn."));
+    let case = story.visitor("handlaggare").await.get(&story.path("")).await;
+    assert!(case.one("[aria-labelledby=attest] .notice").contains("öppnade förslaget för ändring"), "{}", case.text());
 }
 
 /// Whoever wrote what is attested signs no redaktionell ändring of it either, although the case is another's by then.

@@ -38,6 +38,8 @@ pub struct Waiting {
     pub capacity: Capacity,
     /// The unit's own chief.
     pub chief: Option<String>,
+    /// It is a redaktionell ändring of what is attested already.
+    pub editorial: bool,
     /// Since when it is her turn.
     pub since: DateTime<Utc>,
     /// What the steps after hers are called.
@@ -79,6 +81,7 @@ pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, t
         r#"select w.remiss_id as "remiss_id!", r.dnr, r.title, r.party, r.svarsdatum, r.beslutsvag,
                   m.id as "meeting_id?", m.held_on as "held_on?", m.handin_on as "handin_on?", m.mailing_on as "mailing_on?",
                   w.label as "label!", w.capacity as "capacity!", w.since as "since!",
+                  exists (select 1 from attest_rounds e where e.id = w.round_id and e.editorial_of is not null) as "editorial!",
                   coalesce((select p.name from people p where p.id = w.principal_id and p.id <> $2),
                     (select p.name from unit_chiefs c join people p on p.id = c.person_id
                      where c.myndighet_id = $1 and c.unit_id = w.unit_id and c.capacity = 'egen' and c.from_date <= $3
@@ -114,6 +117,7 @@ pub async fn waiting(conn: &mut PgConnection, actor: &Actor, today: NaiveDate, t
             label: row.label,
             capacity: parse(&row.capacity)?,
             chief: row.chief,
+            editorial: row.editorial,
             since: row.since,
             later: row.later,
             handlaggare: row.handlaggare,

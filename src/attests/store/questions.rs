@@ -30,13 +30,16 @@ pub struct Question {
     pub answered_at: Option<DateTime<Utc>>,
 }
 
-/// The questions of a round, oldest first.
+/// The questions of a round, oldest first, after those of earlier rounds of the case that were answered.
 pub async fn questions(conn: &mut PgConnection, round: Uuid) -> Result<Vec<Question>> {
     Ok(sqlx::query_as!(
         Question,
         r#"select q.id, q.person_id, p.name, q.question, q.at, q.answer, b.name as "answered_by?", q.answered_at
            from attest_questions q join people p on p.id = q.person_id left join people b on b.id = q.answered_by
-           where q.round_id = $1 order by q.at, q.id"#,
+           where q.round_id = $1
+              or (q.answer is not null and q.round_id in (select o.id from attest_rounds n join attest_rounds o on o.remiss_id = n.remiss_id
+                                                          where n.id = $1))
+           order by q.at, q.id"#,
         round
     )
     .fetch_all(conn)

@@ -2,21 +2,7 @@
 
 use super::Imported;
 use super::parts::Item;
-
-const MONTHS: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
+use crate::calendar::phrases::MONTHS;
 
 /// Whether an ISO date or a Swedish one with its year stands in the text.
 pub fn has_date(text: &str) -> bool {
