@@ -61,7 +61,7 @@ unpack() {
   sed "s|<dir>/usr/|<dir>$dist/usr/|" "$dist/etc/fonts/fonts.conf" >"$dist/fonts.conf" 2>/dev/null || true
   local program
   for program in "$dist"/usr/lib/postgresql/*/bin/{initdb,postgres,pg_dump,pg_restore} "$dist"/usr/lib/chromium/chromium \
-    "$dist"/usr/bin/{node,chromedriver,hunspell,qpdf,openssl,python3,pdftotext,pdfinfo,pdftoppm,pdffonts,pdfsig}; do
+    "$dist"/usr/bin/{node,chromedriver,hunspell,qpdf,openssl,python3,pdftotext,pdfinfo,pdftoppm,pdffonts,pdfsig,pdfdetach}; do
     if [[ -x $program ]]; then wrap "$program" "$dist"; fi
   done
   if [[ -e $dist/usr/share/nodejs/npm ]]; then unpack_npm; fi
