@@ -32,10 +32,11 @@ const CAST: [&str; 11] = [
 ];
 
 /// What is fetched but is no page.
-const NO_PAGES: [&str; 13] = [
+const NO_PAGES: [&str; 14] = [
     "/healthz",
     "/readyz",
     "/static/{name}",
+    "/kalender/{adress}",
     // Leads on.
     "/",
     "/remisser/{id}/handlingar/{file}",
