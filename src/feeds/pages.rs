@@ -106,12 +106,10 @@ async fn of_actor(conn: &mut PgConnection, base: &str, actor: &Actor, today: Nai
     }
     for task in today::store::tasks(conn, actor, today).await? {
         let id = task.id.map(|id| id.to_string()).unwrap_or_default();
-        // The subject of a letter that is not registered yet is nobody's to tell.
-        let what = if task.id.is_some() { format!(": {}", task.what) } else { String::new() };
         entries.push(whole_day(
             format!("{}-{}-{id}", task.kind, actor.myndighet.slug),
             task.due_on,
-            format!("{}{what}", task.verb()),
+            task.told(),
             format!("{base}{}", task.href()),
         ));
     }

@@ -289,7 +289,10 @@ pub async fn page(app: &App, actor: &Actor, id: Uuid, forms: Forms, errors: Erro
     });
     let bodies = store::bodies(&mut conn, actor.myndighet.id, id).await?;
     let circumstances = Circumstances::of(&mut conn, actor, id).await?;
-    let planned = store::planned_meeting(&mut conn, actor.myndighet.id, &case).await?;
+    let planned = match meetings.iter().find(|meeting| Some(meeting.id) == case.meeting_id) {
+        None if case.meeting_id.is_some() => store::planned_meeting(&mut conn, actor.myndighet.id, &case).await?,
+        to_come => to_come.copied(),
+    };
     let done = store::done(&mut conn, id).await?;
     let anstand = store::anstand(&mut conn, id).await?;
     let mut letter = None;

@@ -114,12 +114,10 @@ pub fn letter(name: &str, namnd: &str, base: &str, tasks: &[Task], today: NaiveD
             let _ = write!(body, "\n{own}\n");
             heading = own;
         }
-        // The subject of a letter that is not registered yet is not for mail.
-        let what = if task.id.is_some() { format!(": {}", task.what) } else { String::new() };
         let _ = write!(
             body,
-            "- {}{what}, {} ({})\n  {base}{}\n",
-            task.verb(),
+            "- {}, {} ({})\n  {base}{}\n",
+            task.told(),
             phrases::long(task.due_on),
             phrases::relative(task.due_on, today),
             task.href()

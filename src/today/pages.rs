@@ -69,6 +69,13 @@ impl Task {
         }
     }
 
+    /// What is to be done and of which case or meeting, without a title, for what leaves the house. The subject of a letter
+    /// that is not registered yet is nobody's to tell.
+    #[must_use]
+    pub fn told(&self) -> String {
+        if self.id.is_some() { format!("{}: {}", self.verb(), self.what) } else { self.verb().to_owned() }
+    }
+
     /// Where it is done.
     #[must_use]
     pub fn href(&self) -> String {
